@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: MIT */
+#include <endian.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/posix_acl.h>
+#include <linux/posix_acl_xattr.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/mem.h"
+
+enum {
+	SUFFIX = 6,			/* of ".XXXXXX" */
+	TRIES = 100,
+	CHUNK = 64 * 1024,
+	SECRET_MAX = 64 * 1024,
+	ACL_MAX = 16		/* entries of a list that is still simple */
+};
+
+struct outfile {
+	char *path;			/* as given, for messages */
+	char *temp;			/* name in the directory */
+	const char *name;		/* last part of path */
+	int dir;			/* the directory, open all the time */
+	FILE *stream;
+};
+
+/* A full disk is the disk's fault, everything else the output's. */
+static enum err_code
+create_code(int errnum)
+{
+	switch (errnum) {
+	case ENOSPC:
+	case EDQUOT:
+	case EIO:
+	case EMFILE:
+	case ENFILE:
+		return ERR_IO;
+	default:
+		return ERR_CANTCREAT;
+	}
+}
+
+static int
+close_keeping_errno(int fd)
+{
+	int saved = errno;
+
+	if (fd >= 0)
+		close(fd);
+	errno = saved;
+	return -1;
+}
+
+/* The directory of path; name is set to what stands behind it. */
+static int
+open_dir(const char *path, const char **name)
+{
+	const char *slash = strrchr(path, '/');
+	char *dir;
+	int fd;
+
+	*name = slash == NULL ? path : slash + 1;
+	if (slash == NULL)
+		dir = mem_strdup(".");
+	else
+		dir = mem_text(path, slash == path ? 1 :
+		    (size_t)(slash - path));
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	free(dir);
+	return fd;
+}
+
+static int
+random_suffix(char *to)
+{
+	static const char set[] = "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+	unsigned char r[SUFFIX];
+	int i;
+
+	if (getrandom(r, sizeof(r), 0) != (ssize_t)sizeof(r))
+		return -1;
+	for (i = 0; i < SUFFIX; i++)
+		to[i] = set[r[i] % (sizeof(set) - 1)];
+	return 0;
+}
+
+/* mkstemp(3) beside an open directory, with a mode that heeds the umask. */
+static int
+open_temp(struct outfile *f, mode_t mode)
+{
+	size_t n = strlen(f->name);
+	int fd, i;
+
+	f->temp = mem_new(n + 1 + SUFFIX + 1, 1);
+	memcpy(f->temp, f->name, n);
+	f->temp[n] = '.';
+	for (i = 0; i < TRIES; i++) {
+		if (random_suffix(f->temp + n + 1) < 0)
+			break;
+		fd = openat(f->dir, f->temp,
+		    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+		if (fd >= 0)
+			return fd;
+		if (errno != EEXIST)
+			break;
+	}
+	free(f->temp);
+	f->temp = NULL;		/* nothing to unlink */
+	return -1;
+}
+
+static void
+outfile_free(struct outfile *f)
+{
+	if (f->dir >= 0)
+		close(f->dir);
+	free(f->temp);
+	free(f->path);
+	free(f);
+}
+
+/*
+ * Renaming over a device or a pipe would replace it, and /dev/null is one
+ * that root reports go to.  mode becomes what the file may be created with:
+ * one that somebody made private stays so.
+ */
+static int
+check_target(const char *path, mode_t *mode, struct err *err)
+{
+	struct stat st;
+
+	*mode = 0666;
+	if (stat(path, &st) < 0)
+		return 0;	/* new, or the open will say why not */
+	if (!S_ISREG(st.st_mode))
+		return err_set(err, ERR_CANTCREAT, "%s: not a regular file",
+		    path);
+	*mode = st.st_mode & 0666;
+	return 0;
+}
+
+struct outfile *
+outfile_open(const char *path, struct err *err)
+{
+	struct outfile *f;
+	mode_t mode;
+	int fd = -1;
+
+	if (check_target(path, &mode, err) < 0)
+		return NULL;
+	f = mem_new(1, sizeof(*f));
+	f->path = mem_strdup(path);
+	f->dir = open_dir(f->path, &f->name);
+	if (*f->name == '\0')
+		errno = EISDIR;
+	else if (f->dir >= 0)
+		fd = open_temp(f, mode);
+	if (fd >= 0)
+		f->stream = fdopen(fd, "w");
+	if (f->stream != NULL)
+		return f;
+	err_sys(err, create_code(errno), "%s", path);
+	close_keeping_errno(fd);
+	outfile_abort(f);
+	return NULL;
+}
+
+FILE *
+outfile_stream(struct outfile *f)
+{
+	return f->stream;
+}
+
+/* The bytes are on the disk, or -1.  Closes the stream either way. */
+static int
+settle(struct outfile *f, struct err *err)
+{
+	int earlier = ferror(f->stream);
+	int rc = 0;
+
+	if (fflush(f->stream) != 0 || fsync(fileno(f->stream)) < 0)
+		rc = err_sys(err, ERR_IO, "%s", f->path);
+	if (fclose(f->stream) != 0 && rc == 0)
+		rc = err_sys(err, ERR_IO, "%s", f->path);
+	f->stream = NULL;
+	if (earlier && rc == 0)
+		rc = err_set(err, ERR_IO, "%s: write failed", f->path);
+	return rc;
+}
+
+static int
+move_into_place(struct outfile *f, struct err *err)
+{
+	if (renameat(f->dir, f->temp, f->dir, f->name) < 0)
+		return err_sys(err, create_code(errno), "%s", f->path);
+	free(f->temp);
+	f->temp = NULL;
+	/* EINVAL: a file system that knows no fsync of directories. */
+	if (fsync(f->dir) < 0 && errno != EINVAL)
+		return err_sys(err, ERR_IO, "%s: directory", f->path);
+	return 0;
+}
+
+int
+outfile_commit(struct outfile *f, struct err *err)
+{
+	int rc;
+
+	rc = settle(f, err);
+	if (rc == 0)
+		rc = move_into_place(f, err);
+	outfile_abort(f);
+	return rc;
+}
+
+void
+outfile_abort(struct outfile *f)
+{
+	int saved = errno;
+
+	if (f == NULL)
+		return;
+	if (f->stream != NULL)
+		fclose(f->stream);
+	if (f->temp != NULL)
+		unlinkat(f->dir, f->temp, 0);
+	outfile_free(f);
+	errno = saved;
+}
+
+/* Appends what fd gives; on failure b is as it was. */
+static int
+read_all(int fd, const char *path, size_t max, struct buf *b,
+    struct err *err)
+{
+	size_t start = b->len;
+	size_t left = max;
+	ssize_t n;
+	char *to;
+
+	for (;;) {
+		/* One byte more than allowed tells that there is more. */
+		size_t want = left < CHUNK ? left + 1 : CHUNK;
+
+		to = buf_room(b, want);
+		n = read(fd, to, want);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0 || (size_t)n > left)
+			break;
+		b->len += (size_t)n;
+		left -= (size_t)n;
+	}
+	if (n < 0)
+		err_sys(err, err_open_code(errno), "%s", path);
+	else if (n > 0)
+		err_set(err, ERR_DATA, "%s: larger than %zu bytes", path,
+		    max);
+	else
+		start = b->len;
+	b->len = start;
+	b->data[start] = '\0';
+	return n == 0 ? 0 : -1;
+}
+
+int
+file_read(const char *path, size_t max, struct buf *b, struct err *err)
+{
+	int fd, rc;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0)
+		return err_sys(err, err_open_code(errno), "%s", path);
+	rc = read_all(fd, path, max, b, err);
+	close(fd);
+	return rc;
+}
+
+/* The owner's own rights, a mask, or what this very user was given. */
+static bool
+is_ours(const struct posix_acl_xattr_entry *e)
+{
+	switch (le16toh(e->e_tag)) {
+	case ACL_USER_OBJ:
+	case ACL_MASK:
+		return true;
+	case ACL_USER:
+		return le32toh(e->e_id) == geteuid();
+	default:
+		return e->e_perm == 0;
+	}
+}
+
+/*
+ * A list that gives a file to this user alone shows its mask in place of the
+ * group's rights: systemd hands out credentials so, as root's, with 0440.
+ */
+static bool
+acl_is_private(int fd)
+{
+	struct {
+		struct posix_acl_xattr_header head;
+		struct posix_acl_xattr_entry entry[ACL_MAX];
+	} acl;
+	size_t i, left;
+	ssize_t n;
+
+	n = fgetxattr(fd, "system.posix_acl_access", &acl, sizeof(acl));
+	if (n < (ssize_t)sizeof(acl.head) ||
+	    le32toh(acl.head.a_version) != POSIX_ACL_XATTR_VERSION)
+		return false;
+	left = ((size_t)n - sizeof(acl.head)) / sizeof(acl.entry[0]);
+	for (i = 0; i < left; i++) {
+		if (!is_ours(&acl.entry[i]))
+			return false;
+	}
+	return left > 0;
+}
+
+/* Asked of the open descriptor, so that no other file can slip in between. */
+static int
+check_private(int fd, const char *path, struct err *err)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return err_sys(err, ERR_IO, "%s", path);
+	if ((st.st_mode & 0007) != 0 ||
+	    ((st.st_mode & 0070) != 0 && !acl_is_private(fd)))
+		return err_set(err, ERR_NOPERM, "%s: others may use this "
+		    "secret (mode %04o); run: chmod 600 '%s'", path,
+		    (unsigned)(st.st_mode & 07777), path);
+	if (st.st_uid != geteuid() && st.st_uid != 0)
+		return err_set(err, ERR_NOPERM, "%s: a secret that belongs "
+		    "to uid %ju; run: chown %ju '%s'", path,
+		    (uintmax_t)st.st_uid, (uintmax_t)geteuid(), path);
+	return 0;
+}
+
+int
+file_read_secret(const char *path, struct buf *b, struct err *err)
+{
+	size_t start = b->len;
+	int fd, rc;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0)
+		return err_sys(err, err_open_code(errno), "%s", path);
+	rc = check_private(fd, path, err);
+	if (rc == 0)
+		rc = read_all(fd, path, SECRET_MAX, b, err);
+	close(fd);
+	if (rc < 0)
+		return -1;
+	if (b->len > start && b->data[b->len - 1] == '\n') {
+		b->len--;
+		if (b->len > start && b->data[b->len - 1] == '\r')
+			b->len--;
+	}
+	b->data[b->len] = '\0';
+	return 0;
+}
+
+int
+file_lock(const char *path, struct err *err)
+{
+	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	int fd;
+
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
+	if (fd < 0)
+		return err_sys(err, errno == EACCES ? ERR_NOPERM :
+		    create_code(errno), "%s", path);
+	if (fcntl(fd, F_OFD_SETLK, &whole) == 0)
+		return fd;
+	if (errno == EAGAIN || errno == EACCES)
+		err_set(err, ERR_TEMPFAIL, "%s: held by another run", path);
+	else
+		err_sys(err, ERR_IO, "%s: cannot lock", path);
+	return close_keeping_errno(fd);
+}
+
+/* A directory that could not be made may be there already. */
+static int
+check_dir(const char *path, int errnum, struct err *err)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		return 0;
+	errno = errnum == EEXIST ? ENOTDIR : errnum;
+	return err_sys(err, create_code(errno), "%s", path);
+}
+
+int
+file_make_parents(const char *path, struct err *err)
+{
+	char *copy = mem_strdup(path);
+	char *slash = copy;
+	int rc = 0;
+
+	while (rc == 0 && (slash = strchr(slash + 1, '/')) != NULL) {
+		*slash = '\0';
+		if (mkdir(copy, 0700) < 0)
+			rc = check_dir(copy, errno, err);
+		*slash = '/';
+	}
+	free(copy);
+	return rc;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * hash: fingerprints.
+ *
+ * hash128 (XXH3) tells whether a row changed: fast, and nobody gains by a
+ * collision.  sha256 names what a result was made from: files, profiles.
+ */
+#ifndef BASE_HASH_H
+#define BASE_HASH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct hash128 {
+	uint64_t hi, lo;
+};
+
+enum { HASH_SHA256_HEX = 65 };
+
+struct hash128 hash128(const void *p, size_t n);
+uint64_t hash64(const void *p, size_t n);	/* for tables in memory */
+
+/* Lower-case hex of the SHA-256 of n bytes, with a NUL. */
+void hash_sha256_hex(const void *p, size_t n, char out[HASH_SHA256_HEX]);
+
+#endif

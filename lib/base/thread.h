@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * thread: a bounded queue of pointers between threads, and work in parallel.
+ *
+ * Fork before threads, never after.
+ */
+#ifndef BASE_THREAD_H
+#define BASE_THREAD_H
+
+#include <stddef.h>
+
+/* Runs fn(arg, i) for i in 0..n-1 on up to threads threads; waits. */
+void thread_each(int threads, size_t n, void (*fn)(void *arg, size_t i),
+    void *arg);
+
+/* A queue of at most cap pointers; push waits for room, pop for an item. */
+struct queue;
+
+struct queue *queue_new(size_t cap);
+void queue_free(struct queue *q);
+/* 0; -1 once closed (the item stays the caller's). */
+int queue_push(struct queue *q, void *item);
+/* NULL once closed and empty. */
+void *queue_pop(struct queue *q);
+void queue_close(struct queue *q);	/* either side; wakes both */
+
+/* Processors this process may run on, at least 1. */
+int thread_cpus(void);
+
+#endif
