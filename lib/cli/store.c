@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/when.h"
+#include "cli/internal.h"
+#include "cli/store.h"
+#include "db/db.h"
+
+static const struct db_driver *const drivers[] = { &db_sqlite, NULL };
+
+int
+cli_store_open(struct store **out, const struct cli *cli,
+    enum cli_store_mode mode, struct err *err)
+{
+	struct store_options o = { .url = cli->store_url, .drivers = drivers,
+	    .create = mode == CLI_STORE_MAKE,
+	    .any_schema = mode == CLI_STORE_LOOK,
+	    .read_only = mode == CLI_STORE_READ || mode == CLI_STORE_LOOK,
+	    .program = cli->program->name, .run = cli->run,
+	    .now_us = cli->now_us, .log = &cli->log };
+
+	if (cli->own->common.now == NULL)
+		o.clock = when_now;
+	return store_open(out, &o, err);
+}

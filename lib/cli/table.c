@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/table.h"
+
+struct table {
+	int fd;
+	struct cli_table_look look;
+	struct table_kind *kind;
+	size_t nkind, kind_cap;
+	int64_t printed;	/* index of the kind printed last; -1 none */
+	size_t nrow;		/* waiting, of all kinds */
+	struct table_kind *now;	/* of the record in hand; NULL: not shown */
+	struct buf out;
+	struct err err;		/* the first failure stays */
+};
+
+static const struct cli_column *
+chosen_columns(const struct table *t, const char *kind)
+{
+	const struct cli_columns *c = t->look.columns;
+
+	for (; c != NULL && c->kind != NULL; c++) {
+		if (strcmp(c->kind, kind) == 0)
+			return c->column;
+	}
+	return NULL;
+}
+
+/* "running_s" is headed "running" when 1:23:45 stands below it. */
+static char *
+heading_of(const char *key, enum cli_unit unit)
+{
+	struct buf safe = { 0 };
+	size_t n = strlen(key);
+	char *text;
+
+	if (unit == CLI_U_SECONDS && n > 2 && strcmp(key + n - 2, "_s") == 0)
+		n -= 2;
+	cli_safe(&safe, key, n);
+	text = mem_text(safe.data, safe.len);
+	buf_release(&safe);
+	return text;
+}
+
+static struct table_column *
+add_column(struct table_kind *k, const char *key, const char *heading,
+    enum cli_unit unit)
+{
+	struct table_column *c;
+
+	k->column = mem_grow(k->column, &k->column_cap, k->ncolumn + 1,
+	    sizeof(*k->column));
+	c = &k->column[k->ncolumn++];
+	memset(c, 0, sizeof(*c));
+	c->key = mem_strdup(key);
+	c->heading = heading == NULL ? heading_of(key, unit) :
+	    mem_strdup(heading);
+	c->unit = unit;
+	c->width = cli_width(c->heading, strlen(c->heading));
+	c->empty = true;
+	return c;
+}
+
+static struct table_kind *
+add_kind(struct table *t, const char *name)
+{
+	const struct cli_column *c;
+	struct table_kind *k;
+	enum cli_unit unit;
+
+	t->kind = mem_grow(t->kind, &t->kind_cap, t->nkind + 1,
+	    sizeof(*t->kind));
+	k = &t->kind[t->nkind++];
+	memset(k, 0, sizeof(*k));
+	k->name = mem_strdup(name);
+	k->chosen = chosen_columns(t, name);
+	for (c = k->chosen; c != NULL && c->key != NULL; c++) {
+		unit = c->unit == CLI_U_AUTO ? table_unit(c->key,
+		    t->look.schema, REC_IS_NULL) : c->unit;
+		add_column(k, c->key, c->heading, unit);
+	}
+	return k;
+}
+
+static void
+begin(void *self, const char *kind)
+{
+	struct table *t = self;
+	struct table_row *row;
+	size_t i;
+
+	t->now = NULL;
+	if (strcmp(kind, "query") == 0 || strcmp(kind, "end") == 0)
+		return;
+	for (i = 0; i < t->nkind && t->now == NULL; i++) {
+		if (strcmp(t->kind[i].name, kind) == 0)
+			t->now = &t->kind[i];
+	}
+	if (t->now == NULL)
+		t->now = add_kind(t, kind);
+	t->now->row = mem_grow(t->now->row, &t->now->row_cap,
+	    t->now->nrow + 1, sizeof(*t->now->row));
+	row = &t->now->row[t->now->nrow++];
+	row->cell = (uint32_t)t->now->ncell;
+	row->ncell = 0;
+}
+
+/* The column of a key; expected where the last record of the kind had it. */
+static struct table_column *
+column_of(struct table *t, const char *key, enum rec_is is, size_t expected)
+{
+	struct table_kind *k = t->now;
+	size_t i;
+
+	if (expected < k->ncolumn && strcmp(k->column[expected].key, key) == 0)
+		return &k->column[expected];
+	for (i = 0; i < k->ncolumn; i++) {
+		if (strcmp(k->column[i].key, key) == 0)
+			return &k->column[i];
+	}
+	if (k->chosen != NULL || strcmp(key, "record") == 0)
+		return NULL;
+	return add_column(k, key, NULL,
+	    table_unit(key, t->look.schema, is));
+}
+
+static void
+put(void *self, const char *key, enum rec_is is, const char *text, size_t len)
+{
+	struct table *t = self;
+	struct table_kind *k = t->now;
+	struct table_column *c;
+	struct table_row *row;
+	struct table_cell *cell;
+	int width;
+
+	if (k == NULL)
+		return;
+	row = &k->row[k->nrow - 1];
+	c = column_of(t, key, is, row->ncell);
+	if (c == NULL)
+		return;
+	/* A column begun by a null learns what it is from a value. */
+	if (c->empty && is != REC_IS_NULL && k->chosen == NULL)
+		c->unit = table_unit(key, t->look.schema, is);
+	c->empty = c->empty && is == REC_IS_NULL;
+	k->cell = mem_grow(k->cell, &k->cell_cap, k->ncell + 1,
+	    sizeof(*k->cell));
+	cell = &k->cell[k->ncell++];
+	row->ncell++;
+	cell->column = (int32_t)(c - k->column);
+	cell->at = (uint32_t)k->text.len;
+	table_cell_put(&k->text, c->unit, t->look.zone, is, text, len);
+	cell->len = (uint32_t)k->text.len - cell->at;
+	width = cli_width(k->text.data + cell->at, cell->len);
+	if (width > c->width)
+		c->width = width;
+}
+
+static int
+write_out(struct table *t)
+{
+	const char *p = t->out.data;
+	size_t n = t->out.len;
+	ssize_t did;
+
+	while (n > 0 && t->err.code == ERR_NONE) {
+		did = write(t->fd, p, n);
+		if (did < 0 && errno == EINTR)
+			continue;
+		if (did < 0) {
+			err_sys(&t->err, ERR_IO, "standard output");
+			break;
+		}
+		p += did;
+		n -= (size_t)did;
+	}
+	buf_clear(&t->out);
+	return t->err.code == ERR_NONE ? 0 : -1;
+}
+
+static void
+print_kind(struct table *t, size_t i)
+{
+	struct table_kind *k = &t->kind[i];
+
+	if (k->nrow == 0)
+		return;
+	if (t->printed != (int64_t)i && t->nkind > 1) {
+		if (t->printed >= 0)
+			buf_putc(&t->out, '\n');
+		cli_safe(&t->out, k->name, strlen(k->name));
+		buf_putc(&t->out, '\n');
+		k->headed = 0;
+	}
+	if (k->headed != (int)k->ncolumn)
+		table_fit(k, t->look.width);
+	table_print(&t->out, k, t->look.bold);
+	t->printed = (int64_t)i;
+	k->nrow = k->ncell = 0;
+	buf_clear(&k->text);
+}
+
+static int
+print_all(struct table *t)
+{
+	size_t i;
+
+	for (i = 0; i < t->nkind; i++)
+		print_kind(t, i);
+	t->nrow = 0;
+	return write_out(t);
+}
+
+static int
+verdict(struct table *t, struct err *err)
+{
+	if (t->err.code == ERR_NONE)
+		return 0;
+	return err_set(err, t->err.code, "%s", t->err.text);
+}
+
+static int
+end(void *self, struct err *err)
+{
+	struct table *t = self;
+
+	if (t->now != NULL && ++t->nrow >= TABLE_ROWS)
+		(void)print_all(t);
+	return verdict(t, err);
+}
+
+/* A pause of the input is no reason to size columns by half of it. */
+static int
+flush(void *self, struct err *err)
+{
+	return verdict(self, err);
+}
+
+static int
+finish(void *self, struct err *err)
+{
+	struct table *t = self;
+
+	(void)print_all(t);
+	return verdict(t, err);
+}
+
+static void
+release_kind(struct table_kind *k)
+{
+	size_t i;
+
+	for (i = 0; i < k->ncolumn; i++) {
+		free(k->column[i].key);
+		free(k->column[i].heading);
+	}
+	free(k->name);
+	free(k->column);
+	free(k->row);
+	free(k->cell);
+	buf_release(&k->text);
+}
+
+static void
+release(void *self)
+{
+	struct table *t = self;
+	size_t i;
+
+	for (i = 0; i < t->nkind; i++)
+		release_kind(&t->kind[i]);
+	free(t->kind);
+	buf_release(&t->out);
+	free(t);
+}
+
+struct rec_writer *
+cli_table_writer(int fd, const struct cli_table_look *l)
+{
+	static const struct rec_writer_ops ops = {
+		begin, put, end, flush, finish, release
+	};
+	struct table *t;
+
+	t = mem_new(1, sizeof(*t));
+	t->fd = fd;
+	t->look = *l;
+	t->printed = -1;
+	return rec_custom_writer(&ops, t);
+}
