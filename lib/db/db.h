@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * db: connections to SQL databases behind one small interface.
+ *
+ * Drivers: SQLite and MySQL/MariaDB; PostgreSQL follows.  A program names the
+ * drivers it links (db_sqlite, db_mysql), so that a filter of files carries
+ * no client library.  Placeholders are '?' in every driver.  A connection and
+ * its statements belong to one thread; several threads may have one each.
+ */
+#ifndef DB_DB_H
+#define DB_DB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct buf;
+struct err;
+struct log;
+
+struct db;
+struct db_stmt;
+struct db_driver;
+
+extern const struct db_driver db_sqlite;	/* sqlite:PATH, or a path */
+extern const struct db_driver db_mysql;	/* mysql://  mariadb:// */
+
+enum db_ssl {
+	DB_SSL_VERIFY,		/* encrypted, certificate and name checked;
+				   the default for a host that is not local */
+	DB_SSL_INSECURE,	/* unverified, or plaintext where the server
+				   has no TLS: the user said so */
+	DB_SSL_ALWAYS		/* verify on this machine as well; a URL's
+				   ?ssl=verify */
+};
+
+struct db_options {
+	const char *url;	/* scheme://user@host:port/database?key=value;
+				   no password may stand in it */
+	const struct db_driver *const *drivers;	/* NULL-terminated */
+	const char *password;	/* from a secret file; NULL: the client's own
+				   ~/.my.cnf, ~/.pgpass */
+	const char *ssl_ca;	/* file; NULL: the system's */
+	enum db_ssl ssl;
+	bool read_only;		/* the session refuses to write */
+	bool create;		/* SQLite: make the file when missing; never
+				   with read_only */
+	int64_t timeout_us;	/* connect, and a busy lock; 0: 10 s */
+	const struct log *log;	/* kept */
+};
+
+/*
+ * ERR_UNAVAILABLE when nobody answers, ERR_NOPERM for wrong credentials or
+ * missing grants, ERR_CONFIG for a URL that is none, an unknown database or
+ * refused TLS (the text names the line that would allow it).  A SQLite file:
+ * ERR_NOINPUT or ERR_CANTCREAT, ERR_DATA when it is no database, ERR_TEMPFAIL
+ * when it stays locked.  *out is the caller's, to db_close() after its
+ * statements are finalized.  No message carries a password.
+ *
+ * Later failures, beside these: ERR_IO for a full disk or failed read,
+ * ERR_TEMPFAIL for a lock or deadlock, ERR_CONFIG for a table or column that
+ * is not there, ERR_DATA for a refused value or a damaged file or table.
+ */
+int db_open(struct db **out, const struct db_options *o, struct err *err)
+    __attribute__((warn_unused_result));
+void db_close(struct db *db);		/* accepts NULL; rolls back */
+
+const char *db_dialect(const struct db *db);	/* "sqlite", "mysql" */
+
+/*
+ * After a failure: whether it may work when repeated on this connection
+ * (SAME: deadlock, lock wait, busy) or on a new one (RECONNECT: lost).  When
+ * db_open() itself fails, ERR_UNAVAILABLE and ERR_TEMPFAIL are worth a retry.
+ * A deadlock has rolled the transaction back: repeat the whole of it.
+ */
+enum db_retry { DB_RETRY_NO, DB_RETRY_SAME, DB_RETRY_RECONNECT };
+enum db_retry db_retry(const struct db *db);
+int db_native_errno(const struct db *db);	/* the driver's own number */
+
+/* One or more statements without results. */
+int db_exec(struct db *db, const char *sql, struct err *err)
+    __attribute__((warn_unused_result));
+
+/*
+ * Prepares sql.  MySQL: the values are put in as escaped literals when the
+ * statement runs and rows are streamed (mysql_use_result): one running
+ * statement a connection.
+ */
+int db_prepare(struct db_stmt **out, struct db *db, const char *sql,
+    struct err *err) __attribute__((warn_unused_result));
+
+/*
+ * Binds '?' number i (from 0).  Text and blob are kept, not copied: they must
+ * live until the last step or the reset.  A NULL p binds NULL.  A bind that
+ * cannot be done (no such '?', too long) fails the next step.
+ */
+void db_bind_null(struct db_stmt *s, int i);
+void db_bind_int(struct db_stmt *s, int i, int64_t x);
+void db_bind_real(struct db_stmt *s, int i, double x);
+void db_bind_text(struct db_stmt *s, int i, const char *p, size_t n);
+void db_bind_blob(struct db_stmt *s, int i, const void *p, size_t n);
+
+/*
+ * 1: a row.  0: done, and known to be complete.  -1: failed.  After 0 and -1
+ * the statement may be bound and stepped again, without a db_reset().
+ */
+int db_step(struct db_stmt *s, struct err *err)
+    __attribute__((warn_unused_result));
+
+/*
+ * Gives up the rows that are left, to run again.  Bindings stay.  MySQL: they
+ * are read and thrown away when the connection's next statement begins;
+ * db_close() spares that.
+ */
+int db_reset(struct db_stmt *s, struct err *err);
+void db_finalize(struct db_stmt *s);	/* accepts NULL */
+
+int db_columns(const struct db_stmt *s);	/* after the first step */
+const char *db_column_name(const struct db_stmt *s, int i);	/* lent */
+/* Valid until the next step.  A NULL gives is_null and zero/empty. */
+bool db_is_null(struct db_stmt *s, int i);
+int64_t db_int(struct db_stmt *s, int i);	/* MySQL: parsed, 0 if none */
+double db_real(struct db_stmt *s, int i);
+/*
+ * Text as it came, NUL-terminated, may hold NULs; lent.  Of any column: a
+ * SQLite REAL is the shortest text that reads back equal, MySQL's BIT is raw
+ * big-endian bytes, its zero dates come as they are stored.
+ */
+const char *db_text(struct db_stmt *s, int i, size_t *n);
+
+int64_t db_changes(const struct db *db);	/* rows of the last statement */
+
+/*
+ * Transactions.  SQLite: BEGIN IMMEDIATE, or a read transaction, which keeps
+ * writers from committing while it lasts.  MySQL: REPEATABLE READ, READ ONLY,
+ * WITH CONSISTENT SNAPSHOT when reading.  A failed db_commit() leaves the
+ * transaction to db_rollback(), which may follow any failure.
+ */
+int db_begin_write(struct db *db, struct err *err)
+    __attribute__((warn_unused_result));
+int db_begin_read(struct db *db, struct err *err)
+    __attribute__((warn_unused_result));
+int db_commit(struct db *db, struct err *err)
+    __attribute__((warn_unused_result));
+void db_rollback(struct db *db);
+
+/* ---- the catalogue: what mapping files are checked against ---- */
+
+struct db_column {
+	char name[193];		/* as the catalogue spells it; MySQL: 64
+				   characters of UTF-8 */
+	char type[129];		/* the server's word: "datetime(6)"; long ones
+				   (an enum's values) are cut */
+	bool nullable;
+	bool indexed;		/* first column of some index */
+};
+
+/*
+ * The columns of a table in their order; n 0 when there is no such table.
+ * *out is the caller's, to free().
+ */
+int db_table_columns(struct db *db, const char *table, struct db_column **out,
+    size_t *n, struct err *err) __attribute__((warn_unused_result));
+
+/* Whether name is [A-Za-z_][A-Za-z0-9_$]{0,63}. */
+bool db_identifier(const char *name);
+
+/* Appends the quoted identifier; it must satisfy db_identifier(). */
+void db_quote(const struct db *db, struct buf *sql, const char *name);
+
+#endif
