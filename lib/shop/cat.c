@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/when.h"
+#include "shop/cat.h"
+
+#define BIT(kind) (UINT64_C(1) << (kind))
+#define REFERENCES (BIT(KIND_MACHINE) | BIT(KIND_PART) |		\
+    BIT(KIND_OPERATOR) | BIT(KIND_STANDARD))
+#define FACTS (BIT(KIND_SPAN) | BIT(KIND_OUTPUT) | BIT(KIND_JOB) |	\
+    BIT(KIND_SENSOR) | BIT(KIND_MAINTENANCE))
+
+#define NAME_FACT(name) name,
+#define NAME_REFERENCE(name) name,
+#define NAME_RESULT(name)
+const char *const cat_kinds[] = {
+#define KIND(id, name, class, meaning) NAME_##class(name)
+#include "shop/records.def"
+	NULL
+};
+
+static uint64_t
+choose_kinds(const struct cat_params *p)
+{
+	uint64_t kinds = p->query.kinds;
+
+	if (kinds == 0)
+		return REFERENCES | (FACTS & ~BIT(KIND_SENSOR));
+	if (!p->csv && (kinds & FACTS) != 0)
+		kinds |= REFERENCES;
+	return kinds;
+}
+
+static int
+check(struct store *st, const struct cat_params *p, uint64_t kinds,
+    struct err *err)
+{
+	size_t i;
+	int got;
+
+	if (p->csv && (kinds & (kinds - 1)) != 0)
+		return err_set(err, ERR_DATA,
+		    "csv: a file holds one kind: choose it with --kind");
+	for (i = 0; i < p->query.nmachine; i++) {
+		got = store_has_machine(st, p->query.machine[i], err);
+		if (got < 0)
+			return -1;
+		if (got == 0)
+			return err_set(err, ERR_NOINPUT,
+			    "no machine of that name in the store: \"%s\"",
+			    p->query.machine[i]);
+	}
+	return 0;
+}
+
+static void
+put_kinds(struct rec_writer *w, uint64_t kinds)
+{
+	struct buf b = { 0 };
+	int k;
+
+	for (k = 0; k < KIND_COUNT_OF; k++) {
+		if ((kinds & BIT(k)) != 0)
+			buf_printf(&b, "%s%s", b.len == 0 ? "" : ",",
+			    shop_kinds[k].name);
+	}
+	rec_put_text(w, "kinds", buf_text(&b), b.len);
+	buf_release(&b);
+}
+
+static void
+put_machines(struct rec_writer *w, const struct store_query *q)
+{
+	struct buf b = { 0 };
+	size_t i;
+
+	for (i = 0; i < q->nmachine; i++)
+		buf_printf(&b, "%s%s", i == 0 ? "" : ",", q->machine[i]);
+	if (q->nmachine == 0)
+		buf_putc(&b, '*');
+	rec_put_text(w, "machines", buf_text(&b), b.len);
+	buf_release(&b);
+}
+
+static int
+write_query(const struct store_query *q, int64_t seq, const char *zone,
+    struct rec_writer *w, struct err *err)
+{
+	rec_begin(w, "query");
+	if (q->from_us >= WHEN_FIRST)
+		rec_put_time(w, "from", q->from_us);
+	if (q->to_us <= WHEN_LAST)
+		rec_put_time(w, "to", q->to_us);
+	rec_put_int(w, "seq", seq);
+	put_kinds(w, q->kinds);
+	put_machines(w, q);
+	rec_put_str(w, "zone", zone);
+	rec_put_str(w, "order", q->by_time ? "time" : "machine");
+	return rec_end(w, err);
+}
+
+static int
+write_end(int64_t records, struct rec_writer *w, struct err *err)
+{
+	rec_begin(w, "end");
+	rec_put_int(w, "records", records);
+	return rec_end(w, err);
+}
+
+static int
+write_facts(struct store_cursor *c, bool wide, int64_t *n,
+    struct rec_writer *w, struct err *err)
+{
+	const struct fact *f;
+	int got;
+
+	while ((got = store_next(c, &f, err)) > 0) {
+		if ((wide ? fact_write_wide(f, w, err) :
+		    fact_write(f, w, err)) < 0)
+			return -1;
+		(*n)++;
+	}
+	return got;
+}
+
+int
+cat_write(struct store *st, const struct cat_params *p, struct rec_writer *w,
+    struct err *err)
+{
+	struct store_query q = p->query;
+	bool framed = !p->csv && !p->table;
+	struct store_cursor *c = NULL;
+	int64_t n = 0;
+	int rc = -1;
+
+	q.kinds = choose_kinds(p);
+	if (check(st, p, q.kinds, err) < 0 ||
+	    store_select(&c, st, &q, err) < 0)
+		goto out;
+	if (framed && write_query(&q, store_cursor_seq(c), p->zone, w,
+	    err) < 0)
+		goto out;
+	if (write_facts(c, p->csv, &n, w, err) < 0)
+		goto out;
+	rc = framed ? write_end(n, w, err) : 0;
+out:
+	store_cursor_close(c);
+	return rc;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cat: a query of the store as a stream of records that can be trusted: a
+ * "query" record that says what was asked, reference records, facts, an "end"
+ * record that counts them.
+ */
+#ifndef SHOP_CAT_H
+#define SHOP_CAT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "shop/store.h"
+
+struct rec_writer;
+
+/* The names of the kinds a store holds, in their order; ends in NULL. */
+extern const char *const cat_kinds[];
+
+struct cat_params {
+	struct store_query query;	/* kinds 0: all but sensor */
+	const char *zone;	/* of the site, for the query record */
+	bool table;		/* for people: no query and no end record */
+	bool csv;		/* one kind with its nulls, neither of both */
+};
+
+/*
+ * Writes the stream.  With a kind of fact the machines, parts, operators and
+ * standards come as well, asked for or not: an analysis needs them.  With csv
+ * more than one kind is ERR_DATA.  A machine that the store does not know is
+ * ERR_NOINPUT before anything is written.
+ */
+int cat_write(struct store *st, const struct cat_params *p,
+    struct rec_writer *w, struct err *err) __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * kinds: the table of records.def in C, and facts as rows of values.
+ *
+ * A struct fact holds one record of a FACT or REFERENCE kind by position:
+ * fact.v[SPAN_START].i.  It is what the store writes and reads, and what
+ * mappings and importers make.
+ */
+#ifndef SHOP_KINDS_H
+#define SHOP_KINDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "rec/rec.h"
+
+struct err;
+struct hash128;
+
+/* F_MACHINE, F_START, ...: ids in shop_schema. */
+enum shop_key {
+#define KEY(id, name, type, unit, meaning) F_##id,
+#include "shop/records.def"
+	F_COUNT_OF
+};
+
+enum shop_kind {
+#define KIND(id, name, class, meaning) KIND_##id,
+#include "shop/records.def"
+	KIND_COUNT_OF
+};
+
+/* SPAN_MACHINE = 0, SPAN_START, ... SPAN_FIELDS: positions in a fact. */
+#define KIND(id, name, class, meaning) enum {
+#define FIELD(kind, key, role) kind##_##key,
+#define KIND_END(kind) kind##_FIELDS };
+#include "shop/records.def"
+
+enum shop_type {
+	SHOP_TEXT,
+	SHOP_INT,
+	SHOP_NUM,	/* double */
+	SHOP_SECONDS,	/* milliseconds in fact_val.i; floored */
+	SHOP_BOOL,
+	SHOP_TIME	/* microseconds in fact_val.i */
+};
+enum shop_class { SHOP_FACT, SHOP_REFERENCE, SHOP_RESULT };
+enum shop_role { SHOP_ID, SHOP_MUST, SHOP_MAY };
+
+struct shop_key_info {
+	const char *name;
+	enum shop_type type;
+	const char *unit;
+	const char *meaning;
+};
+struct shop_field_info {
+	enum shop_key key;
+	enum shop_role role;
+};
+struct shop_kind_info {
+	const char *name;
+	const char *meaning;
+	const struct shop_field_info *field;
+	int nfield;
+	enum shop_class class;
+};
+
+extern const struct shop_key_info shop_keys[F_COUNT_OF];
+extern const struct shop_kind_info shop_kinds[KIND_COUNT_OF];
+extern const struct rec_schema shop_schema;
+
+/* The kind of that name, or -1. */
+int shop_kind_find(const char *name, size_t n);
+int shop_kind_of(const struct rec *r);
+/* The position of a key in a kind's fields, or -1. */
+int shop_field(enum shop_kind kind, enum shop_key key);
+
+enum {
+	FACT_FIELDS_MAX = 20,	/* of FACT and REFERENCE kinds */
+	FACT_ID_MAX = 500	/* bytes of a text that is part of a key */
+};
+
+/* Which of the three is there follows from the key's type. */
+struct fact_val {
+	union {
+		int64_t i;	/* INT, BOOL, TIME us, SECONDS ms */
+		double d;	/* NUM */
+		const char *s;	/* TEXT, len bytes */
+	};
+	uint32_t len;
+	bool is_null;
+};
+
+struct fact {
+	enum shop_kind kind;
+	struct fact_val v[FACT_FIELDS_MAX];	/* the kind's nfield of them */
+};
+
+/* All fields null. */
+void fact_init(struct fact *f, enum shop_kind kind);
+void fact_set_text(struct fact *f, int field, const char *s, size_t n);
+void fact_set_int(struct fact *f, int field, int64_t x);
+void fact_set_num(struct fact *f, int field, double x);
+
+/*
+ * Fills *f from a record; texts are lent by the record.  Times of all kinds
+ * but sensor are floored to milliseconds, seconds too.  -1 with *err
+ * (ERR_DATA) naming the key and the text for a wrong type, or for a key the
+ * kind does not have unless ignore_unknown.  Does not check that required
+ * fields are there; see fact_check().
+ */
+int fact_from_rec(struct fact *f, enum shop_kind kind, const struct rec *r,
+    bool ignore_unknown, struct err *err) __attribute__((warn_unused_result));
+
+/*
+ * Required fields, end not before start, seconds and parts not negative,
+ * scrap not above parts, ids not empty, at most FACT_ID_MAX bytes and free of
+ * control characters, other texts free of NUL.  -1 with *err (ERR_DATA)
+ * naming the key.
+ */
+int fact_check(const struct fact *f, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* Writes the fact as a record, null fields left out. */
+int fact_write(const struct fact *f, struct rec_writer *w, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* The same with null fields as null: CSV wants the same keys every time. */
+int fact_write_wide(const struct fact *f, struct rec_writer *w,
+    struct err *err) __attribute__((warn_unused_result));
+
+/*
+ * A hash of all its values, their types and positions; of an open fact
+ * without its end, which is only where the read stood.
+ */
+struct hash128 fact_hash(const struct fact *f, struct hash128 seed);
+
+#endif

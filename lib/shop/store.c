@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "shop/store_internal.h"
+
+/* A writer's batch touches pages all over; a reader goes along. */
+enum { WRITER_CACHE_KB = 65536, READER_CACHE_KB = 16384 };
+
+static int
+settle(struct store *st, struct err *err)
+{
+	char sql[64];
+
+	snprintf(sql, sizeof(sql), "PRAGMA cache_size = -%d",
+	    st->o.read_only ? READER_CACHE_KB : WRITER_CACHE_KB);
+	if (db_exec(st->db, sql, err) < 0)
+		return -1;
+	return st->o.create ? 0 : store_check_schema(st, err);
+}
+
+static int
+connect_db(struct store *st, struct err *err)
+{
+	struct db_options o = { .url = st->o.url, .drivers = st->o.drivers,
+	    .read_only = st->o.read_only, .create = st->o.create,
+	    .timeout_us = st->o.timeout_us, .log = st->o.log };
+	struct err why = { 0 };
+
+	if (st->o.create && file_make_parents(st->path, err) < 0)
+		return -1;
+	if (db_open(&st->db, &o, &why) == 0)
+		return 0;
+	if (why.code == ERR_NOINPUT)
+		return err_set(err, ERR_NOINPUT,
+		    "%s: no such store; store-migrate makes one", st->path);
+	/* SQLite's words for bytes that are no database of any kind. */
+	if (why.code == ERR_DATA && strstr(why.text, "not a database") != NULL)
+		why.code = ERR_CONFIG;
+	return err_set(err, (enum err_code)why.code, "%s", why.text);
+}
+
+int
+store_open(struct store **out, const struct store_options *o,
+    struct err *err)
+{
+	struct store *st = mem_new(1, sizeof(*st));
+	const char *path = o->url;
+
+	if (strncmp(path, "sqlite:", 7) == 0)
+		path += 7;
+	st->o = *o;
+	st->path = mem_strdup(path);
+	if (connect_db(st, err) < 0 || settle(st, err) < 0) {
+		store_close(st);
+		return -1;
+	}
+	*out = st;
+	return 0;
+}
+
+void
+store_close(struct store *st)
+{
+	size_t i;
+
+	if (st == NULL)
+		return;
+	store_rollback(st);
+	store_sql_release(st);
+	store_sweep_drop(st);
+	store_stage_release(st);
+	store_page_release(&st->old);
+	free(st->ledger);
+	map_release(&st->machine);
+	db_close(st->db);
+	for (i = 0; i < st->nlock; i++)
+		close(st->lock[i]);
+	free(st->lock);
+	free(st->migration);
+	free(st->path);
+	free(st);
+}
+
+/* Beside the file: FILE.JOB.lock, so that one store's jobs meet. */
+int
+store_lock(struct store *st, const char *job, struct err *err)
+{
+	struct buf path = { 0 };
+	int fd;
+
+	buf_printf(&path, "%s.%s.lock", st->path, job);
+	fd = file_lock(buf_text(&path), err);
+	buf_release(&path);
+	if (fd < 0)
+		return -1;
+	st->lock = mem_grow(st->lock, &st->lock_cap, st->nlock + 1,
+	    sizeof(*st->lock));
+	st->lock[st->nlock++] = fd;
+	return 0;
+}
+
+int64_t
+store_now(const struct store *st)
+{
+	return st->o.clock != NULL ? st->o.clock() : st->o.now_us;
+}
+
+/* ---- transactions ---- */
+
+int
+store_need_tx(struct store *st, struct err *err)
+{
+	if (!st->in_tx)
+		return err_set(err, ERR_INTERNAL,
+		    "store: a write outside of a transaction");
+	return 0;
+}
+
+int
+store_newest_seq(struct store *st, int64_t *seq, struct err *err)
+{
+	struct db_stmt *s = store_q(st, Q_SEQ, err);
+
+	if (s == NULL || db_step(s, err) < 0)
+		return -1;
+	*seq = db_int(s, 0);
+	return db_reset(s, err);
+}
+
+int
+store_begin(struct store *st, struct err *err)
+{
+	int64_t newest;
+
+	if (st->in_tx)
+		return err_set(err, ERR_INTERNAL,
+		    "store: begin inside a transaction");
+	if (db_begin_write(st->db, err) < 0)
+		return -1;
+	st->in_tx = true;
+	st->seq = 0;
+	if (store_newest_seq(st, &newest, err) < 0) {
+		store_rollback(st);
+		return -1;
+	}
+	store_fresh_begin(st, newest);
+	return 0;
+}
+
+int
+store_need_seq(struct store *st, struct err *err)
+{
+	int64_t newest;
+
+	if (store_need_tx(st, err) < 0)
+		return -1;
+	if (st->seq > 0)
+		return 0;
+	if (store_newest_seq(st, &newest, err) < 0)
+		return -1;
+	st->seq = newest + 1;
+	return 0;
+}
+
+/* The log's times never fall, whatever the clock does. */
+static int
+commit_time(struct store *st, int64_t *us, struct err *err)
+{
+	struct db_stmt *s = store_q(st, Q_LAST_COMMIT, err);
+	int got;
+
+	if (s == NULL)
+		return -1;
+	got = db_step(s, err);
+	if (got < 0)
+		return -1;
+	*us = store_now(st);
+	if (got > 0 && db_int(s, 0) > *us)
+		*us = db_int(s, 0);
+	return db_reset(s, err);
+}
+
+static int
+log_commit(struct store *st, struct err *err)
+{
+	struct db_stmt *s;
+	int64_t us;
+
+	if (commit_time(st, &us, err) < 0)
+		return -1;
+	s = store_q(st, Q_LOG, err);
+	if (s == NULL)
+		return -1;
+	db_bind_int(s, 0, st->seq);
+	db_bind_int(s, 1, us);
+	store_bind_str(s, 2, st->o.run == NULL ? "" : st->o.run);
+	store_bind_str(s, 3, st->o.program == NULL ? "" : st->o.program);
+	return store_run(s, err);
+}
+
+int
+store_commit(struct store *st, int64_t *seq, struct err *err)
+{
+	if (store_need_tx(st, err) < 0)
+		return -1;
+	if (store_stage_flush(st, err) < 0 ||
+	    (st->seq > 0 && log_commit(st, err) < 0) ||
+	    db_commit(st->db, err) < 0) {
+		store_rollback(st);
+		return -1;
+	}
+	st->in_tx = false;
+	if (st->seq > 0)
+		st->fresh.seq = st->seq;
+	if (seq != NULL)
+		*seq = st->seq;
+	return 0;
+}
+
+void
+store_rollback(struct store *st)
+{
+	if (!st->in_tx)
+		return;
+	db_rollback(st->db);
+	st->in_tx = false;
+	st->seq = 0;
+	store_stage_drop(st);
+	map_clear(&st->machine);
+}
+
+int
+store_seq_at(struct store *st, int64_t us, int64_t *seq, struct err *err)
+{
+	struct db_stmt *s = store_q(st, Q_SEQ_AT, err);
+
+	if (s == NULL)
+		return -1;
+	db_bind_int(s, 0, us);
+	if (db_step(s, err) < 0)
+		return -1;
+	*seq = db_int(s, 0);
+	return db_reset(s, err);
+}

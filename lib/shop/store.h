@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * store: where the facts live.  The same tables in SQLite and PostgreSQL
+ * behind one interface; nothing above knows which.
+ *
+ * Writing.  Every writing transaction takes the store's write lock and the
+ * next sequence number (seq).  What a source row gave is replaced as one set
+ * by store_put(); what it replaces moves to the past tables in the same
+ * transaction.  A killed program leaves the last committed state.
+ *
+ * Reading.  A cursor answers as of one seq, in pages of short transactions,
+ * so a paused reader never blocks a writer.
+ */
+#ifndef SHOP_STORE_H
+#define SHOP_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/hash.h"
+#include "shop/kinds.h"
+
+struct db_driver;
+struct err;
+struct log;
+struct store;
+
+struct store_options {
+	const char *url;	/* sqlite:PATH or a path; later postgresql:// */
+	const struct db_driver *const *drivers;	/* kept */
+	bool create;		/* make a missing SQLite file (store-migrate) */
+	bool any_schema;	/* an older schema is no error */
+	bool read_only;
+	const char *program;	/* for commit_log; kept */
+	const char *run;	/* kept */
+	int64_t now_us;		/* for commit_log and first/last seen */
+	int64_t (*clock)(void);	/* instead of now_us, asked at each commit:
+				   when_now, unless the user gave --now */
+	int64_t timeout_us;	/* for the write lock; 0: 10 s */
+	const struct log *log;	/* kept; may be NULL */
+};
+
+/*
+ * Opens a store.  ERR_NOINPUT when it is not there; ERR_CONFIG when its
+ * schema is older (the text says: run store-migrate), edited, or newer than
+ * this program, unless options.create.  The caller's, to store_close().
+ */
+int store_open(struct store **out, const struct store_options *o,
+    struct err *err) __attribute__((warn_unused_result));
+void store_close(struct store *st);	/* accepts NULL; rolls back */
+
+/* ---- schema ---- */
+
+struct store_migration {
+	int version;
+	const char *name;
+	char sha256[HASH_SHA256_HEX];
+	int64_t applied_us;	/* INT64_MIN: not yet */
+};
+
+/*
+ * Applies the numbered migrations that are missing, each in a transaction,
+ * calling done (may be NULL) after each.  A checksum that differs from the
+ * one recorded is ERR_CONFIG.
+ */
+int store_migrate(struct store *st,
+    void (*done)(void *arg, const struct store_migration *m), void *arg,
+    struct err *err) __attribute__((warn_unused_result));
+
+/* All migrations this program knows, with their state; n of them. */
+int store_migrations(struct store *st, const struct store_migration **m,
+    size_t *n, struct err *err) __attribute__((warn_unused_result));
+
+/* ---- writing ---- */
+
+/*
+ * The named job lock (one sync of one source at a time): ERR_TEMPFAIL at
+ * once when held elsewhere.  Released by store_close() or death.
+ */
+int store_lock(struct store *st, const char *job, struct err *err)
+    __attribute__((warn_unused_result));
+
+int store_begin(struct store *st, struct err *err)
+    __attribute__((warn_unused_result));
+/*
+ * *seq (unless NULL) is the commit's number, 0 when no fact changed: then
+ * there is no such commit, and a transaction that wrote nothing at all leaves
+ * the file untouched.  A failure rolls back.
+ */
+int store_commit(struct store *st, int64_t *seq, struct err *err)
+    __attribute__((warn_unused_result));
+void store_rollback(struct store *st);
+
+/* A row of a source, and the set of facts it gives. */
+struct store_row {
+	const char *source;	/* lent, NUL-terminated */
+	const char *machine;
+	const char *source_key;
+	int64_t start_us;
+	struct hash128 hash;	/* of the mapped facts: fact_hash() of each,
+				   the hash so far as the seed */
+	struct hash128 mapping;	/* fingerprint of the table's mapping */
+	bool open;
+	const struct fact *fact;	/* all of this machine, source and
+				   source_key, none before start_us */
+	size_t nfact;
+};
+
+enum store_outcome {
+	STORE_INSERTED,
+	STORE_UPDATED,
+	STORE_REMAPPED,		/* updated, only the mapping differs */
+	STORE_UNCHANGED		/* nothing was written */
+};
+
+/*
+ * Writes one source row; looks it up by (source, source_key), wherever its
+ * machine or start were before.  The machines it names get a machine record
+ * when they have none.  Inside store_begin().
+ */
+int store_put(struct store *st, const struct store_row *row,
+    enum store_outcome *outcome, struct err *err)
+    __attribute__((warn_unused_result));
+
+/*
+ * Writes one fact of any FACT or REFERENCE kind, for importers that have no
+ * whole source rows.  A kind with a source: it replaces the fact of the same
+ * kind, source, source_key and n, wherever its machine and start were; the
+ * row's other facts stay, and a later store_put() of that row counts as a
+ * change.  Other kinds: by their own key.  Inside store_begin().
+ */
+int store_put_fact(struct store *st, const struct fact *f,
+    enum store_outcome *outcome, struct err *err)
+    __attribute__((warn_unused_result));
+
+/*
+ * The seq that wrote what the last store_put() or store_put_fact() met; 0
+ * when it met nothing.  Not below the first seq of a run: the run itself put
+ * it there, so an unchanged row is a copy.
+ */
+int64_t store_met_seq(const struct store *st);
+
+/*
+ * A sweep tells which rows of a source are gone: between begin and end every
+ * store_put() of that source marks its row; store_sweep_end() counts the
+ * unmarked rows whose start lies in [from, to) and, unless they are more than
+ * limit (then ERR_DATA and nothing is applied), deletes them.  A sweep spans
+ * transactions; it is per connection and dies with it.
+ */
+int store_sweep_begin(struct store *st, const char *source, int64_t from_us,
+    int64_t to_us, struct err *err) __attribute__((warn_unused_result));
+int store_sweep_mark(struct store *st, const char *source_key,
+    struct err *err) __attribute__((warn_unused_result));
+int store_sweep_end(struct store *st, int64_t limit, int64_t *deleted,
+    struct err *err) __attribute__((warn_unused_result));
+void store_sweep_cancel(struct store *st);	/* as if there had been none */
+
+/*
+ * The open rows of a source (ledger), for the sync to read again: calls each
+ * with source_key and start until it returns -1.
+ */
+int store_open_rows(struct store *st, const char *source,
+    int (*each)(void *arg, const char *source_key, int64_t start_us),
+    void *arg, struct err *err) __attribute__((warn_unused_result));
+
+/* Rows of a source in the ledger. */
+int store_count_rows(struct store *st, const char *source, int64_t *n,
+    struct err *err) __attribute__((warn_unused_result));
+
+/* A bad row, set aside: never a guess, never lost. */
+struct store_bad {
+	const char *source;
+	const char *source_key;	/* or a hash of the raw row when it has none */
+	const char *field;	/* column or key at fault */
+	const char *why;
+	const char *raw;	/* the row as JSON */
+};
+/* Counts attempts and keeps first/last seen when it is there already. */
+int store_quarantine(struct store *st, const struct store_bad *bad,
+    struct err *err) __attribute__((warn_unused_result));
+/* The row came again and is good: 1 when one was resolved, 0 none. */
+int store_resolve(struct store *st, const char *source,
+    const char *source_key, struct err *err)
+    __attribute__((warn_unused_result));
+
+/*
+ * The bad rows of a source: calls each with source_key and the row as JSON
+ * until it returns -1.
+ */
+int store_bad_rows(struct store *st, const char *source,
+    int (*each)(void *arg, const char *source_key, const char *raw),
+    void *arg, struct err *err) __attribute__((warn_unused_result));
+
+/* Small named values kept with the data: checkpoints, fingerprints. */
+int store_get(struct store *st, const char *source, const char *name,
+    char **value, struct err *err)	/* NULL when absent; the caller's */
+    __attribute__((warn_unused_result));
+int store_set(struct store *st, const char *source, const char *name,
+    const char *value, struct err *err) __attribute__((warn_unused_result));
+
+/*
+ * The job for late scrap: the newest job row with this job and, unless they
+ * are NULL, this op and machine.  1 found, 0 none.
+ */
+struct store_job {
+	char machine[FACT_ID_MAX + 1];
+	/* "" when the job has none. */
+	char part[FACT_ID_MAX + 1], op[FACT_ID_MAX + 1];
+	char operator[FACT_ID_MAX + 1];
+	int64_t start_us, end_us;
+};
+int store_seek_job(struct store *st, const char *machine, const char *job,
+    const char *op, struct store_job *out, struct err *err)
+    __attribute__((warn_unused_result));
+/* The job row that a stored source row was resolved to before. */
+int store_job_of_row(struct store *st, const char *source,
+    const char *source_key, const char *job, const char *op,
+    struct store_job *out, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* The window of store_seek_job(). */
+int store_find_job(struct store *st, const char *machine, const char *job,
+    const char *op, int64_t *start_us, int64_t *end_us, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* ---- reading ---- */
+
+struct store_query {
+	uint64_t kinds;		/* bits 1 << KIND_...; 0: all but sensor */
+	const char *const *machine;	/* n of them; none: all */
+	size_t nmachine;
+	int64_t from_us, to_us;	/* by overlap; INT64_MIN / INT64_MAX: open */
+	int64_t seq;		/* 0: the newest; below 0: before the first */
+	bool by_time;		/* global time order; else machine by machine */
+};
+
+struct store_cursor;
+
+/* 1 when the store knows the machine, at any seq; 0 when not. */
+int store_has_machine(struct store *st, const char *machine, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* The greatest seq committed by then; 0 when there was none. */
+int store_seq_at(struct store *st, int64_t us, int64_t *seq, struct err *err)
+    __attribute__((warn_unused_result));
+
+/*
+ * Reference records first (machine, part, operator, standard), then facts in
+ * the order of millwright-records(5).  A machine asked for that is not there
+ * gives nothing; see store_has_machine().  A seq yet to come is ERR_NOINPUT.
+ * *out is the caller's, to close before the store; several may be open.
+ */
+int store_select(struct store_cursor **out, struct store *st,
+    const struct store_query *q, struct err *err)
+    __attribute__((warn_unused_result));
+int64_t store_cursor_seq(const struct store_cursor *c);
+/* 1: *f is lent until the next step.  0: end.  -1: failed. */
+int store_next(struct store_cursor *c, const struct fact **f,
+    struct err *err) __attribute__((warn_unused_result));
+void store_cursor_close(struct store_cursor *c);	/* accepts NULL */
+
+#endif

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * store_internal: what the files of the store share.  Not for anybody else.
+ */
+#ifndef SHOP_STORE_INTERNAL_H
+#define SHOP_STORE_INTERNAL_H
+
+#include "base/buf.h"
+#include "base/map.h"
+#include "base/when.h"
+#include "db/db.h"
+#include "shop/store.h"
+
+/* "MWST", SQLite's application_id. */
+#define STORE_APPLICATION_ID	0x4d575354
+/* A longer fact is found by its table's long index; see store_schema.c. */
+#define STORE_LONG_US	(2 * WHEN_DAY)
+
+/* The named value of a source that was swept once. */
+#define STORE_SWEPT	"store.swept"
+
+struct store_step {
+	const char *name;
+	const char *const *sql;		/* NULL-terminated; hashed together */
+};
+extern const struct store_step store_steps[];
+extern const int store_nsteps;
+
+/* Statements made once for a connection; the texts are in store_sql.c. */
+enum store_q {
+	Q_SEQ,
+	Q_LAST_COMMIT,
+	Q_LOG,
+	Q_SEQ_AT,
+	Q_MACHINE_KNOWN,
+	Q_MACHINE_ADD,
+	Q_LEDGER,
+	Q_LEDGER_ADD,
+	Q_LEDGER_SET,
+	Q_LEDGER_DROP,
+	Q_LEDGER_ANY,
+	Q_LEDGER_COUNT,
+	Q_LEDGER_RANGE,
+	Q_LEDGER_SWEPT,
+	Q_LEDGER_OPEN,
+	Q_BAD_ANY,
+	Q_BAD_LIST,
+	Q_BAD_ADD,
+	Q_BAD_PAST,
+	Q_BAD_DROP,
+	Q_STATE_GET,
+	Q_STATE_SET,
+	Q_JOB,
+	Q_JOB_NO_OP,
+	Q_JOB_AT,
+	Q_MACHINES,
+	Q_COUNT
+};
+
+/* The same for a kind; made from its fields. */
+enum store_kq {
+	KQ_INSERT,	/* all fields, seq_from */
+	KQ_GET,		/* key -> all fields, seq_from */
+	KQ_CHILDREN,	/* machine, first and last start, source, source_key */
+	KQ_PAST,	/* seq_to, key, seq_to: copies to the past table */
+	KQ_DELETE,	/* key */
+	KQ_PAGE,	/* these: see bind_half() in store_lane.c */
+	KQ_LONG,
+	KQ_READINGS,
+	KQ_REFERENCE,
+	KQ_PAST_PAGE,
+	KQ_PAST_LONG,
+	KQ_PAST_READINGS,
+	KQ_PAST_REFERENCE,
+	KQ_COUNT,
+	KQ_OF_PAST = KQ_PAST_PAGE - KQ_PAGE
+};
+
+/* Facts in memory, each with its seq_from; texts are the page's. */
+struct store_page {
+	struct fact *fact;
+	int64_t *seq;
+	size_t n, cap, seq_cap;
+	struct buf text;
+};
+
+/* The name of a source row. */
+struct store_id {
+	const char *source, *key;
+	size_t nsource, nkey;
+};
+
+struct store_ledger {
+	char machine[FACT_ID_MAX + 1];
+	int64_t start_us, spread_us;
+	struct hash128 hash;
+	int64_t mapping;
+	bool open;
+	int64_t kinds;		/* bits 1 << KIND_... */
+	int64_t seq;
+};
+
+struct store_sweep {
+	char *source;		/* NULL: none is going on */
+	int64_t from_us, to_us;
+	uint64_t *mark;		/* hashes of source keys that came */
+	size_t n, cap;
+};
+
+/* A new ledger row that waits for the commit; see store_stage.c. */
+struct store_waiting {
+	size_t at;		/* its source, key, machine in the text */
+	uint32_t nsource, nkey, nmachine;
+	bool open;
+	int64_t start_us, spread_us, mapping, kinds;
+	struct hash128 hash;
+};
+
+struct store_stage {
+	struct store_page fact[KIND_COUNT_OF];
+	size_t nfact;
+	struct store_waiting *row;
+	size_t nrow, row_cap;
+	struct buf text;
+	uint64_t *slot;		/* hashes of what waits; 0 is free */
+	size_t nslot;
+	struct store_order *order;
+	size_t order_cap;
+	uint32_t null[KIND_COUNT_OF];	/* of KQ_INSERT; store_bind_fact() */
+};
+
+/* Of what waits one: by major, then minor, then its whole key. */
+struct store_order {
+	uint64_t major;
+	uint64_t minor;
+	uint32_t i;
+};
+
+/* The source met last, and what it got if it had nothing. */
+struct store_fresh {
+	char *source;
+	uint64_t *bloom;	/* NULL: it had rows */
+	bool swept;		/* it was swept once; see store_sweep.c */
+	int64_t seq;		/* our last commit */
+};
+
+struct store {
+	struct db *db;
+	struct store_options o;
+	char *path;		/* of the SQLite file */
+	bool in_tx;
+	int64_t seq;		/* of this transaction; 0 until it writes */
+	int64_t met_seq;	/* see store_met_seq() */
+	struct db_stmt *q[Q_COUNT];
+	struct db_stmt *kq[KIND_COUNT_OF][KQ_COUNT];
+	struct map machine;	/* known to have a machine record */
+	struct store_page old;	/* a source row's facts as they are stored */
+	struct store_ledger *ledger;	/* and its ledger rows */
+	size_t nledger, ledger_cap;
+	struct store_stage stage;
+	struct store_fresh fresh;
+	struct store_sweep sweep;
+	struct store_migration *migration;
+	int *lock;		/* descriptors of store_lock() */
+	size_t nlock, lock_cap;
+};
+
+/* ---- store_sql.c ---- */
+
+/* The prepared statement, ready to be bound; NULL with *err. */
+struct db_stmt *store_q(struct store *st, enum store_q q, struct err *err);
+struct db_stmt *store_kq(struct store *st, enum shop_kind kind,
+    enum store_kq q, struct err *err);
+void store_sql_release(struct store *st);
+/* The text of store_kq(); for it and the tests. */
+void store_sql_make(struct buf *sql, enum shop_kind kind, enum store_kq q);
+
+/* Appends the quoted column of a key; of all fields of a kind. */
+void store_sql_column(struct buf *sql, enum shop_key key);
+void store_sql_columns(struct buf *sql, enum shop_kind kind);
+
+/*
+ * Each returns the index behind the last one it bound.  Bindings stay, and
+ * *null has a bit for each field that is bound to null, so that most nulls
+ * need no call.
+ */
+int store_bind_fact(struct db_stmt *s, const struct fact *f, uint32_t *null);
+int store_bind_str(struct db_stmt *s, int i, const char *text);
+int store_bind_key(struct db_stmt *s, int i, const struct fact *f);
+
+/* Fills *f from columns 0...; texts are lent until the next step. */
+void store_column_fact(struct db_stmt *s, enum shop_kind kind,
+    struct fact *f);
+
+/* Runs a statement that gives no rows. */
+int store_run(struct db_stmt *s, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* ---- store_page.c ---- */
+
+void store_page_clear(struct store_page *p);
+/* Adds the fact in the statement's row, which has seq_from behind it. */
+void store_page_add(struct store_page *p, struct db_stmt *s,
+    enum shop_kind kind);
+void store_page_copy(struct store_page *p, const struct fact *f);
+/* Makes the texts good after the last add. */
+void store_page_settle(struct store_page *p);
+void store_page_release(struct store_page *p);
+
+/* ---- store.c ---- */
+
+int64_t store_now(const struct store *st);
+/* Fails outside of store_begin(). */
+int store_need_tx(struct store *st, struct err *err)
+    __attribute__((warn_unused_result));
+/* The transaction's seq, taken at its first write. */
+int store_need_seq(struct store *st, struct err *err)
+    __attribute__((warn_unused_result));
+int store_newest_seq(struct store *st, int64_t *seq, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* ---- store_migrate.c ---- */
+
+/* Whether this program may work with the store as it is. */
+int store_check_schema(struct store *st, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* ---- store_fact.c ---- */
+
+/* Facts and their past, inside a transaction; the ledger is not touched. */
+int store_fact_insert(struct store *st, const struct fact *f,
+    struct err *err) __attribute__((warn_unused_result));
+int store_fact_remove(struct store *st, const struct fact *f,
+    struct err *err) __attribute__((warn_unused_result));
+bool store_fact_equal(const struct fact *a, const struct fact *b);
+/* In the order of the key of their kind's table. */
+int store_fact_compare(const struct fact *a, const struct fact *b);
+bool store_has_source(enum shop_kind kind);
+/* A machine record for a machine that has none. */
+int store_know_machine(struct store *st, const char *name, size_t n,
+    struct err *err) __attribute__((warn_unused_result));
+
+/* ---- store_ledger.c ---- */
+
+/* The rows of (source, source_key), one a machine, into st->ledger. */
+int store_ledger_find(struct store *st, const struct store_id *id,
+    struct err *err) __attribute__((warn_unused_result));
+/* Adds the facts the ledger row gave, of these kinds, to st->old. */
+int store_ledger_facts(struct store *st, const struct store_id *id,
+    const struct store_ledger *l, int64_t kinds, struct err *err)
+    __attribute__((warn_unused_result));
+int store_ledger_add(struct store *st, const struct store_id *id,
+    const struct store_ledger *l, struct err *err)
+    __attribute__((warn_unused_result));
+int store_ledger_set(struct store *st, const struct store_id *id,
+    const struct store_ledger *l, struct err *err)
+    __attribute__((warn_unused_result));
+int store_ledger_drop(struct store *st, const struct store_id *id,
+    const char *machine, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* ---- store_stage.c ---- */
+
+/* Makes st->fresh that of the row's source. */
+int store_stage_meet(struct store *st, const struct store_id *id,
+    struct err *err) __attribute__((warn_unused_result));
+
+/* *maybe is false when the source row is surely not stored. */
+int store_stage_knows(struct store *st, const struct store_id *id,
+    bool *maybe, struct err *err) __attribute__((warn_unused_result));
+/* A row that is new; it and its facts go in at the commit at the latest. */
+int store_stage_add(struct store *st, const struct store_id *id,
+    const struct store_ledger *l, const struct fact *f, size_t n,
+    struct err *err) __attribute__((warn_unused_result));
+/* What waits goes in: before any question about this transaction's rows. */
+int store_stage_flush(struct store *st, struct err *err)
+    __attribute__((warn_unused_result));
+void store_stage_drop(struct store *st);
+void store_stage_release(struct store *st);
+/* A transaction begins on a store whose newest commit this is. */
+void store_fresh_begin(struct store *st, int64_t newest);
+
+/* ---- store_sweep.c ---- */
+
+/* Whether rows of this source need the index by start. */
+bool store_sweep_needs(const struct store *st, const struct store_id *id);
+void store_sweep_note(struct store *st, const struct store_id *id);
+void store_sweep_drop(struct store *st);
+
+#endif

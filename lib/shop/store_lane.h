@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* store_lane: the facts of one kind (and machine) in order; for the store. */
+#ifndef SHOP_STORE_LANE_H
+#define SHOP_STORE_LANE_H
+
+#include "shop/store_internal.h"
+
+struct lane_query {
+	int64_t from_us, to_us;
+	int64_t seq;
+	size_t page;		/* facts to read at once */
+};
+
+struct lane {
+	enum shop_kind kind;
+	const char *machine;	/* kept; NULL of a reference kind */
+	size_t rank;		/* of its machine, for ties */
+	struct store_page page;
+	size_t at;		/* the fact it stands on */
+	bool last_page;
+	bool is_long;		/* still at what reaches into the window */
+	int64_t behind_us;	/* the next page's leads are greater */
+	struct buf behind_text;
+	size_t limit;
+};
+
+/* *l is all zero or a lane that ended; its memory is used again. */
+void lane_init(struct lane *l, enum shop_kind kind, const char *machine,
+    size_t rank, const struct lane_query *q);
+void lane_release(struct lane *l);
+
+/* Moves to the first or next fact, l->page.fact[l->at]: 1, 0 at the end. */
+int lane_next(struct lane *l, struct store *st, const struct lane_query *q,
+    struct err *err) __attribute__((warn_unused_result));
+int64_t lane_start(const struct lane *l);	/* its start or time */
+
+#endif
