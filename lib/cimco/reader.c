@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/when.h"
+#include "base/zone.h"
+#include "cimco/reader.h"
+#include "cimco/reader_sql.h"
+#include "db/db.h"
+
+/* What the next statement is for. */
+enum step {
+	STEP_STREAM,		/* the whole range at once */
+	STEP_ODD,		/* cursors that have no place in time */
+	STEP_PAGE,
+	STEP_END
+};
+
+struct reader {
+	struct db *db;
+	const struct mapping_table *t;
+	struct reader_range range;
+	int64_t page;
+	enum step step;
+	struct db_stmt *stmt;
+	struct buf low, high;	/* of the page: behind low, up to high */
+	bool first;		/* the first page begins at low */
+	const char **text;
+	uint32_t *len;
+	int64_t bytes;
+};
+
+/* ---- bounds ---- */
+
+static void
+put_epoch(char out[READER_BOUND], int64_t us)
+{
+	int64_t s = when_floor(us, WHEN_SECOND) / WHEN_SECOND;
+
+	/* As many digits as the seconds of our time have: it is text. */
+	if (s < 1000000000)
+		s = 1000000000;
+	if (s > INT64_C(9999999999))
+		s = INT64_C(9999999999);
+	snprintf(out, READER_BOUND, "%lld", (long long)s);
+}
+
+/* Native columns compare as times, others as text: between days. */
+static void
+put_civil(char out[READER_BOUND], int64_t us, bool native)
+{
+	struct civil c;
+
+	if (us < WHEN_FIRST + 2 * WHEN_DAY)
+		us = WHEN_FIRST + 2 * WHEN_DAY;
+	if (us > WHEN_LAST - 2 * WHEN_DAY)
+		us = WHEN_LAST - 2 * WHEN_DAY;
+	when_to_civil(us, &c);
+	if (native)
+		snprintf(out, READER_BOUND, "%04d-%02d-%02d %02d:%02d:%02d",
+		    c.year, c.month, c.day, c.hour, c.minute, c.second);
+	else
+		snprintf(out, READER_BOUND, "%04d-%02d-%02d", c.year,
+		    c.month, c.day);
+}
+
+/* sign is -1 for a lower bound, 1 for an upper one. */
+static void
+put_bound(char out[READER_BOUND], const struct mapping *m,
+    const struct mapping_table *t, int64_t us, int sign)
+{
+	const struct mapping_time *time = &t->cursor.time;
+	bool native = t->column[time->column].native;
+
+	if (time->type == MAPPING_EPOCH_TEXT) {
+		put_epoch(out, sign < 0 ? us : us + WHEN_SECOND);
+		return;
+	}
+	if (time->type == MAPPING_LOCAL)
+		us = zone_to_local(m->zone, us) + sign * WHEN_HOUR;
+	/* A text may carry an offset, which its order does not heed. */
+	if (!native)
+		us += sign * WHEN_DAY;
+	if (sign > 0)
+		us += native ? WHEN_SECOND : WHEN_DAY;
+	put_civil(out, us, native);
+}
+
+void
+reader_bounds(struct reader_range *r, const struct mapping *m,
+    const struct mapping_table *t, int64_t from_us, int64_t to_us)
+{
+	r->from[0] = r->to[0] = '\0';
+	if (from_us != INT64_MIN)
+		put_bound(r->from, m, t, from_us, -1);
+	if (to_us != INT64_MAX)
+		put_bound(r->to, m, t, to_us, 1);
+}
+
+bool
+reader_covers(const struct reader_range *r, const struct mapping_table *t,
+    const char *cursor)
+{
+	bool odd = cursor == NULL || strcmp(cursor, reader_floor(t)) < 0;
+
+	if (odd)
+		return r->to[0] == '\0';
+	return strcmp(cursor, r->from) >= 0 &&
+	    (r->to[0] == '\0' || strcmp(cursor, r->to) < 0);
+}
+
+/* ---- statements ---- */
+
+struct reader *
+reader_new(struct db *db, const struct mapping_table *t,
+    const struct reader_range *range, int64_t page)
+{
+	struct reader *rd = mem_new(1, sizeof(*rd));
+	bool file = strcmp(db_dialect(db), "sqlite") == 0;
+
+	rd->db = db;
+	rd->t = t;
+	rd->range = *range;
+	rd->page = page;
+	rd->text = mem_new((size_t)t->ncolumn, sizeof(*rd->text));
+	rd->len = mem_new((size_t)t->ncolumn, sizeof(*rd->len));
+	rd->first = true;
+	buf_puts(&rd->low, range->from[0] != '\0' ? range->from :
+	    reader_floor(t));
+	if (file || !t->column[t->cursor.time.column].indexed)
+		rd->step = STEP_STREAM;
+	else
+		rd->step = range->to[0] == '\0' ? STEP_ODD : STEP_PAGE;
+	return rd;
+}
+
+void
+reader_close(struct reader *rd)
+{
+	if (rd == NULL)
+		return;
+	db_finalize(rd->stmt);
+	buf_release(&rd->low);
+	buf_release(&rd->high);
+	free(rd->text);
+	free(rd->len);
+	free(rd);
+}
+
+int64_t
+reader_bytes(const struct reader *rd)
+{
+	return rd->bytes;
+}
+
+static void
+put_cursor(struct buf *sql, const struct reader *rd)
+{
+	reader_sql_column(sql, rd->db, rd->t, rd->t->cursor.time.column);
+}
+
+/* " WHERE ..." of the whole range, when it is any. */
+static void
+put_range(struct buf *sql, const struct reader *rd)
+{
+	const struct reader_range *r = &rd->range;
+
+	if (r->from[0] == '\0' && r->to[0] == '\0')
+		return;
+	buf_puts(sql, " WHERE (");
+	put_cursor(sql, rd);
+	buf_puts(sql, " >= ?");
+	if (r->to[0] != '\0') {
+		buf_puts(sql, " AND ");
+		put_cursor(sql, rd);
+		buf_puts(sql, " < ?)");
+		return;
+	}
+	buf_puts(sql, " OR ");
+	put_cursor(sql, rd);
+	buf_puts(sql, " < ? OR ");
+	put_cursor(sql, rd);
+	buf_puts(sql, " IS NULL)");
+}
+
+static void
+bind_str(struct db_stmt *s, int i, const char *text)
+{
+	db_bind_text(s, i, text, strlen(text));
+}
+
+static int
+start_stream(struct reader *rd, struct err *err)
+{
+	const struct reader_range *r = &rd->range;
+	struct buf sql = { 0 };
+	int rc;
+
+	reader_sql_select(&sql, rd->db, rd->t);
+	put_range(&sql, rd);
+	reader_sql_order(&sql, rd->db, rd->t);
+	rc = db_prepare(&rd->stmt, rd->db, buf_text(&sql), err);
+	buf_release(&sql);
+	if (rc < 0)
+		return -1;
+	if (r->from[0] != '\0' || r->to[0] != '\0') {
+		bind_str(rd->stmt, 0, r->from);
+		bind_str(rd->stmt, 1, r->to[0] != '\0' ? r->to :
+		    reader_floor(rd->t));
+	}
+	rd->step = STEP_END;
+	return 1;
+}
+
+static int
+start_odd(struct reader *rd, struct err *err)
+{
+	struct buf sql = { 0 };
+	int rc;
+
+	reader_sql_select(&sql, rd->db, rd->t);
+	buf_puts(&sql, " WHERE ");
+	put_cursor(&sql, rd);
+	buf_puts(&sql, " < ? OR ");
+	put_cursor(&sql, rd);
+	buf_puts(&sql, " IS NULL");
+	reader_sql_order(&sql, rd->db, rd->t);
+	rc = db_prepare(&rd->stmt, rd->db, buf_text(&sql), err);
+	buf_release(&sql);
+	if (rc < 0)
+		return -1;
+	bind_str(rd->stmt, 0, reader_floor(rd->t));
+	rd->step = STEP_PAGE;
+	return 1;
+}
+
+/* " WHERE cursor > low", ">=" on the first page, " AND cursor < to". */
+static void
+put_page_range(struct buf *sql, const struct reader *rd)
+{
+	buf_puts(sql, " WHERE ");
+	put_cursor(sql, rd);
+	buf_puts(sql, rd->first ? " >= ?" : " > ?");
+	if (rd->range.to[0] == '\0')
+		return;
+	buf_puts(sql, " AND ");
+	put_cursor(sql, rd);
+	buf_puts(sql, " < ?");
+}
+
+static int
+prepare_probe(struct db_stmt **s, const struct reader *rd, struct err *err)
+{
+	struct buf sql = { 0 };
+	int rc;
+
+	buf_puts(&sql, "SELECT ");
+	put_cursor(&sql, rd);
+	buf_puts(&sql, " FROM ");
+	db_quote(rd->db, &sql, rd->t->from);
+	put_page_range(&sql, rd);
+	buf_puts(&sql, " ORDER BY ");
+	put_cursor(&sql, rd);
+	buf_printf(&sql, " LIMIT %lld", (long long)rd->page);
+	rc = db_prepare(s, rd->db, buf_text(&sql), err);
+	buf_release(&sql);
+	return rc;
+}
+
+/*
+ * Where the page ends: at the value of its last row, read from the index
+ * alone.  What shares that value is in the page, be it more than a page.
+ */
+static int
+find_high(struct reader *rd, struct err *err)
+{
+	struct db_stmt *s;
+	const char *p;
+	size_t n;
+	int got, any = 0;
+
+	if (prepare_probe(&s, rd, err) < 0)
+		return -1;
+	db_bind_text(s, 0, rd->low.data, rd->low.len);
+	if (rd->range.to[0] != '\0')
+		bind_str(s, 1, rd->range.to);
+	while ((got = db_step(s, err)) > 0) {
+		p = db_text(s, 0, &n);
+		buf_clear(&rd->high);
+		buf_add(&rd->high, p, n);
+		any = 1;
+	}
+	db_finalize(s);
+	return got < 0 ? -1 : any;
+}
+
+static int
+start_page(struct reader *rd, struct err *err)
+{
+	struct buf sql = { 0 };
+	int got = find_high(rd, err);
+
+	if (got <= 0) {
+		rd->step = STEP_END;
+		return got;
+	}
+	reader_sql_select(&sql, rd->db, rd->t);
+	buf_puts(&sql, " WHERE ");
+	put_cursor(&sql, rd);
+	buf_puts(&sql, rd->first ? " >= ? AND " : " > ? AND ");
+	put_cursor(&sql, rd);
+	buf_puts(&sql, " <= ?");
+	reader_sql_order(&sql, rd->db, rd->t);
+	got = db_prepare(&rd->stmt, rd->db, buf_text(&sql), err);
+	buf_release(&sql);
+	if (got < 0)
+		return -1;
+	db_bind_text(rd->stmt, 0, rd->low.data, rd->low.len);
+	db_bind_text(rd->stmt, 1, rd->high.data, rd->high.len);
+	return 1;
+}
+
+/* The page is read: the next one begins behind it. */
+static void
+end_page(struct reader *rd)
+{
+	if (rd->step != STEP_PAGE || rd->high.len == 0)
+		return;
+	buf_clear(&rd->low);
+	buf_add(&rd->low, rd->high.data, rd->high.len);
+	rd->first = false;
+}
+
+static int
+start_next(struct reader *rd, struct err *err)
+{
+	switch (rd->step) {
+	case STEP_STREAM:
+		return start_stream(rd, err);
+	case STEP_ODD:
+		return start_odd(rd, err);
+	case STEP_PAGE:
+		return start_page(rd, err);
+	default:
+		return 0;
+	}
+}
+
+static void
+take_row(struct reader *rd, struct mapper_row *row)
+{
+	size_t n;
+	int i;
+
+	for (i = 0; i < rd->t->ncolumn; i++) {
+		rd->text[i] = NULL;
+		rd->len[i] = 0;
+		if (db_is_null(rd->stmt, i))
+			continue;
+		rd->text[i] = db_text(rd->stmt, i, &n);
+		rd->len[i] = (uint32_t)n;
+		rd->bytes += (int64_t)n;
+	}
+	*row = (struct mapper_row){ rd->text, rd->len };
+}
+
+int
+reader_next(struct reader *rd, struct mapper_row *row, struct err *err)
+{
+	int got;
+
+	for (;;) {
+		if (rd->stmt == NULL) {
+			got = start_next(rd, err);
+			if (got <= 0)
+				return got;
+		}
+		got = db_step(rd->stmt, err);
+		if (got > 0)
+			take_row(rd, row);
+		if (got != 0)
+			return got;
+		db_finalize(rd->stmt);
+		rd->stmt = NULL;
+		end_page(rd);
+	}
+}

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: MIT */
+/* A run: the lock, the source's clock, one snapshot, its tables. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/log.h"
+#include "base/near.h"
+#include "base/when.h"
+#include "cimco/sync_table.h"
+#include "db/db.h"
+#include "rec/rec.h"
+#include "shop/store.h"
+
+struct run {
+	const struct sync_options *o;
+	struct db *db;
+	struct rec_writer *out;
+	int64_t now_us;		/* of the source */
+	struct err worst;
+};
+
+/* ---- what went wrong, table by table ---- */
+
+/* Keeps the worst; the others are told at once. */
+static void
+add_failure(struct run *run, const struct err *e)
+{
+	if (run->worst.code == ERR_NONE) {
+		run->worst = *e;
+		return;
+	}
+	if (e->code != run->worst.code &&
+	    err_worse(e->code, run->worst.code) == e->code) {
+		log_put(run->o->log, LOG_LEVEL_ERROR, "%s", run->worst.text);
+		run->worst = *e;
+		return;
+	}
+	log_put(run->o->log, LOG_LEVEL_ERROR, "%s", e->text);
+}
+
+/* Whether the other tables have a chance. */
+static bool
+concerns_one_table(const struct err *e)
+{
+	return e->code == ERR_CONFIG || e->code == ERR_DATA ||
+	    e->code == ERR_NOPERM;
+}
+
+/* ---- the record ---- */
+
+static void
+put_ms(struct rec_writer *w, const struct sync_table *s)
+{
+	int64_t us = s->o->clock() - s->n.began_us;
+
+	rec_put_int(w, "ms", us < 0 ? 0 : us / 1000);
+}
+
+static void
+put_lag(struct rec_writer *w, const struct sync_table *s)
+{
+	if (s->n.newest_us == INT64_MIN)
+		rec_put_null(w, "lag_s");
+	else
+		rec_put_fixed(w, "lag_s",
+		    (s->now_us - s->n.newest_us) / 1000, 3);
+}
+
+static int
+put_record(struct run *run, const struct sync_table *s, struct err *err)
+{
+	const struct sync_counts *n = &s->n;
+	struct rec_writer *w = run->out;
+
+	rec_begin(w, "sync");
+	rec_put_str(w, "source", s->o->mapping->source);
+	rec_put_str(w, "table", s->t->from);
+	rec_put_str(w, "run", s->o->run);
+	if (n->seq > 0)
+		rec_put_int(w, "seq", n->seq);
+	else
+		rec_put_null(w, "seq");
+	rec_put_int(w, "read", n->read);
+	rec_put_int(w, "inserted", n->inserted);
+	rec_put_int(w, "updated", n->updated);
+	rec_put_int(w, "unchanged", n->unchanged);
+	rec_put_int(w, "quarantined", n->quarantined);
+	rec_put_int(w, "duplicate", n->duplicate);
+	rec_put_int(w, "remapped", n->remapped);
+	rec_put_int(w, "deleted", n->deleted);
+	rec_put_int(w, "resolved", n->resolved);
+	rec_put_int(w, "flagged", n->flagged);
+	rec_put_int(w, "facts", n->facts);
+	if (s->held.code == ERR_NONE)
+		rec_put_time(w, "cursor", s->low_us);
+	else if (s->cursor_us != INT64_MIN)
+		rec_put_time(w, "cursor", s->cursor_us);
+	else
+		rec_put_null(w, "cursor");
+	put_lag(w, s);
+	rec_put_int(w, "bytes", n->bytes);
+	put_ms(w, s);
+	return rec_end(w, err);
+}
+
+static void
+log_table(const struct sync_table *s)
+{
+	const struct sync_counts *n = &s->n;
+
+	log_put(s->o->log, LOG_LEVEL_INFO, "%s: %s, %lld rows read: %lld "
+	    "inserted, %lld updated, %lld unchanged, %lld quarantined, %lld "
+	    "duplicate; %lld deleted", s->t->source, s->full ? "all" :
+	    "what may have changed", (long long)n->read,
+	    (long long)n->inserted, (long long)n->updated,
+	    (long long)n->unchanged, (long long)n->quarantined,
+	    (long long)n->duplicate, (long long)n->deleted);
+	if (n->quarantined > 0)
+		log_put(s->o->log, LOG_LEVEL_NOTE, "%s: %lld of %lld rows are "
+		    "set aside", s->t->source, (long long)n->quarantined,
+		    (long long)n->read);
+}
+
+/* ---- tables ---- */
+
+static int
+bind_table(struct run *run, struct mapping_table *t, struct err *err)
+{
+	bool typed = strcmp(db_dialect(run->db), "sqlite") != 0;
+	struct db_column *col;
+	size_t n;
+	int rc;
+
+	if (db_table_columns(run->db, t->from, &col, &n, err) < 0)
+		return -1;
+	rc = mapping_bind(t, col, n, typed, err);
+	free(col);
+	return rc;
+}
+
+/* Until the source's open transactions are asked for their age. */
+static void
+warn_overlap(const struct sync_table *s)
+{
+	if (s->full && s->t->cursor.kind == MAPPING_STAMP)
+		log_put(s->o->log, LOG_LEVEL_WARN, "%s: a change that its "
+		    "writer commits more than %lld minutes after its %s may "
+		    "be missed", s->t->source,
+		    (long long)(s->t->cursor.overlap_us / WHEN_MINUTE),
+		    s->t->column[s->t->cursor.time.column].sql);
+}
+
+static int
+run_table(struct run *run, struct mapping_table *t, struct err *err)
+{
+	struct sync_table s = { .o = run->o, .db = run->db, .t = t,
+	    .now_us = run->now_us };
+	int rc = -1;
+
+	s.n.began_us = run->o->clock();
+	if (bind_table(run, t, err) < 0)
+		return -1;
+	if (sync_table(&s, err) < 0)
+		goto out;
+	warn_overlap(&s);
+	log_table(&s);
+	if (put_record(run, &s, err) < 0)
+		goto out;
+	rc = 0;
+	if (s.held.code != ERR_NONE)
+		rc = err_set(err, (enum err_code)s.held.code, "%s",
+		    s.held.text);
+out:
+	sync_table_release(&s);
+	return rc;
+}
+
+static bool
+is_wanted(const struct sync_options *o, const char *from)
+{
+	size_t i;
+
+	for (i = 0; i < o->ntable; i++) {
+		if (strcmp(o->table[i], from) == 0)
+			return true;
+	}
+	return o->ntable == 0;
+}
+
+static void
+run_tables(struct run *run)
+{
+	struct mapping *m = run->o->mapping;
+	struct err err;
+	int i;
+
+	for (i = 0; i < m->ntable; i++) {
+		if (!is_wanted(run->o, m->table[i].from))
+			continue;
+		err_clear(&err);
+		if (run_table(run, &m->table[i], &err) == 0)
+			continue;
+		add_failure(run, &err);
+		if (!concerns_one_table(&err))
+			return;
+	}
+}
+
+/* ---- the source ---- */
+
+/* A server's clock, before the snapshot; a file has none. */
+static int
+read_clock(struct run *run, struct err *err)
+{
+	struct db_stmt *s;
+	const char *p;
+	size_t n;
+	struct civil c;
+	int got;
+
+	run->now_us = run->o->now_us;
+	if (run->o->now_given || strcmp(db_dialect(run->db), "sqlite") == 0)
+		return 0;
+	if (db_prepare(&s, run->db, "SELECT UTC_TIMESTAMP(6)", err) < 0)
+		return -1;
+	got = db_step(s, err);
+	if (got > 0) {
+		p = db_text(s, 0, &n);
+		if (when_parse_civil(p, n, &c) < 0)
+			got = err_set(err, ERR_PROTOCOL, "the source's clock "
+			    "says \"%.*s\"", (int)n, p);
+		else
+			run->now_us = when_from_civil(&c);
+	}
+	db_finalize(s);
+	return got < 0 ? -1 : 0;
+}
+
+static int
+check_wanted(const struct sync_options *o, struct err *err)
+{
+	const struct mapping *m = o->mapping;
+	const char **names = mem_new((size_t)m->ntable + 1, sizeof(*names));
+	const char *near;
+	size_t i;
+	int k, rc = 0;
+
+	for (k = 0; k < m->ntable; k++)
+		names[k] = m->table[k].from;
+	for (i = 0; i < o->ntable && rc == 0; i++) {
+		if (mapping_find(m, o->table[i]) != NULL)
+			continue;
+		near = near_word(o->table[i], names);
+		rc = err_set(err, ERR_USAGE, "no such table in the mapping: "
+		    "\"%s\"%s%s%s", o->table[i],
+		    near != NULL ? "; did you mean \"" : "",
+		    near != NULL ? near : "", near != NULL ? "\"?" : "");
+	}
+	free(names);
+	return rc;
+}
+
+static int
+take_lock(const struct sync_options *o, struct err *err)
+{
+	struct buf job = { 0 };
+	int rc;
+
+	buf_printf(&job, "sync-%s", o->mapping->source);
+	rc = store_lock(o->store, buf_text(&job), err);
+	buf_release(&job);
+	return rc < 0 ? err_at(err, "another sync of \"%s\" is running",
+	    o->mapping->source) : 0;
+}
+
+int
+sync_run(const struct sync_options *o, struct rec_writer *out,
+    struct err *err)
+{
+	struct run run = { .o = o, .out = out };
+	struct err bad = { 0 };
+
+	if (check_wanted(o, err) < 0 || take_lock(o, err) < 0 ||
+	    db_open(&run.db, o->source, err) < 0)
+		return -1;
+	if (read_clock(&run, &bad) < 0 || db_begin_read(run.db, &bad) < 0) {
+		add_failure(&run, &bad);
+		goto out;
+	}
+	run_tables(&run);
+	/* A source that is gone has been told of. */
+	if (run.worst.code != ERR_UNAVAILABLE && db_commit(run.db, &bad) < 0)
+		add_failure(&run, &bad);
+out:
+	db_close(run.db);
+	if (run.worst.code == ERR_NONE)
+		return 0;
+	return err_set(err, (enum err_code)run.worst.code, "%s",
+	    run.worst.text);
+}

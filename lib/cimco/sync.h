@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sync: from a source database to the store, with nothing lost.
+ *
+ * One run reads every table of the mapping in one snapshot of the source and
+ * writes what differs from the store, batch by batch, each batch whole.  How
+ * far a table is read (its cursor) moves only with the last batch, so a run
+ * that is killed anywhere is done again from the same place and finds the
+ * same rows.  What is unchanged is not written.  docs/decisions.md has the
+ * reasons, cimco-sync(1) what cannot be promised.
+ */
+#ifndef CIMCO_SYNC_H
+#define CIMCO_SYNC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct db_options;
+struct err;
+struct log;
+struct mapping;
+struct rec_writer;
+struct store;
+
+enum { SYNC_PAGE_DEFAULT = 10000 };
+
+struct sync_options {
+	const struct db_options *source;	/* read_only */
+	struct mapping *mapping;
+	struct store *store;
+	const char *const *table;	/* n of them by from:; none: all */
+	size_t ntable;
+	int64_t page;		/* rows of a page and a batch; 0: default */
+	int64_t max_bad;	/* a table may have; -1: 1 %, at least 1,000 */
+	int64_t accept_deletes;	/* -1: 0.5 % of its rows, at least 100 */
+	int64_t now_us;		/* the clock of a source that has none */
+	bool now_given;		/* or of any, because the user said so */
+	const char *run;
+	int64_t (*clock)(void);	/* for the time taken */
+	const struct log *log;	/* may be NULL */
+};
+
+/*
+ * Syncs the tables and puts a "sync" record for each that was read to out.
+ * ERR_TEMPFAIL at once when another run of the source holds its lock.  A
+ * table whose mapping does not fit, that has too many bad rows or lost too
+ * many stops alone; the others go on, and *err has the worst of what
+ * happened, the rest is logged.
+ */
+int sync_run(const struct sync_options *o, struct rec_writer *out,
+    struct err *err) __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+/* Which ranges of a table are read. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/when.h"
+#include "cimco/sync_table.h"
+#include "shop/store.h"
+
+enum {
+	FINGERPRINT_MAX = 33,
+	OPEN_RANGES_MAX = 64	/* statements for what was left open */
+};
+
+/* A cursor that nothing moved for this long is written anyway. */
+#define CURSOR_LAG	WHEN_HOUR
+
+static void
+put_fingerprint(char out[FINGERPRINT_MAX], const struct mapping_table *t)
+{
+	snprintf(out, FINGERPRINT_MAX, "%016llx%016llx",
+	    (unsigned long long)t->fingerprint.hi,
+	    (unsigned long long)t->fingerprint.lo);
+}
+
+/* INT64_MIN when the table was never read to its end by this mapping. */
+static int
+read_cursor(struct sync_table *s, struct err *err)
+{
+	char want[FINGERPRINT_MAX], *mapping = NULL, *cursor = NULL;
+	int64_t us;
+	int rc = -1;
+
+	s->cursor_us = INT64_MIN;
+	if (store_get(s->o->store, s->t->source, "mapping", &mapping,
+	    err) < 0 ||
+	    store_get(s->o->store, s->t->source, "cursor", &cursor, err) < 0)
+		goto out;
+	rc = 0;
+	put_fingerprint(want, s->t);
+	if (mapping == NULL || cursor == NULL || strcmp(mapping, want) != 0)
+		goto out;
+	if (when_parse(cursor, strlen(cursor), &us) < 0)
+		rc = err_set(err, ERR_DATA, "%s: the cursor in the store is "
+		    "no time: \"%s\"", s->t->source, cursor);
+	else
+		s->cursor_us = us;
+out:
+	free(mapping);
+	free(cursor);
+	return rc;
+}
+
+int
+sync_move_cursor(struct sync_table *s, struct err *err)
+{
+	const struct sync_counts *n = &s->n;
+	char text[WHEN_MAX + 1], mapping[FINGERPRINT_MAX];
+	bool wrote = n->inserted + n->updated + n->deleted + n->quarantined +
+	    n->resolved > 0;
+
+	/* An old cursor is only more to read; a table at rest is not written
+	 * to every five minutes. */
+	if (!wrote && s->cursor_us != INT64_MIN &&
+	    s->low_us >= s->cursor_us && s->low_us - s->cursor_us < CURSOR_LAG)
+		return 0;
+	text[when_put(text, s->low_us)] = '\0';
+	put_fingerprint(mapping, s->t);
+	if (store_set(s->o->store, s->t->source, "mapping", mapping, err) < 0)
+		return -1;
+	return store_set(s->o->store, s->t->source, "cursor", text, err);
+}
+
+static struct sync_range *
+add_range(struct sync_table *s, int64_t from_us, int64_t to_us, bool sweep)
+{
+	struct sync_range *r;
+
+	s->range = mem_grow(s->range, &s->cap_range, s->nrange + 1,
+	    sizeof(*s->range));
+	r = &s->range[s->nrange++];
+	*r = (struct sync_range){ .from_us = from_us, .to_us = to_us,
+	    .sweep = sweep };
+	reader_bounds(&r->bounds, s->o->mapping, s->t, from_us, to_us);
+	return r;
+}
+
+/* ---- what was left open before the range ---- */
+
+struct starts {
+	int64_t before_us;
+	int64_t *us;
+	size_t n, cap;
+};
+
+static int
+take_start(void *arg, const char *source_key, int64_t start_us)
+{
+	struct starts *st = arg;
+
+	(void)source_key;
+	if (start_us >= st->before_us)
+		return 0;
+	st->us = mem_grow(st->us, &st->cap, st->n + 1, sizeof(*st->us));
+	st->us[st->n++] = start_us;
+	return 0;
+}
+
+static int
+by_time(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* How many ranges the starts make when those within near_us are one. */
+static size_t
+count_ranges(const struct starts *st, int64_t near_us)
+{
+	size_t i, n = st->n > 0;
+
+	for (i = 1; i < st->n; i++)
+		n += st->us[i] - st->us[i - 1] > near_us;
+	return n;
+}
+
+static void
+add_starts(struct sync_table *s, const struct starts *st, int64_t near_us)
+{
+	size_t i, from = 0;
+
+	for (i = 1; i <= st->n; i++) {
+		if (i < st->n && st->us[i] - st->us[i - 1] <= near_us)
+			continue;
+		/* Stored starts are floored to milliseconds. */
+		add_range(s, st->us[from], st->us[i - 1] + 1000, true);
+		from = i;
+	}
+}
+
+/* A job may stay open for weeks; its row still changes. */
+static int
+add_open(struct sync_table *s, int64_t before_us, struct err *err)
+{
+	struct starts st = { .before_us = before_us };
+	int64_t near_us = WHEN_DAY;
+	int rc;
+
+	rc = store_open_rows(s->o->store, s->t->source, take_start, &st, err);
+	if (st.n > 0)
+		qsort(st.us, st.n, sizeof(*st.us), by_time);
+	while (count_ranges(&st, near_us) > OPEN_RANGES_MAX)
+		near_us *= 2;
+	if (rc == 0)
+		add_starts(s, &st, near_us);
+	free(st.us);
+	return rc;
+}
+
+int
+sync_plan(struct sync_table *s, struct err *err)
+{
+	const struct mapping_cursor *cur = &s->t->cursor;
+	int64_t from_us;
+
+	s->low_us = s->now_us;
+	if (cur->kind == MAPPING_STAMP)
+		s->low_us -= cur->overlap_us;
+	s->low_us = when_floor(s->low_us, 1000);
+	if (read_cursor(s, err) < 0)
+		return -1;
+	s->full = s->cursor_us == INT64_MIN;
+	if (s->full) {
+		add_range(s, INT64_MIN, INT64_MAX, true);
+		return 0;
+	}
+	from_us = s->cursor_us < s->low_us ? s->cursor_us : s->low_us;
+	if (cur->kind == MAPPING_STAMP) {
+		add_range(s, from_us, INT64_MAX, false);
+		return 0;
+	}
+	from_us -= cur->lookback_us;
+	add_range(s, from_us, INT64_MAX, true);
+	return add_open(s, from_us, err);
+}

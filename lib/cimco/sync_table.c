@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/* One table, from its source to the store. */
+#include <stdlib.h>
+
+#include "cimco/sync_table.h"
+#include "shop/store.h"
+
+/* Long texts make short batches. */
+enum { BATCH_BYTES = 32 << 20 };
+
+static bool
+counts_up(const struct mapping_table *t)
+{
+	int i;
+
+	for (i = 0; i < MAPPING_COUNTS; i++) {
+		if (t->count[i].column != MAPPING_NONE &&
+		    t->count[i].cumulative)
+			return true;
+	}
+	return false;
+}
+
+/* Gives the mapper a row from before the range, for its counters. */
+static void
+remember(void *arg, const struct mapper_row *row)
+{
+	struct sync_table *s = arg;
+	struct mapper_result r;
+
+	(void)mapper_map(s->mapper, row, 1, s->low_us, &r);
+}
+
+static int
+begin_range(struct sync_table *s, const struct sync_range *r,
+    struct err *err)
+{
+	mapper_forget(s->mapper);
+	if (counts_up(s->t) &&
+	    reader_before(s->db, s->t, &r->bounds, remember, s, err) < 0)
+		return -1;
+	if (!r->sweep)
+		return 0;
+	return store_sweep_begin(s->o->store, s->t->source, r->from_us,
+	    r->to_us, err);
+}
+
+/* Fills the batch: 1 when it is full, 0 at the end of the range, -1. */
+static int
+fill(struct sync_table *s, struct reader *rd, struct mapper_row *row,
+    bool *pending, int64_t page, struct err *err)
+{
+	int got = 1;
+
+	while (*pending || (got = reader_next(rd, row, err)) > 0) {
+		s->n.read += !*pending;
+		*pending = ((int64_t)s->batch.n >= page ||
+		    s->batch.bytes.len >= BATCH_BYTES) &&
+		    !batch_continues(&s->batch, row);
+		if (*pending)
+			return 1;
+		if (batch_add(&s->batch, row) < 0)
+			return err_set(err, ERR_CONFIG, "%s: key: more than "
+			    "%d different rows have the same; add a column "
+			    "that tells them apart", s->t->source,
+			    BATCH_TWINS_MAX);
+	}
+	return got;
+}
+
+static int
+read_range(struct sync_table *s, const struct sync_range *r, bool last,
+    struct err *err)
+{
+	int64_t page = s->o->page > 0 ? s->o->page : SYNC_PAGE_DEFAULT;
+	struct reader *rd = reader_new(s->db, s->t, &r->bounds, page);
+	struct mapper_row row;
+	bool pending = false;
+	int got;
+
+	while ((got = fill(s, rd, &row, &pending, page, err)) > 0) {
+		if (sync_write(s, r, SYNC_MORE, err) < 0) {
+			got = -1;
+			break;
+		}
+	}
+	s->n.bytes += reader_bytes(rd);
+	reader_close(rd);
+	if (got < 0)
+		return -1;
+	/* The snapshot still answers: what came was all there is. */
+	if (reader_any(s->db, s->t, err) < 0)
+		return -1;
+	return sync_write(s, r, last ? SYNC_TABLE_END : SYNC_RANGE_END, err);
+}
+
+static int
+read_ranges(struct sync_table *s, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < s->nrange; i++) {
+		if (begin_range(s, &s->range[i], err) < 0)
+			return -1;
+		if (read_range(s, &s->range[i], i + 1 == s->nrange, err) < 0) {
+			store_sweep_cancel(s->o->store);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+/* Every row that was read went one way. */
+static int
+check_counts(const struct sync_table *s, struct err *err)
+{
+	const struct sync_counts *n = &s->n;
+
+	if (n->read == n->inserted + n->updated + n->unchanged +
+	    n->quarantined + n->duplicate)
+		return 0;
+	return err_set(err, ERR_INTERNAL, "%s: of %lld rows read, %lld "
+	    "inserted, %lld updated, %lld unchanged, %lld quarantined, %lld "
+	    "duplicate", s->t->source, (long long)n->read,
+	    (long long)n->inserted, (long long)n->updated,
+	    (long long)n->unchanged, (long long)n->quarantined,
+	    (long long)n->duplicate);
+}
+
+int
+sync_table(struct sync_table *s, struct err *err)
+{
+	int any;
+
+	s->n.newest_us = INT64_MIN;
+	s->mapper = mapper_new(s->o->mapping, s->t);
+	batch_init(&s->batch, s->t);
+	if (sync_plan(s, err) < 0 || sync_bad_load(s, err) < 0)
+		return -1;
+	any = reader_any(s->db, s->t, err);
+	if (any < 0)
+		return -1;
+	s->empty = any == 0;
+	if (s->full && reader_check_key(s->db, s->t, err) < 0)
+		return -1;
+	if (read_ranges(s, err) < 0)
+		return -1;
+	return check_counts(s, err);
+}
+
+void
+sync_table_release(struct sync_table *s)
+{
+	mapper_free(s->mapper);
+	batch_release(&s->batch);
+	sync_bad_release(s);
+	free(s->range);
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/* sync_table: what the files of the sync engine know of each other. */
+#ifndef CIMCO_SYNC_TABLE_H
+#define CIMCO_SYNC_TABLE_H
+
+#include "base/err.h"
+#include "base/map.h"
+#include "cimco/batch.h"
+#include "cimco/mapper.h"
+#include "cimco/mapping.h"
+#include "cimco/reader.h"
+#include "cimco/sync.h"
+
+struct db;
+
+/* Begins and ends of the ranges that a table is read in. */
+struct sync_range {
+	int64_t from_us, to_us;	/* a row stored in it that did not come is
+				   gone; INT64_MIN, INT64_MAX: no bound */
+	bool sweep;		/* whether that is so */
+	struct reader_range bounds;
+};
+
+/* What a "sync" record says. */
+struct sync_counts {
+	int64_t read, inserted, updated, unchanged, quarantined, duplicate;
+	int64_t remapped, deleted, resolved, flagged, facts, bytes;
+	int64_t seq;		/* of the last commit; 0: nothing changed */
+	int64_t newest_us;	/* the latest start; INT64_MIN: no row */
+	int64_t began_us;	/* by options.clock */
+};
+
+/* The bad rows that the store knew before, and which of them came again. */
+struct sync_bad {
+	struct map key;
+	bool *settled;		/* came again, or was out of the ranges */
+	size_t cap;
+};
+
+struct sync_table {
+	const struct sync_options *o;
+	struct db *db;
+	struct mapping_table *t;
+	struct mapper *mapper;
+	struct batch batch;
+	struct sync_bad bad;
+
+	int64_t now_us;		/* of the source, before the snapshot */
+	int64_t low_us;		/* all that was committed before it is read */
+	int64_t cursor_us;	/* where the run before stopped; INT64_MIN */
+	bool full;		/* everything is read */
+	bool empty;		/* the source's table has no row at all */
+	struct sync_range *range;
+	size_t nrange, cap_range;
+
+	/* Why the cursor stays, once it is known; the rows are good. */
+	struct err held;
+	struct sync_counts n;
+};
+
+/* ---- sync_plan.c ---- */
+
+/* Finds out what is to be read: the cursor, full or not, the ranges. */
+int sync_plan(struct sync_table *s, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* Writes how far the table is read; inside a transaction. */
+int sync_move_cursor(struct sync_table *s, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* ---- sync_bad.c ---- */
+
+int sync_bad_load(struct sync_table *s, struct err *err)
+    __attribute__((warn_unused_result));
+void sync_bad_release(struct sync_table *s);
+
+/* Sets a row aside. */
+int sync_bad_put(struct sync_table *s, const struct mapper_row *row,
+    const struct mapper_result *r, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* A row is good: if it was not before, it is resolved. */
+int sync_bad_mended(struct sync_table *s, const char *source_key,
+    struct err *err) __attribute__((warn_unused_result));
+
+/*
+ * At the end of the table: what stood in a range that was read, and did not
+ * come, is gone from the source, or goes by another key now.
+ */
+int sync_bad_sweep(struct sync_table *s, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* ---- sync_write.c ---- */
+
+enum sync_part {
+	SYNC_MORE,		/* more of the range follows */
+	SYNC_RANGE_END,		/* its last batch */
+	SYNC_TABLE_END		/* and the table's */
+};
+
+/* Writes the batch in one transaction, and empties it. */
+int sync_write(struct sync_table *s, const struct sync_range *r,
+    enum sync_part part, struct err *err) __attribute__((warn_unused_result));
+
+/* ---- sync_table.c ---- */
+
+/*
+ * Reads and writes one table; the mapping's columns must be bound.  0 when it
+ * is done, s->held.code telling whether the cursor had to stay.
+ */
+int sync_table(struct sync_table *s, struct err *err)
+    __attribute__((warn_unused_result));
+
+void sync_table_release(struct sync_table *s);
+
+#endif

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/* A batch into the store. */
+#include <string.h>
+
+#include "base/log.h"
+#include "cimco/sync_table.h"
+#include "shop/store.h"
+
+enum {
+	BAD_ALWAYS = 1000,	/* bad rows that stop nothing, */
+	BAD_SHARE = 100,	/* nor does one in so many; */
+	BAD_ALL = 10,		/* but no good row among more than this does */
+	DELETE_ALWAYS = 100,
+	DELETE_SHARE = 200
+};
+
+static int
+put_good(struct sync_table *s, const struct mapper_result *r,
+    struct err *err)
+{
+	struct sync_counts *n = &s->n;
+	enum store_outcome outcome;
+
+	if (store_put(s->o->store, &r->row, &outcome, err) < 0)
+		return err_at(err, "%s: \"%s\"", s->t->source,
+		    r->row.source_key);
+	if (r->row.start_us > n->newest_us)
+		n->newest_us = r->row.start_us;
+	n->flagged += r->flagged;
+	n->inserted += outcome == STORE_INSERTED;
+	n->updated += outcome == STORE_UPDATED || outcome == STORE_REMAPPED;
+	n->remapped += outcome == STORE_REMAPPED;
+	n->unchanged += outcome == STORE_UNCHANGED;
+	if (outcome != STORE_UNCHANGED)
+		n->facts += (int64_t)r->row.nfact;
+	return sync_bad_mended(s, r->row.source_key, err);
+}
+
+/* What was stored of a row that cannot be read now stays as it is. */
+static int
+put_bad(struct sync_table *s, const struct sync_range *range,
+    const struct mapper_row *row, const struct mapper_result *r,
+    struct err *err)
+{
+	s->n.quarantined++;
+	if (range->sweep && store_sweep_mark(s->o->store, r->row.source_key,
+	    err) < 0)
+		return -1;
+	return sync_bad_put(s, row, r, err);
+}
+
+static int
+put_row(struct sync_table *s, const struct sync_range *range,
+    const struct batch_row *row, int64_t number, struct err *err)
+{
+	struct mapper_row texts = batch_texts(&s->batch, row);
+	struct mapper_result r;
+
+	if (mapper_map(s->mapper, &texts, number, s->low_us, &r) > 0)
+		return put_good(s, &r, err);
+	return put_bad(s, range, &texts, &r, err);
+}
+
+/* The rows of one key, numbered. */
+static int
+put_group(struct sync_table *s, const struct sync_range *range,
+    const struct batch_row *row, size_t n, struct err *err)
+{
+	int64_t number = 0, copies, k;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		copies = s->t->keep_copies ? row[i].copies : 1;
+		s->n.duplicate += row[i].copies - copies;
+		for (k = 0; k < copies; k++) {
+			if (put_row(s, range, &row[i], ++number, err) < 0)
+				return -1;
+		}
+	}
+	return 0;
+}
+
+static int
+put_batch(struct sync_table *s, const struct sync_range *range,
+    struct err *err)
+{
+	struct batch_row *first;
+	size_t at = 0, n;
+
+	while ((n = batch_group(&s->batch, &at, &first)) > 0) {
+		if (put_group(s, range, first, n, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- what holds the cursor ---- */
+
+static int64_t
+bad_limit(const struct sync_table *s)
+{
+	if (s->o->max_bad >= 0)
+		return s->o->max_bad;
+	return s->n.read / BAD_SHARE > BAD_ALWAYS ?
+	    s->n.read / BAD_SHARE : BAD_ALWAYS;
+}
+
+static void
+check_bad(struct sync_table *s)
+{
+	int64_t bad = s->n.quarantined;
+	bool none = bad > BAD_ALL && s->n.read == bad + s->n.duplicate &&
+	    s->o->max_bad < 0;
+
+	if (bad <= bad_limit(s) && !none)
+		return;
+	err_set(&s->held, ERR_DATA, "%s: %lld of %lld rows are bad, more "
+	    "than %lld; the good ones are stored, and the table is read from "
+	    "the same place again", s->t->source, (long long)bad,
+	    (long long)s->n.read, (long long)(none ? BAD_ALL :
+	    bad_limit(s)));
+}
+
+static int
+delete_limit(const struct sync_table *s, int64_t *limit, struct err *err)
+{
+	int64_t rows;
+
+	*limit = s->o->accept_deletes;
+	if (*limit < 0) {
+		if (store_count_rows(s->o->store, s->t->source, &rows,
+		    err) < 0)
+			return -1;
+		rows += s->n.deleted;
+		*limit = rows / DELETE_SHARE > DELETE_ALWAYS ?
+		    rows / DELETE_SHARE : DELETE_ALWAYS;
+		if (s->empty)
+			*limit = 0;
+	}
+	*limit -= s->n.deleted;
+	return 0;
+}
+
+/* Deletes what did not come, or holds the cursor when that is too much. */
+static int
+end_sweep(struct sync_table *s, struct err *err)
+{
+	struct err why = { 0 };
+	int64_t limit, deleted = 0;
+
+	if (s->held.code != ERR_NONE) {
+		store_sweep_cancel(s->o->store);
+		return 0;
+	}
+	if (delete_limit(s, &limit, err) < 0)
+		return -1;
+	if (store_sweep_end(s->o->store, limit, &deleted, &why) == 0) {
+		s->n.deleted += deleted;
+		return 0;
+	}
+	if (why.code != ERR_DATA)
+		return err_set(err, (enum err_code)why.code, "%s", why.text);
+	err_set(&s->held, ERR_DATA, "%s%s; --accept-deletes N goes on",
+	    why.text, s->empty ? "; the source's table is empty" : "");
+	return 0;
+}
+
+static int
+end_part(struct sync_table *s, const struct sync_range *range,
+    enum sync_part part, struct err *err)
+{
+	if (part == SYNC_MORE)
+		return 0;
+	check_bad(s);
+	if (range->sweep && end_sweep(s, err) < 0)
+		return -1;
+	if (part != SYNC_TABLE_END || s->held.code != ERR_NONE)
+		return 0;
+	if (sync_bad_sweep(s, err) < 0)
+		return -1;
+	return sync_move_cursor(s, err);
+}
+
+int
+sync_write(struct sync_table *s, const struct sync_range *range,
+    enum sync_part part, struct err *err)
+{
+	int64_t seq = 0;
+
+	if (store_begin(s->o->store, err) < 0)
+		return -1;
+	if (put_batch(s, range, err) < 0 ||
+	    end_part(s, range, part, err) < 0) {
+		store_rollback(s->o->store);
+		return -1;
+	}
+	if (store_commit(s->o->store, &seq, err) < 0)
+		return -1;
+	if (seq > 0)
+		s->n.seq = seq;
+	batch_clear(&s->batch);
+	log_progress(s->o->log, s->t->from, s->n.read, 0);
+	return 0;
+}
