@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/err.h"
+#include "base/when.h"
+#include "oee/engine.h"
+#include "shop/kinds.h"
+
+/* How far time may run between two looks at what is settled. */
+#define SWEEP_US WHEN_HOUR
+
+/* In machine order another machine means that the last one is over. */
+static int
+next_machine(struct oee *o, int machine, struct err *err)
+{
+	int last = o->current;
+
+	if (machine == last)
+		return 0;
+	o->current = machine;
+	if (o->p.order != OEE_ORDER_MACHINE)
+		return 0;
+	if (o->machine[machine].ended)
+		return err_set(err, ERR_DATA, "machine \"%s\" comes again "
+		    "after another one; sort by machine and start, or say "
+		    "--order any", timeline_machine_name(o->tl, machine));
+	if (last < 0)
+		return 0;
+	o->machine[last].ended = true;
+	if (timeline_end_machine(o->tl, last, err) < 0)
+		return -1;
+	return (o->by & OEE_BY_MACHINE) ? oee_write(o, INT64_MAX, err) : 0;
+}
+
+/*
+ * A shift that counts for a date may end a day after it, on a machine whose
+ * zone is 26 hours away from the site's.
+ */
+#define LATE_US		(3 * WHEN_DAY)
+
+/* In time order whatever all machines have passed is complete. */
+static int
+sweep(struct oee *o, int64_t start_us, struct err *err)
+{
+	int64_t done = INT64_MAX;
+	size_t i;
+
+	if (o->p.order != OEE_ORDER_TIME || start_us < o->swept_us)
+		return 0;
+	o->swept_us = when_floor(start_us, SWEEP_US) + SWEEP_US;
+	if (timeline_advance(o->tl, start_us, err) < 0)
+		return -1;
+	for (i = 0; i < o->nmachine; i++) {
+		if (o->machine[i].done_us < done)
+			done = o->machine[i].done_us;
+	}
+	if (o->by & (OEE_BY_DAY | OEE_BY_WEEK | OEE_BY_MONTH))
+		done = done > INT64_MIN + LATE_US ? done - LATE_US : INT64_MIN;
+	return oee_write(o, done, err);
+}
+
+int
+oee_apply(struct oee *o, const struct oee_fact *f, struct err *err)
+{
+	const struct tl_span *s = &f->span;
+	int rc = 0;
+
+	if (next_machine(o, f->machine, err) < 0 ||
+	    sweep(o, s->start_us, err) < 0)
+		return -1;
+	if (f->kind == KIND_SPAN)
+		rc = timeline_span(o->tl, f->machine, s, err);
+	else if (f->kind == KIND_JOB)
+		rc = timeline_job(o->tl, f->machine, s, err);
+	if (rc < 0 || (f->parts_m == 0 && f->scrap_m == 0))
+		return rc;
+	return timeline_parts(o->tl, f->machine, s, f->parts_m, f->scrap_m,
+	    0, 0, err);
+}

@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: MIT */
+/* The timeline's slices and outputs, added up by group. */
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/err.h"
+#include "oee/engine.h"
+
+int32_t
+oee_label(struct oee *o, struct tl_text t)
+{
+	return t.len == 0 ? -1 : (int32_t)map_put(&o->label, t.s, t.len);
+}
+
+static const struct zone *
+zone_of(const struct oee *o)
+{
+	return calendar_zone(o->p.calendar);
+}
+
+/* The key of a stretch of a machine's time, all but the hour. */
+static void
+make_key(struct oee *o, int machine, const struct tl_row *row,
+    const struct cal_piece *piece, struct oee_key *k)
+{
+	const struct oee_machine *m = &o->machine[machine];
+	static const struct oee_key none = { INT64_MIN, INT64_MAX, -1, -1, -1,
+		-1, -1, -1, -1, INT32_MIN };
+
+	*k = none;
+	if (o->by & OEE_BY_MACHINE)
+		k->machine = machine;
+	if (o->by & OEE_BY_GROUP)
+		k->group = m->group;
+	if (o->by & OEE_BY_SITE)
+		k->site = m->site;
+	if (row != NULL && (o->by & OEE_BY_PART))
+		k->part = oee_label(o, row->part);
+	if (row != NULL && (o->by & OEE_BY_JOB))
+		k->job = oee_label(o, row->job);
+	if (row != NULL && (o->by & OEE_BY_OPERATOR))
+		k->operator = oee_label(o, row->operator);
+	oee_period(o->by, piece, zone_of(o), k);
+}
+
+/* Unless a row or the hour decides, one piece is one group. */
+static struct oee_group *
+find_group(struct oee *o, int machine, const struct tl_row *row,
+    const struct cal_piece *piece)
+{
+	struct oee_machine *m = &o->machine[machine];
+	struct oee_key k;
+
+	if (m->last != NULL && m->last_piece_us == piece->from_us &&
+	    !(o->by & OEE_BY_ROW))
+		return m->last;
+	make_key(o, machine, row, piece, &k);
+	m->last = groups_get(&o->groups, &k);
+	m->last_piece_us = piece->from_us;
+	return m->last;
+}
+
+static struct oee_group *
+hour_group(struct oee *o, int machine, const struct tl_row *row,
+    const struct cal_piece *piece, int64_t us, int64_t *to_us)
+{
+	struct oee_key k;
+
+	make_key(o, machine, row, piece, &k);
+	oee_hour(zone_of(o), us, &k.from_us, &k.to_us);
+	*to_us = k.to_us;
+	return groups_get(&o->groups, &k);
+}
+
+static bool
+same(const struct buf *b, struct tl_text t)
+{
+	return b->len == t.len && bytes_same(b->data, t.s, t.len);
+}
+
+/* The standard of a row's part when the row began. */
+static int
+standard_of(struct oee *o, int machine, const struct tl_row *row,
+    struct standard_answer *a, struct err *err)
+{
+	struct oee_recent *r = &o->machine[machine].recent;
+	struct tl_text name;
+
+	if (same(&r->part, row->part) && same(&r->op, row->op) &&
+	    row->start_us >= r->a.from_us && row->start_us < r->a.to_us) {
+		*a = r->a;
+		return 0;
+	}
+	name.s = timeline_machine_name(o->tl, machine);
+	name.len = (uint32_t)strlen(name.s);
+	if (standards_find(&o->standards, row->part, row->op, name,
+	    row->start_us, a, err) < 0)
+		return -1;
+	buf_clear(&r->part);
+	buf_add(&r->part, row->part.s, row->part.len);
+	buf_clear(&r->op);
+	buf_add(&r->op, row->op.s, row->op.len);
+	r->a = *a;
+	return 0;
+}
+
+static bool
+from_total(enum tl_rule rule)
+{
+	return rule == TL_TOTAL || rule == TL_SPILL || rule == TL_SCALED ||
+	    rule == TL_BREAK;
+}
+
+/* A stop is a run of touching exact slices that say down or unassigned. */
+static void
+count_stop(struct oee_machine *m, struct tally *t, const struct tl_slice *s)
+{
+	if (s->said != CLASS_DOWN && s->said != CLASS_UNASSIGNED)
+		return;
+	if (s->class == CLASS_DOWN)
+		t->repair_ms += s->ms;
+	if (m->stop_end_us != s->from_us) {
+		t->stops++;
+		t->failures += s->said == CLASS_DOWN;
+	}
+	m->stop_end_us = s->to_us;
+}
+
+static uint64_t
+row_mark(const struct tl_row *row)
+{
+	return row == NULL ? 0 :
+	    hash64(row->source_key.s, row->source_key.len) | 1;
+}
+
+static void
+add_bar(struct oee *o, struct oee_group *g, const struct tl_slice *s,
+    int64_t ms)
+{
+	struct oee_bar *b;
+	uint64_t mark = row_mark(s->row);
+
+	b = group_bar(g, s->class, oee_label(o, s->state),
+	    oee_label(o, s->reason));
+	b->ms += ms;
+	if (mark == 0 || mark != b->last_row)
+		b->count++;
+	b->last_row = mark;
+}
+
+static void
+add_gift(struct oee *o, struct oee_group *g, int figure,
+    const struct tl_row *row, struct tl_text state, struct tl_text reason,
+    enum tl_rule rule, int64_t amount)
+{
+	struct oee_gift gift = { figure, -1, -1, -1, -1, rule, amount };
+
+	if (row != NULL) {
+		gift.source = oee_label(o, row->source);
+		gift.source_key = oee_label(o, row->source_key);
+	}
+	gift.state = oee_label(o, state);
+	gift.reason = oee_label(o, reason);
+	group_gift(g, &gift);
+}
+
+/* The sums of --explain that a slice counts for. */
+static void
+explain_slice(struct oee *o, struct oee_group *g, const struct tl_slice *s,
+    int64_t ms)
+{
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		if (oee_figure_is_time(o->figure[i]) &&
+		    oee_figure_takes(o->figure[i], s))
+			add_gift(o, g, o->figure[i], s->row, s->state,
+			    s->reason, s->rule, ms);
+	}
+}
+
+static int
+add_production(struct oee *o, struct tally *t, int machine,
+    const struct tl_slice *s, int64_t ms, struct err *err)
+{
+	struct standard_answer a = { 0 };
+
+	if (s->row != NULL &&
+	    standard_of(o, machine, s->row, &a, err) < 0)
+		return -1;
+	if (!a.found)
+		t->unstandard_ms += ms;
+	if (s->unplanned && s->piece->plan == CAL_OFF)
+		t->unplanned_off_ms += ms;
+	else if (s->unplanned)
+		t->unplanned_break_ms += ms;
+	return 0;
+}
+
+static int
+add_slice(struct oee *o, struct oee_group *g, int machine,
+    const struct tl_slice *s, int64_t ms, struct err *err)
+{
+	struct tally *t = &g->t;
+
+	t->ms[s->class] += ms;
+	if (g->first_us > s->from_us)
+		g->first_us = s->from_us;
+	if (g->last_us < s->to_us)
+		g->last_us = s->to_us;
+	if (from_total(s->rule)) {
+		t->apportioned_ms += ms;
+		t->totals = true;
+	}
+	if (s->row != NULL && s->row->open)
+		t->provisional = true;
+	if (o->p.loss)
+		add_bar(o, g, s, ms);
+	if (o->figure[0] >= 0)
+		explain_slice(o, g, s, ms);
+	if (s->class == CLASS_PRODUCTION)
+		return add_production(o, t, machine, s, ms, err);
+	return 0;
+}
+
+static int
+slice_by_hour(struct oee *o, int machine, const struct tl_slice *s,
+    struct err *err)
+{
+	struct oee_group *g;
+	struct tl_slice part = *s;
+	int64_t from = s->from_us, to;
+
+	for (; from < s->to_us; from = to) {
+		g = hour_group(o, machine, s->row, s->piece, from, &to);
+		if (to > s->to_us)
+			to = s->to_us;
+		part.from_us = from;
+		part.to_us = to;
+		if (from == s->from_us && s->rule == TL_EXACT)
+			count_stop(&o->machine[machine], &g->t, s);
+		if (add_slice(o, g, machine, &part, tl_slice_ms(s, from, to),
+		    err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+oee_on_slice(void *self, int machine, const struct tl_slice *s,
+    struct err *err)
+{
+	struct oee *o = self;
+	struct oee_group *g;
+
+	if (o->by & OEE_BY_HOUR)
+		return slice_by_hour(o, machine, s, err);
+	g = find_group(o, machine, s->row, s->piece);
+	if (s->rule == TL_EXACT)
+		count_stop(&o->machine[machine], &g->t, s);
+	return add_slice(o, g, machine, s, s->ms, err);
+}
+
+static const char *const part_figures[] = {
+	"parts", "good", "scrap", "ideal_total_s", "ideal_good_s"
+};
+
+/* Amounts in the order of part_figures. */
+static void
+explain_parts(struct oee *o, struct oee_group *g, const struct tl_row *row,
+    const int64_t amount[5])
+{
+	const struct tl_text none = { "", 0 };
+	size_t i;
+	int f;
+
+	for (i = 0; i < 5; i++) {
+		f = oee_figure(part_figures[i]);
+		if (amount[i] != 0 &&
+		    (f == o->figure[0] || f == o->figure[1]))
+			add_gift(o, g, f, row, none, none, TL_EXACT,
+			    amount[i]);
+	}
+}
+
+static int
+add_parts(struct oee *o, struct oee_group *g, int machine,
+    const struct tl_row *row, int64_t parts_m, int64_t scrap_m,
+    struct err *err)
+{
+	struct tally *t = &g->t;
+	struct standard_answer a;
+	oee_wide all, good;
+
+	if (standard_of(o, machine, row, &a, err) < 0)
+		return -1;
+	t->parts_m += parts_m;
+	t->scrap_m += scrap_m;
+	if (a.found)
+		t->standard_parts_m += parts_m;
+	/* Microseconds times thousandths are nanoseconds, exactly. */
+	all = (oee_wide)a.ideal_us * parts_m;
+	good = (oee_wide)a.ideal_us * (parts_m - scrap_m);
+	t->ideal_ns += all;
+	t->ideal_good_ns += good;
+	if (o->figure[0] >= 0) {
+		const int64_t amount[5] = { parts_m, parts_m - scrap_m,
+			scrap_m, (int64_t)all, (int64_t)good };
+
+		explain_parts(o, g, row, amount);
+	}
+	return 0;
+}
+
+static int
+output_by_hour(struct oee *o, int machine, const struct tl_output *out,
+    struct err *err)
+{
+	int64_t from = out->from_us, to, parts, scrap;
+	struct oee_group *g;
+
+	do {
+		g = hour_group(o, machine, out->row, out->piece, from, &to);
+		if (to > out->to_us)
+			to = out->to_us;
+		tl_output_part(out, from, to, &parts, &scrap);
+		if (from == out->from_us && from == out->to_us) {
+			parts = out->parts_m;
+			scrap = out->scrap_m;
+		}
+		if (add_parts(o, g, machine, out->row, parts, scrap, err) < 0)
+			return -1;
+		from = to;
+	} while (from < out->to_us);
+	return 0;
+}
+
+int
+oee_on_output(void *self, int machine, const struct tl_output *out,
+    struct err *err)
+{
+	struct oee *o = self;
+
+	if (o->by & OEE_BY_HOUR)
+		return output_by_hour(o, machine, out, err);
+	return add_parts(o, find_group(o, machine, out->row, out->piece),
+	    machine, out->row, out->parts_m, out->scrap_m, err);
+}
+
+static void
+add_lost(struct oee *o, struct oee_group *g, enum tl_aside what,
+    const struct tl_slice *s, int64_t ms)
+{
+	int f = oee_figure(what == TL_OVERLAP ? "overlap_s" : "unplaced_s");
+
+	if (what == TL_OVERLAP)
+		g->t.overlap_ms += ms;
+	else
+		g->t.unplaced_ms += ms;
+	if (f == o->figure[0])
+		add_gift(o, g, f, s->row, s->state, s->reason, s->rule, ms);
+}
+
+/* Seconds outside the tree; those without a place lie at one instant. */
+int
+oee_on_lost(void *self, int machine, enum tl_aside what,
+    const struct tl_slice *s, struct err *err)
+{
+	struct oee *o = self;
+	int64_t from = s->from_us, to;
+	struct oee_group *g;
+
+	(void)err;
+	if (!(o->by & OEE_BY_HOUR)) {
+		g = find_group(o, machine, s->row, s->piece);
+		add_lost(o, g, what, s, s->ms);
+		return 0;
+	}
+	do {
+		g = hour_group(o, machine, s->row, s->piece, from, &to);
+		if (to > s->to_us)
+			to = s->to_us;
+		add_lost(o, g, what, s, from == to ? s->ms :
+		    tl_slice_ms(s, from, to));
+		from = to;
+	} while (from < s->to_us);
+	return 0;
+}
+
+int
+oee_on_done(void *self, int machine, int64_t to_us, struct err *err)
+{
+	struct oee *o = self;
+
+	(void)err;
+	o->machine[machine].done_us = to_us;
+	return 0;
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * engine: what the parts of the oee stage share; private to lib/oee.
+ *
+ * input.c takes records in, decode.c makes facts of them, apply.c gives the
+ * facts to the timeline - pipe.c lets another thread do that -, collect.c adds
+ * its slices up by group, figure.c knows which slice counts for which figure,
+ * write.c turns groups into records.
+ */
+#ifndef OEE_ENGINE_H
+#define OEE_ENGINE_H
+
+#include "base/buf.h"
+#include "base/map.h"
+#include "base/when.h"
+#include "oee/group.h"
+#include "oee/oee.h"
+#include "oee/standard.h"
+
+struct err;
+struct oee_pipe;
+struct zone;
+
+/* A job, span or output record, decoded. */
+struct oee_fact {
+	int kind;
+	int machine;			/* the timeline's index */
+	struct tl_span span;		/* texts lent */
+	int64_t parts_m, scrap_m;
+	int64_t number;			/* the record's line */
+};
+
+/* The standard of the part a machine worked on last: parts come in runs. */
+struct oee_recent {
+	struct buf part, op;
+	struct standard_answer a;	/* empty times: nothing asked yet */
+};
+
+struct oee_machine {
+	int32_t group, site;		/* -1: none */
+	bool ended;			/* its facts are over */
+	int64_t done_us;		/* its slices came up to here */
+	int64_t stop_end_us;		/* of the stop delivered last */
+	struct oee_group *last;		/* of the slice before; NULL unknown */
+	int64_t last_piece_us;		/* and where its piece began */
+	struct oee_recent recent;
+};
+
+struct oee {
+	struct oee_params p;
+	unsigned by;
+	int figure[2];			/* --explain; -1 none */
+	struct timeline *tl;		/* made at the first fact */
+	struct oee_machine *machine;	/* by the timeline's index */
+	size_t nmachine, machine_cap;
+	struct standards standards;
+	struct map names;		/* machine ids, for the fast look-up */
+	struct map label;		/* groups, sites, parts, jobs,
+					   operators, states, reasons,
+					   sources, keys */
+	struct oee_groups groups;
+	int current;			/* machine of the last fact, or -1 */
+	int64_t swept_us;		/* time order: advanced up to here */
+	struct oee_pipe *pipe;		/* NULL: one thread */
+	int64_t nfact;
+	struct when_memory date;	/* of the facts decoded last */
+	char kind_name[16];		/* of the record before */
+	uint32_t kind_len;
+	int kind;
+	struct rec_writer *out;		/* of the call in progress */
+};
+
+/* ---- input.c ---- */
+
+int oee_feed(struct oee *o, const struct rec *r, struct err *err);
+int oee_finish(struct oee *o, struct err *err);
+
+/* ---- decode.c ---- */
+
+/* A text field, empty when absent or null: 1, 0, or -1 for another type. */
+int oee_text(const struct rec *r, int id, struct tl_text *t,
+    struct err *err);
+/* ERR_DATA when got is 0: the field is needed. */
+int oee_must(int id, int got, struct err *err);
+/* All of a fact but its machine. */
+int oee_decode(struct oee_fact *f, struct when_memory *m, int kind,
+    const struct rec *r, struct err *err);
+
+/* ---- apply.c ---- */
+
+/* Gives a fact to the timeline, and writes what that completes. */
+int oee_apply(struct oee *o, const struct oee_fact *f, struct err *err);
+
+/* ---- pipe.c ---- */
+
+/*
+ * Facts go in batches to a thread that applies them.  Between an
+ * oee_pipe_push() and the next oee_pipe_drain() only that thread touches the
+ * timeline, the groups and the writer.
+ */
+struct oee_pipe *oee_pipe_new(struct oee *o);
+/*
+ * Where the next fact is to be decoded, its machine and texts included; NULL
+ * when an earlier one failed, whose place *err names.  oee_pipe_push() copies
+ * the texts and counts it; without it the slot is free again.
+ */
+struct oee_fact *oee_pipe_slot(struct oee_pipe *p, const char *file,
+    int64_t number, struct err *err);
+void oee_pipe_push(struct oee_pipe *p);
+/* Waits until everything is applied. */
+int oee_pipe_drain(struct oee_pipe *p, struct err *err);
+void oee_pipe_free(struct oee_pipe *p);	/* accepts NULL; drops the rest */
+
+/* ---- collect.c ---- */
+
+int oee_on_slice(void *self, int machine, const struct tl_slice *s,
+    struct err *err);
+int oee_on_output(void *self, int machine, const struct tl_output *out,
+    struct err *err);
+int oee_on_lost(void *self, int machine, enum tl_aside what,
+    const struct tl_slice *s, struct err *err);
+int oee_on_done(void *self, int machine, int64_t to_us, struct err *err);
+
+/* The number of a label; -1 for an empty one. */
+int32_t oee_label(struct oee *o, struct tl_text t);
+
+/* ---- period.c ---- */
+
+/* The hour of the zone's clock that holds us. */
+void oee_hour(const struct zone *z, int64_t us, int64_t *from, int64_t *to);
+
+/* The period of a piece by shift, day, week or month; none: all time. */
+void oee_period(unsigned by, const struct cal_piece *piece,
+    const struct zone *z, struct oee_key *key);
+
+/* ---- figure.c ---- */
+
+/* The index of a figure in oee_figures, or -1. */
+int oee_figure(const char *name);
+
+/* What a ratio is made of; a sum stands for itself and -1. */
+void oee_figure_sums(int figure, int sums[2]);
+
+/* Whether a slice counts for a figure that sums time. */
+bool oee_figure_takes(int figure, const struct tl_slice *s);
+bool oee_figure_is_time(int figure);
+
+/* ---- write.c ---- */
+
+/*
+ * Writes and removes the groups whose period ends by limit_us, in order:
+ * machine by machine, or by period first when the input is in time order.
+ */
+int oee_write(struct oee *o, int64_t limit_us, struct err *err);
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * group: one row of the answer in the making, and the table of them.
+ */
+#ifndef OEE_GROUP_H
+#define OEE_GROUP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "oee/tally.h"
+#include "shop/timeline.h"
+
+/* What a row is for; -1 where --by does not ask or a slice cannot tell. */
+struct oee_key {
+	int64_t from_us, to_us;	/* the period; INT64_MIN, INT64_MAX: none */
+	int32_t machine, group, site, part, job, operator;
+	int32_t shift;		/* cal_shift_name(); -1 none */
+	int32_t date;		/* business date, or INT32_MIN */
+};
+
+/* One bar of the loss tree that comes from slices. */
+struct oee_bar {
+	enum time_class class;
+	int32_t state, reason;	/* -1: none */
+	int64_t ms;
+	int64_t count;
+	uint64_t last_row;	/* to count a row once */
+};
+
+/* What one source row gave to one figure. */
+struct oee_gift {
+	int32_t figure;		/* index into oee_figures */
+	int32_t source, source_key, state, reason;	/* -1: none */
+	enum tl_rule rule;
+	int64_t amount;		/* ms, or thousandths of parts */
+};
+
+struct oee_group {
+	struct oee_key key;
+	struct tally t;
+	int64_t first_us, last_us;	/* what its slices span */
+	struct oee_bar *bar;
+	size_t nbar, bar_cap;
+	struct oee_gift *gift;
+	size_t ngift, gift_cap;
+	struct oee_group *free_next;
+};
+
+/* All zero is a valid, empty table. */
+struct oee_groups {
+	struct oee_group **all;		/* in no order that means anything */
+	size_t n, cap;
+	struct oee_group **slot;	/* open addressing by key */
+	size_t nslot;
+	struct oee_group *spare;
+};
+
+/* The group of that key, made when new.  Stays where it is until removed. */
+struct oee_group *groups_get(struct oee_groups *g, const struct oee_key *key);
+
+/* The bar of that class, state and reason, made when new. */
+struct oee_bar *group_bar(struct oee_group *g, enum time_class class,
+    int32_t state, int32_t reason);
+
+void group_gift(struct oee_group *g, const struct oee_gift *gift);
+
+/*
+ * Takes out the groups whose period ends by limit_us (INT64_MAX: all), into
+ * *out, n of them, in the order of cmp.  The array is the caller's, to
+ * free(); each group goes back with groups_return().
+ */
+void groups_take(struct oee_groups *g, int64_t limit_us,
+    int (*cmp)(const void *, const void *, void *), void *arg,
+    struct oee_group ***out, size_t *n);
+void groups_return(struct oee_groups *g, struct oee_group *group);
+
+void groups_release(struct oee_groups *g);
+
+#endif

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+/* Records in: what is known of machines and parts, and facts on their way. */
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/thread.h"
+#include "oee/engine.h"
+#include "shop/kinds.h"
+
+/* Fewer facts than this are done before a second thread has begun. */
+enum { PIPE_FACTS = 8192 };
+
+static void
+make_timeline(struct oee *o)
+{
+	struct tl_params p = {
+		.calendar = o->p.calendar, .profile = o->p.profile,
+		.from_us = o->p.from_us, .to_us = o->p.to_us,
+		.now_us = o->p.now_us,
+		.sink = { .self = o, .slice = oee_on_slice,
+			.output = oee_on_output, .lost = oee_on_lost,
+			.done = oee_on_done },
+	};
+
+	if (o->tl == NULL)
+		o->tl = timeline_new(&p);
+}
+
+/* Notes a machine of the timeline; index is at most one past the last. */
+static struct oee_machine *
+note_machine(struct oee *o, int index)
+{
+	struct oee_machine *m;
+
+	o->machine = mem_grow(o->machine, &o->machine_cap, (size_t)index + 1,
+	    sizeof(*o->machine));
+	while (o->nmachine <= (size_t)index) {
+		m = &o->machine[o->nmachine++];
+		memset(m, 0, sizeof(*m));
+		m->group = m->site = -1;
+		m->done_us = m->stop_end_us = INT64_MIN;
+	}
+	return &o->machine[index];
+}
+
+/* What is not a fact needs the timeline for itself. */
+static int
+drain(struct oee *o, struct err *err)
+{
+	return o->pipe == NULL ? 0 : oee_pipe_drain(o->pipe, err);
+}
+
+/* The machine of a fact, by its number. */
+static int
+machine_of(struct oee *o, const struct rec *r, struct err *err)
+{
+	struct tl_text name;
+	int64_t at;
+	int i;
+
+	if (oee_must(F_MACHINE, oee_text(r, F_MACHINE, &name, err), err) < 0)
+		return -1;
+	at = map_find(&o->names, name.s, name.len);
+	if (at >= 0)
+		return (int)at;
+	if (drain(o, err) < 0)
+		return -1;
+	i = timeline_machine(o->tl, name, NULL, NULL, 0, err);
+	if (i < 0)
+		return -1;
+	map_put(&o->names, name.s, name.len);
+	note_machine(o, i);
+	return i;
+}
+
+static const char *
+keep(struct arena *a, struct tl_text t)
+{
+	return t.len == 0 ? NULL : arena_text(a, t.s, t.len);
+}
+
+static int
+on_machine(struct oee *o, const struct rec *r, struct err *err)
+{
+	struct tl_text name, zone, group, site;
+	struct arena a = { NULL };
+	struct oee_machine *m;
+	int64_t capacity = 0;
+	int i = -1;
+
+	if (oee_must(F_MACHINE, oee_text(r, F_MACHINE, &name, err), err) < 0 ||
+	    oee_text(r, F_TIME_ZONE, &zone, err) < 0 ||
+	    oee_text(r, F_GROUP, &group, err) < 0 ||
+	    oee_text(r, F_SITE, &site, err) < 0 ||
+	    rec_int(r, F_CAPACITY, &capacity, err) < 0)
+		return -1;
+	if (capacity < 0 || capacity > 1000)
+		return err_set(err, ERR_DATA,
+		    "capacity: not within 1 and 1000");
+	make_timeline(o);
+	i = timeline_machine(o->tl, name, keep(&a, zone), keep(&a, group),
+	    (int)capacity, err);
+	arena_release(&a);
+	if (i < 0)
+		return -1;
+	map_put(&o->names, name.s, name.len);
+	m = note_machine(o, i);
+	m->group = oee_label(o, group);
+	m->site = oee_label(o, site);
+	return 0;
+}
+
+static int
+on_standard(struct oee *o, const struct rec *r, struct err *err)
+{
+	int64_t from = INT64_MIN, to = INT64_MAX, ideal_us;
+	struct tl_text part, op, machine;
+	int got;
+
+	if (oee_must(F_PART, oee_text(r, F_PART, &part, err), err) < 0 ||
+	    oee_text(r, F_OP, &op, err) < 0 ||
+	    oee_text(r, F_MACHINE, &machine, err) < 0 ||
+	    rec_time(r, F_VALID_FROM, &from, err) < 0 ||
+	    rec_time(r, F_VALID_TO, &to, err) < 0)
+		return -1;
+	got = rec_fixed(r, F_IDEAL_S, 6, &ideal_us, err);
+	if (got <= 0)
+		return got;	/* a standard for setups only */
+	if (ideal_us < 0)
+		return err_set(err, ERR_DATA, "ideal_s: negative");
+	standards_add(&o->standards, part, op, machine, from, to, ideal_us);
+	return 0;
+}
+
+static enum oee_order
+order_said(const struct rec *r)
+{
+	const struct rec_val *v = rec_get(r, F_ORDER);
+
+	if (v == NULL || v->is != REC_IS_TEXT)
+		return OEE_ORDER_ANY;
+	if (v->len == 4 && memcmp(v->text, "time", 4) == 0)
+		return OEE_ORDER_TIME;
+	return OEE_ORDER_MACHINE;
+}
+
+/* A second stream may follow the first: only the first says the order. */
+static int
+on_query(struct oee *o, const struct rec *r, struct err *err)
+{
+	int64_t from = INT64_MIN, to = INT64_MAX;
+
+	if (rec_time(r, F_FROM, &from, err) < 0 ||
+	    rec_time(r, F_TO, &to, err) < 0)
+		return -1;
+	if (o->tl != NULL) {
+		o->p.order = OEE_ORDER_ANY;
+		return 0;
+	}
+	if (o->p.from_us == INT64_MIN)
+		o->p.from_us = from;
+	if (o->p.to_us == INT64_MAX)
+		o->p.to_us = to;
+	if (o->p.order == OEE_ORDER_ANY)
+		o->p.order = order_said(r);
+	return 0;
+}
+
+static bool
+two_threads(const struct oee *o)
+{
+	return o->p.threads == 2 || (o->p.threads == 0 && thread_cpus() > 1);
+}
+
+static int
+on_fact(struct oee *o, int kind, const struct rec *r, struct err *err)
+{
+	struct oee_fact one, *f = &one;
+	int machine;
+
+	if (o->tl == NULL)
+		make_timeline(o);
+	/* May drain the pipe, so it comes before a slot of it. */
+	machine = machine_of(o, r, err);
+	if (machine < 0)
+		return -1;
+	if (++o->nfact == PIPE_FACTS && two_threads(o))
+		o->pipe = oee_pipe_new(o);
+	if (o->pipe != NULL)
+		f = oee_pipe_slot(o->pipe, r->file, r->number, err);
+	if (f == NULL || oee_decode(f, &o->date, kind, r, err) < 0)
+		return -1;
+	f->machine = machine;
+	if (o->pipe == NULL)
+		return oee_apply(o, f, err);
+	oee_pipe_push(o->pipe);
+	return 0;
+}
+
+/* Kinds of others are their business; none at all is a mistake. */
+static int
+on_other(const struct rec *r, struct err *err)
+{
+	if (rec_get(r, REC_KIND) != NULL)
+		return 0;
+	return err_set(err, ERR_DATA, "record: missing; of CSV without that "
+	    "column --kind says what its rows are");
+}
+
+/* Records of a kind come in runs. */
+static inline int
+kind_of(struct oee *o, const struct rec *r)
+{
+	const struct rec_val *v = rec_get(r, REC_KIND);
+
+	if (v == NULL || v->is != REC_IS_TEXT ||
+	    v->len > sizeof(o->kind_name))
+		return -1;
+	if (v->len == o->kind_len &&
+	    bytes_same(v->text, o->kind_name, v->len))
+		return o->kind;
+	bytes_copy(o->kind_name, v->text, v->len);
+	o->kind_len = v->len;
+	o->kind = shop_kind_of(r);
+	return o->kind;
+}
+
+int
+oee_feed(struct oee *o, const struct rec *r, struct err *err)
+{
+	int kind = kind_of(o, r);
+
+	switch (kind) {
+	case KIND_SPAN:
+	case KIND_JOB:
+	case KIND_OUTPUT:
+		return on_fact(o, kind, r, err);
+	case KIND_MACHINE:
+		return drain(o, err) < 0 ? -1 : on_machine(o, r, err);
+	case KIND_STANDARD:
+		return drain(o, err) < 0 ? -1 : on_standard(o, r, err);
+	case KIND_QUERY:
+		return drain(o, err) < 0 ? -1 : on_query(o, r, err);
+	default:
+		return on_other(r, err);
+	}
+}
+
+int
+oee_finish(struct oee *o, struct err *err)
+{
+	if (drain(o, err) < 0)
+		return -1;
+	if (o->tl != NULL && timeline_finish(o->tl, err) < 0)
+		return -1;
+	return oee_write(o, INT64_MAX, err);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * oee: overall equipment effectiveness, the loss tree, and the explanation
+ * of any figure, as a stage of a record pipe.
+ *
+ * Reads machine, standard, job, span and output records (others pass by
+ * unread) and writes oee, loss or explain records.  All sums are integers:
+ * milliseconds, thousandths of parts and nanoseconds of ideal time, so any
+ * grouping adds up to the same totals.
+ */
+#ifndef OEE_OEE_H
+#define OEE_OEE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "rec/rec.h"
+
+struct calendar;
+struct err;
+struct log;
+struct profile;
+
+/* What rows are made by; any set, at most one period among them. */
+enum oee_by {
+	OEE_BY_MACHINE = 1 << 0,
+	OEE_BY_GROUP = 1 << 1,
+	OEE_BY_SITE = 1 << 2,
+	OEE_BY_PART = 1 << 3,
+	OEE_BY_JOB = 1 << 4,
+	OEE_BY_OPERATOR = 1 << 5,
+	OEE_BY_HOUR = 1 << 6,
+	OEE_BY_SHIFT = 1 << 7,
+	OEE_BY_DAY = 1 << 8,	/* the business date */
+	OEE_BY_WEEK = 1 << 9,	/* Monday to Sunday of business dates */
+	OEE_BY_MONTH = 1 << 10,
+	OEE_BY_PERIODS = OEE_BY_HOUR | OEE_BY_SHIFT | OEE_BY_DAY |
+	    OEE_BY_WEEK | OEE_BY_MONTH,
+	/* What only a source row can tell. */
+	OEE_BY_ROW = OEE_BY_PART | OEE_BY_JOB | OEE_BY_OPERATOR
+};
+
+/* The words of --by, NULL-terminated, and a word's bit (0: unknown). */
+extern const char *const oee_by_words[];
+unsigned oee_by(const char *word);
+
+enum oee_order {
+	OEE_ORDER_ANY,		/* what the query record says; without one all
+				   groups are kept until the end */
+	OEE_ORDER_MACHINE,	/* machine by machine: constant memory */
+	OEE_ORDER_TIME		/* by start over all machines: likewise */
+};
+
+struct oee_params {
+	unsigned by;		/* enum oee_by; 0: machine and shift */
+	bool loss;		/* loss records instead of oee */
+	const char *explain;	/* a figure: explain records instead */
+	enum oee_order order;
+	int64_t from_us, to_us;	/* INT64_MIN, INT64_MAX: the query's, else
+				   each machine's first to last fact */
+	int64_t now_us;		/* open rows are clipped here */
+	double min_standard;	/* largest share of APT without a standard for
+				   which performance is still given */
+	double min_coverage;	/* below it the KPIs are null */
+	int threads;		/* 1: all in the caller's; 2: reading and
+				   computing side by side; 0: as there are
+				   processors */
+	struct calendar *calendar;	/* kept */
+	const struct profile *profile;	/* kept */
+	const struct log *log;		/* kept; may be NULL */
+};
+
+/* The figures that --explain takes, NULL-terminated. */
+extern const char *const oee_figures[];
+
+/*
+ * A stage for rec_pump(); freed by its free().  Errors: ERR_DATA for records
+ * out of order or of a wrong type, ERR_CONFIG for a state the profile does
+ * not know or standards that contradict each other, ERR_INTERNAL when a loss
+ * tree does not close.
+ */
+struct rec_stage oee_stage(const struct oee_params *p);
+
+#endif

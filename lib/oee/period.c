@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/when.h"
+#include "base/zone.h"
+#include "oee/engine.h"
+
+void
+oee_hour(const struct zone *z, int64_t us, int64_t *from, int64_t *to)
+{
+	int64_t local = zone_to_local(z, us);
+	int64_t jump = zone_next(z, when_floor(us, WHEN_SECOND) / WHEN_SECOND);
+
+	*from = us - (local - when_floor(local, WHEN_HOUR));
+	*to = *from + WHEN_HOUR;
+	/* Clocks that jump by half an hour cut the hour they jump in. */
+	if (jump < *to / WHEN_SECOND)
+		*to = jump * WHEN_SECOND;
+}
+
+static int64_t
+midnight(const struct zone *z, int64_t day)
+{
+	return zone_boundary(z, day * WHEN_DAY);
+}
+
+static void
+period_days(const struct zone *z, int64_t first, int64_t after,
+    struct oee_key *key)
+{
+	key->from_us = midnight(z, first);
+	key->to_us = midnight(z, after);
+}
+
+void
+oee_period(unsigned by, const struct cal_piece *piece, const struct zone *z,
+    struct oee_key *key)
+{
+	int64_t day = piece->business_date;
+	int year, month, mday;
+
+	if (by & OEE_BY_SHIFT) {
+		key->from_us = piece->shift_from_us;
+		key->to_us = piece->shift_to_us;
+		key->shift = piece->shift;
+		key->date = piece->business_date;
+	} else if (by & OEE_BY_DAY) {
+		period_days(z, day, day + 1, key);
+		key->date = piece->business_date;
+	} else if (by & OEE_BY_WEEK) {
+		day -= when_weekday(day);
+		period_days(z, day, day + 7, key);
+		key->date = (int32_t)day;
+	} else if (by & OEE_BY_MONTH) {
+		when_civil_day(day, &year, &month, &mday);
+		day -= mday - 1;
+		period_days(z, day, day + when_month_days(year, month), key);
+		key->date = (int32_t)day;
+	}
+}
