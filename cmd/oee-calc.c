@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/* oee-calc: facts in, effectiveness, losses or explanations out. */
+#include <string.h>
+
+#include "base/zone.h"
+#include "cli/cli.h"
+#include "oee/oee.h"
+#include "shop/calendar.h"
+#include "shop/kinds.h"
+#include "shop/profile.h"
+
+static struct {
+	struct cli_list by;
+	bool loss;
+	const char *explain, *order, *from, *to, *profile, *calendar;
+	double min_standard, min_coverage;
+	int64_t threads;
+} arg = { .min_standard = 0.05 };
+
+static const char *const orders[] = { "any", "machine", "time", NULL };
+
+static const struct cli_opt opts[] = {
+	CLI_LIST('b', "by", &arg.by, oee_by_words, "GROUP,...",
+	    "a row for each; default machine,shift"),
+	CLI_FLAG('l', "loss", &arg.loss, "the loss tree of each row"),
+	CLI_WORD('e', "explain", &arg.explain, oee_figures, "FIGURE",
+	    "the source rows behind a figure"),
+	CLI_TIME(0, "from", &arg.from, "begin; default the query's"),
+	CLI_TIME(0, "to", &arg.to, "end; default the query's"),
+	CLI_WORD(0, "order", &arg.order, orders, "ORDER",
+	    "how the input is sorted; default as its query says"),
+	CLI_FILE(0, "profile", &arg.profile,
+	    "definitions; default definitions/iso22400.yaml"),
+	CLI_FILE(0, "calendar", &arg.calendar,
+	    "shifts; default calendar.yaml, else 24 hours a day"),
+	CLI_REAL(0, "min-standard", &arg.min_standard,
+	    "share of running time that may lack a standard; 0.05"),
+	CLI_REAL(0, "min-coverage", &arg.min_coverage,
+	    "below this coverage figures are null; 0"),
+	CLI_INT(0, "threads", &arg.threads, 0, 2,
+	    "1 or 2; default 2 where there are two processors"),
+	CLI_END,
+};
+
+static const struct cli_column oee_columns[] = {
+	{ "machine", NULL, CLI_U_TEXT }, { "group", NULL, CLI_U_TEXT },
+	{ "site", NULL, CLI_U_TEXT }, { "part", NULL, CLI_U_TEXT },
+	{ "job", NULL, CLI_U_TEXT }, { "operator", NULL, CLI_U_TEXT },
+	{ "start", NULL, CLI_U_TIME }, { "shift", NULL, CLI_U_TEXT },
+	{ "oee", "OEE", CLI_U_RATIO }, { "availability", "avail", CLI_U_RATIO },
+	{ "performance", "perf", CLI_U_RATIO },
+	{ "quality", "qual", CLI_U_RATIO }, { "parts", NULL, CLI_U_NUMBER },
+	{ "running_s", "running", CLI_U_SECONDS },
+	{ "planned_s", "planned", CLI_U_SECONDS },
+	{ "coverage", "cover", CLI_U_RATIO }, { "why", NULL, CLI_U_TEXT },
+	{ NULL, NULL, CLI_U_AUTO },
+};
+
+static const struct cli_column loss_columns[] = {
+	{ "machine", NULL, CLI_U_TEXT }, { "start", NULL, CLI_U_TIME },
+	{ "shift", NULL, CLI_U_TEXT }, { "class", "loss", CLI_U_TEXT },
+	{ "state", NULL, CLI_U_TEXT }, { "reason", NULL, CLI_U_TEXT },
+	{ "seconds", "time", CLI_U_SECONDS }, { "share", NULL, CLI_U_RATIO },
+	{ "count", NULL, CLI_U_NUMBER }, { NULL, NULL, CLI_U_AUTO },
+};
+
+static const struct cli_column explain_columns[] = {
+	{ "source_key", "row", CLI_U_TEXT }, { "figure", NULL, CLI_U_TEXT },
+	{ "state", NULL, CLI_U_TEXT }, { "reason", NULL, CLI_U_TEXT },
+	{ "seconds", NULL, CLI_U_NUMBER }, { "parts", NULL, CLI_U_NUMBER },
+	{ "rule", NULL, CLI_U_TEXT }, { "machine", NULL, CLI_U_TEXT },
+	{ "start", NULL, CLI_U_TIME }, { "shift", NULL, CLI_U_TEXT },
+	{ NULL, NULL, CLI_U_AUTO },
+};
+
+static const struct cli_columns columns[] = {
+	{ "oee", oee_columns }, { "loss", loss_columns },
+	{ "explain", explain_columns }, { NULL, NULL },
+};
+
+static const struct cli_program program = {
+	.name = "oee-calc",
+	.brief = "compute overall equipment effectiveness and its losses",
+	.operands = "[FILE ...]",
+	.class = CLI_FILTER,
+	.wants = CLI_NOW | CLI_RECORDS_IN | CLI_RECORDS_OUT,
+	.opts = opts,
+	.schema = &shop_schema,
+	.columns = columns,
+};
+
+static void
+grouping(struct oee_params *p)
+{
+	unsigned periods;
+	size_t i;
+
+	for (i = 0; i < arg.by.n; i++)
+		p->by |= oee_by(arg.by.text[i]);
+	periods = p->by & OEE_BY_PERIODS;
+	if ((periods & (periods - 1)) != 0)
+		cli_misuse("--by takes one of hour, shift, day, week, month");
+	if (arg.loss && arg.explain != NULL)
+		cli_misuse("--loss and --explain exclude each other");
+}
+
+static int
+definitions(const struct cli *cli, struct calendar **cal,
+    struct profile **profile, struct err *err)
+{
+	const char *path;
+
+	path = cli_config_role(cli, "calendar", arg.calendar, err);
+	if (path != NULL)
+		*cal = calendar_load(path, err);
+	else if (err->code == ERR_NONE)
+		*cal = calendar_assumed(zone_name(cli->zone), err);
+	if (*cal == NULL)
+		return -1;
+	path = cli_config_role(cli, "definitions", arg.profile, err);
+	if (path != NULL)
+		*profile = profile_load(path, err);
+	return *profile == NULL ? -1 : 0;
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct oee_params p = { .from_us = INT64_MIN, .to_us = INT64_MAX };
+	struct rec_stage stage = { .self = NULL };
+	struct calendar *calendar = NULL;
+	struct profile *profile = NULL;
+	struct err err = { 0 };
+	struct cli cli;
+	int status;
+
+	cli_parse(&cli, &program, argc, argv);
+	grouping(&p);
+	p.order = arg.order == NULL ? OEE_ORDER_ANY :
+	    strcmp(arg.order, "machine") == 0 ? OEE_ORDER_MACHINE :
+	    strcmp(arg.order, "time") == 0 ? OEE_ORDER_TIME : OEE_ORDER_ANY;
+	p.now_us = cli.now_us;
+	p.loss = arg.loss;
+	p.explain = arg.explain;
+	p.min_standard = arg.min_standard;
+	p.min_coverage = arg.min_coverage;
+	p.threads = (int)arg.threads;
+	p.log = &cli.log;
+	if (cli_when(&cli, arg.from, &p.from_us, &err) == 0 &&
+	    cli_when(&cli, arg.to, &p.to_us, &err) == 0 &&
+	    definitions(&cli, &calendar, &profile, &err) == 0) {
+		p.calendar = calendar;
+		p.profile = profile;
+		stage = oee_stage(&p);
+	}
+	status = cli_run(&cli, stage, &err);
+	profile_free(profile);
+	calendar_free(calendar);
+	return status;
+}

@@ -1,0 +1,17 @@
+# fish completion of cimco-sync, made from its options
+complete -c cimco-sync -f
+complete -c cimco-sync -l mapping -s m -r -F -d 'what the columns mean; default mapping/cimco.yaml'
+complete -c cimco-sync -l source -x -d 'the database; default as configured'
+complete -c cimco-sync -l table -s t -x -d 'these tables of the mapping; default all'
+complete -c cimco-sync -l page -x -d 'rows read and written at a time; 10000'
+complete -c cimco-sync -l max-bad -x -d 'bad rows a table may have; 1 %, at least 1000'
+complete -c cimco-sync -l accept-deletes -x -d 'rows a table may lose; 0.5 %, at least 100'
+complete -c cimco-sync -l now -x -d 'instead of the source\'s clock'
+complete -c cimco-sync -l store -x -d 'the store: a SQLite file or a URL'
+complete -c cimco-sync -l format -x -a 'ndjson csv table' -d 'ndjson, csv or table; table on a terminal'
+complete -c cimco-sync -l config -r -F -d 'read this millwright.yaml'
+complete -c cimco-sync -l log-format -x -a 'text json' -d 'how messages are written: text or json'
+complete -c cimco-sync -l verbose -s v -d 'say more; twice: say everything'
+complete -c cimco-sync -l quiet -s q -d 'only warnings and errors, no progress'
+complete -c cimco-sync -l help -s h -d 'print this help'
+complete -c cimco-sync -l version -s V -d 'print the version'

@@ -1,0 +1,18 @@
+# fish completion of store-cat, made from its options
+complete -c store-cat -f
+complete -c store-cat -l kind -s k -x -a 'span output job sensor maintenance standard machine operator part' -d 'kinds to write; all but sensor unless given'
+complete -c store-cat -l machine -s m -x -d 'only these machines'
+complete -c store-cat -l from -x -d 'what ends behind this time'
+complete -c store-cat -l to -x -d 'what begins before this time'
+complete -c store-cat -l order -x -a 'machine time' -d 'machine by machine, or all in order of time'
+complete -c store-cat -l as-of -x -d 'the store as it was committed by this time'
+complete -c store-cat -l seq -x -d 'the store as of this commit'
+complete -c store-cat -l store -x -d 'the store: a SQLite file or a URL'
+complete -c store-cat -l format -x -a 'ndjson csv table' -d 'ndjson, csv or table; table on a terminal'
+complete -c store-cat -l now -x -d 'the time to take for the present'
+complete -c store-cat -l config -r -F -d 'read this millwright.yaml'
+complete -c store-cat -l log-format -x -a 'text json' -d 'how messages are written: text or json'
+complete -c store-cat -l verbose -s v -d 'say more; twice: say everything'
+complete -c store-cat -l quiet -s q -d 'only warnings and errors, no progress'
+complete -c store-cat -l help -s h -d 'print this help'
+complete -c store-cat -l version -s V -d 'print the version'
