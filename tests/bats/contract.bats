@@ -1,0 +1,348 @@
+#!/usr/bin/env bats
+# What every program owes its user, asked of all of them.
+
+load helper
+
+# arguments PROGRAM: what it cannot do without, beside its input.
+arguments() {
+  :
+}
+
+@test "there are programs, and each was built" {
+  local p
+  [ -n "$(programs)" ]
+  for p in $(programs); do
+    [ -x "$MW_BUILD/bin/$p" ] || fail "$p: not built"
+  done
+}
+
+@test "each program says its name, class, operands and purpose" {
+  local p
+  for p in $(programs); do
+    run --separate-stderr -0 "$p" --dump-program
+    [[ $output =~ ^$p$'\t'(filter|source|sink|admin)$'\t'.+$'\t'.+$ ]] ||
+      fail "$p: $output"
+    [ -z "$stderr" ] || fail "$p: $stderr"
+  done
+}
+
+@test "--help is on stdout, within 80 columns, and names every option" {
+  local p name
+  for p in $(programs); do
+    run --separate-stderr -0 "$p" --help
+    [ -z "$stderr" ] || fail "$p: $stderr"
+    [[ $output == "usage: $p [options]"* ]] || fail "$p: $output"
+    ! grep -nE '.{80,}' <<<"$output" || fail "$p: a long line"
+    for name in $("$p" --dump-options | cut -f 2); do
+      grep -qE -- "--$name( |=|\$)" <<<"$output" || fail "$p: no --$name"
+    done
+  done
+}
+
+@test "--help wins over a mistake behind it" {
+  local p
+  for p in $(programs); do
+    run -0 "$p" --help --no-such-option
+  done
+}
+
+@test "--version is one line" {
+  local p
+  for p in $(programs); do
+    run --separate-stderr -0 "$p" --version
+    same "$output" "$p (millwright) $(cat "$top/VERSION")"
+    [ -z "$stderr" ]
+  done
+}
+
+@test "an unknown option is 64, on stderr, with the nearest one" {
+  local p
+  for p in $(programs); do
+    run --separate-stderr -64 "$p" --verison
+    [ -z "$output" ] || fail "$p: $output"
+    [[ $stderr == "$p: unknown option: \"--verison\" (did you mean --version?)"* ]] ||
+      fail "$stderr"
+    run --separate-stderr -64 "$p" --zzzzzzzz
+    [[ $stderr == "$p: unknown option: \"--zzzzzzzz\""$'\n'* ]] || fail "$stderr"
+  done
+}
+
+@test "an abbreviated option is refused and spelt out" {
+  local p name
+  for p in $(programs); do
+    for name in $("$p" --dump-options | cut -f 2); do
+      [ "${#name}" -gt 3 ] || continue
+      ! has_option "$p" "${name%?}" || continue
+      run --separate-stderr -64 "$p" "--${name%?}"
+      [[ $stderr == *"did you mean --"* ]] || fail "$p --${name%?}: $stderr"
+    done
+  done
+}
+
+@test "an option without its value is 64" {
+  local p
+  for p in $(programs); do
+    run --separate-stderr -64 "$p" --config
+    [[ $stderr == "$p: --config: wants a value: FILE"* ]] || fail "$stderr"
+  done
+}
+
+@test "options have one line of help each: lower case, no full stop" {
+  local p line help
+  for p in $(programs); do
+    while IFS= read -r line; do
+      help=${line##*$'\t'}
+      [[ -n $help && $help != *. && ! $help =~ ^[A-Z][a-z] ]] ||
+        fail "$p: $line"
+      [ "$(awk -F '\t' '{print NF}' <<<"$line")" -eq 6 ] || fail "$p: $line"
+    done < <("$p" --dump-options)
+  done
+}
+
+@test "no option takes a secret" {
+  local p
+  for p in $(programs); do
+    ! "$p" --dump-options | cut -f 2 | grep -E '(password|secret|token)$' ||
+      fail "$p"
+  done
+}
+
+@test "a full disk is 74" {
+  local p
+  for p in $(programs); do
+    run --separate-stderr -74 sh -c "$p --help >/dev/full"
+    [[ $stderr == "$p: standard output: No space left on device" ]] ||
+      fail "$stderr"
+  done
+}
+
+@test "a closed standard output is 74" {
+  local p
+  for p in $(programs); do
+    run -74 sh -c "$p --version >&-"
+  done
+}
+
+@test "an unknown key in millwright.yaml is 78, with its place" {
+  local p
+  mkdir -p config/millwright
+  printf 'store: x.db\nstoer: y.db\n' >config/millwright/millwright.yaml
+  for p in $(programs); do
+    # shellcheck disable=SC2046 # words
+    run --separate-stderr -78 "$p" $(arguments "$p")
+    [[ $stderr == *"millwright.yaml:2:1: unknown key \"stoer\""* ]] ||
+      fail "$p: $stderr"
+  done
+}
+
+@test "a site's zone that is none is 78" {
+  local p
+  for p in $(programs); do
+    # shellcheck disable=SC2046
+    MILLWRIGHT_ZONE=Mars/Olympus run --separate-stderr -78 "$p" \
+      $(arguments "$p")
+    [[ $stderr == *Mars/Olympus* ]] || fail "$p: $stderr"
+  done
+}
+
+@test "messages in JSON carry the run they belong to" {
+  local p
+  for p in $(programs); do
+    MILLWRIGHT_RUN=night-7 run --separate-stderr "$p" --log-format=json \
+      --config=/nonexistent/millwright.yaml
+    [ "$status" -ne 0 ]
+    jq -e --arg p "$p" '.program == $p and .run == "night-7" and
+      .level == "error" and (.text | contains("nonexistent")) and
+      (.time | test("Z$"))' <<<"${stderr_lines[0]}" >/dev/null ||
+      fail "$p: $stderr"
+  done
+}
+
+@test "filters: an empty input is valid" {
+  local p
+  for p in $(programs_of filter); do
+    # shellcheck disable=SC2046
+    run --separate-stderr -0 "$p" $(arguments "$p") </dev/null
+    [ -z "$stderr" ] || fail "$p: $stderr"
+  done
+}
+
+@test "filters: a missing file is 66" {
+  local p
+  for p in $(programs_of filter); do
+    # shellcheck disable=SC2046
+    run --separate-stderr -66 "$p" $(arguments "$p") nosuch.ndjson
+    [[ $stderr == "$p: nosuch.ndjson: No such file or directory" ]] ||
+      fail "$p: $stderr"
+  done
+}
+
+@test "filters: a torn line is 65 and named" {
+  local p
+  printf '{"record":"note","text":"a"}\n{"record":"no' >torn.ndjson
+  for p in $(programs_of filter); do
+    # shellcheck disable=SC2046
+    run --separate-stderr -65 "$p" $(arguments "$p") torn.ndjson
+    [[ $stderr == *"$p: torn.ndjson:2: "* ]] || fail "$p: $stderr"
+  done
+}
+
+@test "filters: a stream cut before its end is 65 unless --partial" {
+  local p
+  echo '{"record":"query","from":"2026-11-23T00:00:00Z","to":"2026-11-24T00:00:00Z","seq":1,"kinds":"span","machines":"*","zone":"UTC"}' >cut.ndjson
+  for p in $(programs_of filter); do
+    # shellcheck disable=SC2046
+    run --separate-stderr -65 "$p" $(arguments "$p") cut.ndjson
+    # shellcheck disable=SC2046
+    run --separate-stderr -0 "$p" $(arguments "$p") --partial cut.ndjson
+  done
+}
+
+@test "filters: | head is silent" {
+  local p
+  yes '{"record":"note","text":"nobody has this kind"}' | head -n 200000 \
+    >many.ndjson
+  for p in $(programs_of filter); do
+    # shellcheck disable=SC2016,SC2046 # $0, $@ are the inner shell's
+    run --separate-stderr bash -c '"$0" "$@" many.ndjson | head -n 1 >/dev/null
+      exit "${PIPESTATUS[0]}"' "$p" $(arguments "$p")
+    [ "$status" -eq 0 ] || [ "$status" -eq 141 ] || fail "$p: status $status"
+    [ -z "$stderr" ] || fail "$p: $stderr"
+  done
+}
+
+# slow_records: writes ./slow-records, which prints enough for a progress line
+# and takes more than a second.
+slow_records() {
+  cat >slow-records <<'EOF'
+#!/bin/sh
+note='{"record":"note","text":"nobody has this kind"}'
+yes "$note" | head -n 5000
+sleep 1.3
+yes "$note" | head -n 5000
+EOF
+  chmod +x slow-records
+}
+
+@test "filters: progress shows on a terminal only, and is erased" {
+  local p
+  slow_records
+  for p in $(programs_of filter); do
+    # shellcheck disable=SC2046
+    run --separate-stderr -0 "$p" $(arguments "$p") < <(./slow-records)
+    [ -z "$stderr" ] || fail "$p: $stderr"
+    run -0 script -qec "./slow-records |
+      $p $(arguments "$p") --format ndjson >out.ndjson" /dev/null
+    [[ $output == *$'\r\e[K'"$p: records: "*$'\r\e[K' ]] || fail "$p: $output"
+    run -0 script -qec "./slow-records |
+      $p -q $(arguments "$p") --format ndjson >out.ndjson" /dev/null
+    [ -z "$output" ] || fail "$p -q: $output"
+  done
+}
+
+@test "filters: --format table is the default on a terminal" {
+  local p
+  for p in $(programs_of filter); do
+    has_option "$p" format || continue
+    # shellcheck disable=SC2046
+    run -0 script -qec "$p $(arguments "$p") /dev/null" /dev/null
+    [[ $output != *'{"record"'* ]] || fail "$p: $output"
+  done
+}
+
+# A reader that left is no reason to leave half the work undone.
+@test "a program that writes the store finishes though nobody reads it" {
+  [ -x "$MW_BUILD/bin/store-put" ] || skip 'store-put is not there'
+  store-migrate --store s.db >gone
+  local i
+  for i in $(seq 100 999); do
+    printf '{"record":"machine","machine":"M%d"}\n' "$i"
+  done >machines.ndjson
+  # shellcheck disable=SC2016
+  run --separate-stderr bash -c '
+    store-put --store s.db --format ndjson machines.ndjson | { exec <&-; sleep 1; }
+    exit "${PIPESTATUS[0]}"'
+  [ "$status" -eq 0 ] || fail "status $status: $stderr"
+  [ -z "$stderr" ] || fail "$stderr"
+  same "$(store-cat --store s.db --kind machine | grep -c '"record":"machine"')" 900
+}
+
+@test "programs that only read files link no database or network client" {
+  local p
+  for p in $(programs_of filter); do
+    ! readelf -d "$MW_BUILD/bin/$p" |
+      grep -E 'NEEDED.*(mariadb|mysql|libpq|libcurl|sqlite)' || fail "$p"
+  done
+}
+
+@test "each program has a page with all its options" {
+  local p page name letter
+  for p in $(programs); do
+    page=$top/man/$p.1
+    [ -f "$page" ] || fail "$page: missing"
+    mandoc -T utf8 "$page" | sed 's/.\x08//g' >page.txt
+    while IFS=$'\t' read -r letter name _; do
+      grep -qE -- "(^|[ [(])--$name([]=, )]|\$)" page.txt ||
+        fail "$p.1: no --$name"
+      [ "$letter" = - ] || grep -qE -- "(^|[ [(])-$letter([]=, )]|\$)" page.txt ||
+        fail "$p.1: no -$letter"
+    done < <("$p" --dump-options)
+  done
+}
+
+@test "each page has its sections, in order, and its exit codes" {
+  local p page want have code
+  want='NAME SYNOPSIS DESCRIPTION EXIT STATUS EXAMPLES SEE ALSO'
+  for p in $(programs); do
+    page=$top/man/$p.1
+    have=$(sed -n 's/^\.Sh //p' "$page" |
+      grep -xE 'NAME|SYNOPSIS|DESCRIPTION|EXIT STATUS|EXAMPLES|SEE ALSO' |
+      tr '\n' ' ')
+    same "$have" "$want "
+    for code in 0 64 74; do
+      sed -n '/^\.Sh EXIT STATUS/,/^\.Sh EXAMPLES/p' "$page" |
+        grep -qE "^\.It (Li )?$code\$" || fail "$p.1: no exit code $code"
+    done
+  done
+}
+
+@test "the brief of --help is the page's" {
+  local p
+  for p in $(programs); do
+    same "$("$p" --dump-program | cut -f 4)" \
+      "$(sed -n 's/^\.Nd //p' "$top/man/$p.1")"
+  done
+}
+
+@test "completions are those of the options" {
+  local p
+  for p in $(programs); do
+    diff -u "$top/completions/bash/$p" <("$p" --dump-completion bash)
+    diff -u "$top/completions/zsh/_$p" <("$p" --dump-completion zsh)
+    diff -u "$top/completions/fish/$p.fish" <("$p" --dump-completion fish)
+  done
+}
+
+@test "no completion is left of a program that is gone" {
+  local f n
+  for f in "$top"/completions/bash/* "$top"/completions/fish/*; do
+    [ -f "$f" ] || continue
+    n=$(basename "$f" .fish)
+    [ -f "$top/cmd/$n.c" ] || fail "$f"
+  done
+}
+
+@test "bash completes options, words and files" {
+  local p
+  p=$(programs | head -n 1)
+  touch a-file.txt
+  # shellcheck disable=SC2016
+  run -0 bash -c '
+    . "$1/completions/bash/$2"
+    compopt() { :; }
+    f=_${2//-/_}
+    try() { COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=(); "$f"
+      echo "${COMPREPLY[*]}"; }
+    try x --log-f; try x --log-format = j; try x --config a-' bash "$top" "$p"
+  same "$output" $'--log-format\njson\na-file.txt'
+}

@@ -1,0 +1,193 @@
+#!/usr/bin/env bats
+# The demo, in a copy of what it reads, and its figures worked out again from
+# its source alone.
+
+load helper
+
+setup_file() {
+  command -v sqlite3 >/dev/null || skip 'sqlite3 is not installed'
+  tree=$BATS_FILE_TMPDIR/tree
+  export tree
+  mkdir -p "$tree/tools" "$tree/tests"
+  cp "$top/tools/demo.sh" "$tree/tools"
+  cp -r "$top/tests/data" "$tree/tests"
+  cp -r "$top/libexec" "$top/etc" "$tree"
+  (
+    mkdir "$BATS_FILE_TMPDIR/home" && cd "$BATS_FILE_TMPDIR/home" || exit 1
+    env HOME="$PWD" XDG_CONFIG_HOME="$PWD" XDG_STATE_HOME="$PWD" \
+      "$tree/tools/demo.sh" "$MW_BUILD" >"$BATS_FILE_TMPDIR/out" \
+      2>"$BATS_FILE_TMPDIR/err"
+    echo $? >"$BATS_FILE_TMPDIR/status"
+  )
+}
+
+setup() {
+  mw_setup
+  out=$BATS_FILE_TMPDIR/out
+  export MILLWRIGHT_CONFIG=$tree/build/demo/millwright.yaml
+}
+
+# printed COMMAND: what the demo shows below the last "$ COMMAND...".
+printed() {
+  awk -v c="\$ $1" '/^\$ / {on = index($0, c) == 1; if (on) text = ""}
+    /^$/ {on = 0}
+    on {text = text $0 "\n"}
+    END {printf "%s", text}' "$out"
+}
+
+@test "the demo succeeds, and writes below build/demo only" {
+  same "$(cat "$BATS_FILE_TMPDIR/status")" 0
+  [ ! -s "$BATS_FILE_TMPDIR/err" ] || fail "$(cat "$BATS_FILE_TMPDIR/err")"
+  same "$(find "$BATS_FILE_TMPDIR/home" -mindepth 1)" ""
+  same "$(cd "$tree" && find . -newer tools/demo.sh -type f ! -path \
+    './build/demo/*' ! -path './tests/*' ! -path './libexec/*' ! -path \
+    './etc/*')" ""
+  same "$(cd "$tree/build/demo" && ls)" \
+    "calendar.yaml
+cimco.db
+mapping.yaml
+millwright.yaml
+shop.db
+shop.db.sync-cimco.lock"
+}
+
+@test "the demo's words fit 80 columns, without colour in a pipe" {
+  ! grep -vE '^(cimco-sync|store-[a-z]+|oee-calc): ' "$out" |
+    awk 'length > 80' | grep . || fail wide
+  ! grep -q $'\e' "$out" || fail colour
+}
+
+@test "the demo on a terminal has colour, and none with NO_COLOR" {
+  command -v script >/dev/null || skip 'script is not installed'
+  cp -r "$tree" copy
+  run -0 script -qec "copy/tools/demo.sh $MW_BUILD" /dev/null
+  [[ $output == *$'\e[1m$ store-migrate'* ]] || fail "$output"
+  NO_COLOR=1 run -0 script -qec "copy/tools/demo.sh $MW_BUILD" /dev/null
+  [[ $output != *$'\e'* ]] || fail "$output"
+}
+
+@test "a second sync of the demo writes nothing" {
+  run -0 printed 'cimco-sync'
+  same "$(awk '$1 == "joblog_ob" || $1 == "events" {
+    print $1, $3 + 0, $4 + 0, $6 + 0}' <<<"$output")" \
+    $'joblog_ob 0 0 0\nevents 0 0 0'
+  grep -q '^table *read *inserted *updated *unchanged *deleted' <<<"$output"
+  run --separate-stderr -0 cimco-sync --now 2017-05-22
+  same "$(jq -r '"\(.inserted) \(.updated) \(.deleted) \(.facts)"' \
+    <<<"$output")" $'0 0 0 0\n0 0 0 0'
+}
+
+@test "each row of the demo's source is accounted for" {
+  rm -rf again && mkdir again
+  cp "$tree/build/demo/"*.yaml "$tree/build/demo/cimco.db" again
+  export MILLWRIGHT_CONFIG=$PWD/again/millwright.yaml
+  store-migrate -q >/dev/null
+  run --separate-stderr -0 cimco-sync --now 2017-05-22
+  same "$(jq -r '"\(.table) \(.read) \(.inserted) \(.quarantined)" +
+    " \(.duplicate) \(.flagged)"' <<<"$output")" \
+    "$(printf '%s\n' 'joblog_ob 103 101 1 1 2' \
+      "events $(sqlite3 again/cimco.db 'SELECT count(*), count(*), 0, 0, 0
+        FROM events' | tr '|' ' ')")"
+  # The bad one is named when it comes first.
+  [[ $stderr == *'cimco.joblog_ob: Grind05|2017-05-18 14:49:16|4584|20: '* ]] ||
+    fail "$stderr"
+  run --separate-stderr -0 cimco-sync --now 2017-05-22
+  [[ $stderr != *4584* ]] || fail "$stderr"
+  run --separate-stderr -0 cimco-sync -v --now 2017-05-22
+  [[ $stderr == *'|4584|20: EndTime: an end before the start: "2017-05-17 20:02:49"'* ]] ||
+    fail "$stderr"
+}
+
+# A shift whose rows of the job log lie inside it, by SQL and arithmetic.
+# Scrap belongs to the newest row of its job.
+by_hand() {
+  sqlite3 "$tree/build/demo/cimco.db" <<-EOF
+	ATTACH ':memory:' AS m;
+	CREATE TABLE m.standard (part, op, machine, ideal REAL, setup REAL);
+	CREATE TABLE m.scrap (key, machine, job, op, scrap REAL);
+	.mode csv
+	.import --schema m --skip 1 $tree/tests/data/demo/standards.csv standard
+	.import --schema m --skip 1 $tree/tests/data/demo/scrap.csv scrap
+	.mode list
+	WITH row AS (
+	  SELECT DISTINCT * FROM joblog_ob WHERE machine = '$1'
+	    AND StartTime >= '$2 06:00:00' AND EndTime <= '$2 14:00:00'
+	    AND EndTime > StartTime),
+	each AS (
+	  SELECT RunningTime AS run, unixepoch(EndTime) - unixepoch(StartTime)
+	    - max(0, min(unixepoch(EndTime), unixepoch('$2 10:30:00'))
+	      - max(unixepoch(StartTime), unixepoch('$2 10:00:00'))) AS busy,
+	    ideal * PartsProduced AS made, ideal * (PartsProduced
+	      - coalesce((SELECT sum(scrap) FROM m.scrap AS s WHERE s.job =
+	      JobNumber AND s.op = OpNumber AND s.machine = row.machine AND
+	      StartTime = (SELECT max(StartTime) FROM joblog_ob AS j WHERE
+	      j.JobNumber = s.job AND j.OpNumber = s.op)), 0)) AS good
+	  FROM row JOIN m.standard AS t ON t.part = PartNumber
+	    AND t.op = OpNumber AND t.machine = row.machine)
+	SELECT count(*), printf('%.1f %% %.1f %% %.1f %% %.1f %%',
+	  100 * sum(good) / sum(busy), 100.0 * sum(run) / sum(busy),
+	  100 * sum(made) / sum(run), 100 * sum(good) / sum(made)),
+	  printf('%.15f', sum(good) / sum(busy)) FROM each;
+	EOF
+}
+
+@test "the OEE of a shift is that of its rows, worked out by hand" {
+  local rows figures oee
+  IFS='|' read -r rows figures oee <<<"$(by_hand Lathe03 2017-05-16)"
+  same "$rows" 3
+  same "$(awk '/^Lathe03 *2017-05-16 06:00 *early/ {
+    print $5, $6, $7, $8, $9, $10, $11, $12}' "$out")" "$figures"
+  run -0 bash -c 'store-cat -m Lathe03 --from 2017-05-16 --to 2017-05-17 |
+    oee-calc'
+  jq -es --argjson want "$oee" '.[] | select(.shift == "early") |
+    (.oee - $want | fabs) < 1e-12' <<<"$output"
+}
+
+@test "another machine and shift, of which the demo shows nothing" {
+  local rows oee
+  IFS='|' read -r rows _ oee <<<"$(by_hand Grind05 2017-05-17)"
+  same "$rows" 2
+  run -0 bash -c 'store-cat -m Grind05 --from 2017-05-17 --to 2017-05-18 |
+    oee-calc'
+  jq -es --argjson want "$oee" '.[] | select(.shift == "early") |
+    (.oee - $want | fabs) < 1e-12' <<<"$output"
+}
+
+@test "NIST's machine ran as long as its log says" {
+  local run_s
+  run_s=$(awk -F '|' '$2 == "execution" && $3 != last {
+    split($1, t, /[TZ]/); split(t[2], h, ":")
+    cmd = "date -u -d " t[1] " +%s"; cmd | getline day; close(cmd)
+    now = day + h[1] * 3600 + h[2] * 60 + h[3]
+    if (last == "ACTIVE") sum += now - since
+    last = $3; since = now
+  } END {printf "%.0f", sum}' "$top/tests/data/nist/Mazak01.shdr")
+  run -0 bash -c 'store-cat -m Mazak01 --from 2017-04-10 --to 2017-05-22 |
+    oee-calc --by machine'
+  same "$(jq -r '.running_s | round' <<<"$output")" "$run_s"
+}
+
+@test "the README's pipe prints what the README shows" {
+  local block
+  block=$(awk '/^```/ {on = !on; next} on' "$top/README.md")
+  [ -n "$block" ]
+  command=$(awk '/^\$ / {on = 1; sub(/^\$ /, "")} on {print}
+    on && !/\|$/ {exit}' <<<"$block")
+  COLUMNS=80 run --separate-stderr -0 bash -o pipefail -c "$command"
+  same "$output" "$(awk 'on {print} !on && !/\|$/ {on = 1}' <<<"$block")"
+}
+
+@test "the README names every program, and what it names is there" {
+  local p
+  for p in $(programs); do
+    grep -q "^| \`$p\` | " "$top/README.md" || fail "$p"
+  done
+  # shellcheck disable=SC2016 # backquotes of Markdown
+  for p in $(grep -oE '`[a-z]+-[a-z-]+`' "$top/README.md" | tr -d '`'); do
+    [ -f "$top/cmd/$p.c" ] || [ -f "$top/libexec/$p" ] ||
+      [ -f "$top/man/$p.5" ] || fail "$p: not there"
+  done
+  for p in $(grep -oE '\]\([A-Za-z/.]+\)' "$top/README.md" | tr -d '])('); do
+    [ -e "$top/$p" ] || fail "$p: not there"
+  done
+}

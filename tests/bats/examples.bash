@@ -1,0 +1,87 @@
+# examples: the folder in which the examples of the pages run.
+#
+# A page's examples name plain things: a store with two weeks of a simulated
+# plant in it, day.ndjson, report.yaml ...  What they may name is made here.
+
+# page_examples PAGE: each example as one line, continuation lines joined.
+page_examples() {
+  mandoc -T utf8 -O width=500 "$1" | sed 's/.\x08//g' |
+    awk '/^EXAMPLES/ {on = 1; next}
+      /^[A-Z]/ {on = 0}
+      !on {next}
+      more {sub(/^[[:blank:]]*(> )?/, ""); line = line " " $0}
+      !more && /^[[:blank:]]*\$ / {sub(/^[[:blank:]]*\$ /, ""); line = $0
+        more = 1}
+      more && /\|$/ {next}
+      more && /\\$/ {sub(/[[:blank:]]*\\$/, "", line); next}
+      more {print line; more = 0}'
+}
+
+# out_of_reach COMMAND: it names a host, a service or an editor.
+out_of_reach() {
+  grep -qE "(mysql|mariadb|postgresql|https?|smtps?)://|systemctl|journalctl|crontab|EDITOR|sudo " \
+    <<<"$1"
+}
+
+# known_options COMMAND: each --option in it is one of the program it is given
+# to, for those commands that are not run.
+known_options() {
+  local part program word
+  while IFS= read -r part; do
+    read -r program _ <<<"$part"
+    [ -f "$top/cmd/$program.c" ] || continue
+    for word in $part; do
+      [[ $word == --[a-z]* ]] || continue
+      word=${word#--}
+      "$program" --dump-options | cut -f 2 | grep -qx -- "${word%%=*}" ||
+        { echo "$program has no --$word"; return 1; }
+    done
+  done < <(tr '|;&' '[\n*]' <<<"$1" | sed 's/^[ {(]*//')
+}
+
+# joblog: SQL of a job log of the last two weeks up to now, as CIMCO keeps it.
+joblog() {
+  cat <<'SQL'
+CREATE TABLE joblog_ob (machine TEXT, StartTime TEXT, EndTime TEXT,
+  JobNumber TEXT, PartNumber TEXT, OpNumber TEXT, State TEXT, EmpID TEXT,
+  OperatorName TEXT, PartsProduced INT, JobDuration INT, RunningTime INT,
+  SetupTime INT, WaitingSetupTime INT, NotFeedingTime INT,
+  AdjustmentTime INT, DressingTime INT, ToolingTime INT, EngineeringTime INT,
+  MaintenanceTime INT, BuyInTime INT, BreakShiftChangeTime INT, IdleTime INT);
+WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 167),
+  m(name, k) AS (VALUES ('Mazak01', 1), ('Haas02', 2), ('Okuma03', 3))
+INSERT INTO joblog_ob SELECT name, datetime('now', '-14 days',
+  (i * 2) || ' hours'), datetime('now', '-14 days', (i * 2 + 2) || ' hours',
+  '-5 minutes'), 'J' || (1000 + i * 3 + k), 'P' || (10 + i % 7), '20',
+  'CLOSED', 'E' || (i / 4 % 5), '', 20 + (i * k) % 17, 6900,
+  4800 + 60 * ((i * 7 + k) % 13), 600, 0, 120, 60 * (i % 3), 0, 180, 0,
+  CASE WHEN i % 31 = k THEN 900 ELSE 0 END, 0, 0,
+  300 + 60 * ((i + k) % 5) FROM n, m;
+SQL
+}
+
+# prepare DIR: a site of three machines, its store filled.
+prepare() {
+  mkdir -p "$1/config/millwright" "$1/state" && cd "$1" || return 1
+  joblog | sqlite3 plant.db || return 1
+  mkdir config/millwright/mapping
+  sed 's|^time_zone:.*|time_zone: UTC|' "$top/etc/mapping/joblog_ob.yaml" \
+    >config/millwright/mapping/cimco.yaml
+  cat >config/millwright/millwright.yaml <<END
+store: sqlite:$1/shop.db
+source:
+  url: sqlite:$1/plant.db
+site:
+  zone: UTC
+END
+  sed 's|^zone:.*|zone: UTC|' "$top/etc/calendar.yaml" \
+    >config/millwright/calendar.yaml
+  local f
+  for f in alerts features receivers; do
+    [ ! -f "$top/etc/$f.yaml" ] || cp "$top/etc/$f.yaml" config/millwright/
+  done
+  cp -r config/millwright/* .
+  export XDG_CONFIG_HOME=$1/config XDG_STATE_HOME=$1/state HOME=$1
+  store-migrate >/dev/null && cimco-sync >/dev/null || return 1
+  store-cat >day.ndjson && oee-calc day.ndjson >oee.ndjson
+}

@@ -1,0 +1,319 @@
+#!/usr/bin/env bats
+# Programs in a pipe: what goes wrong in one is seen at the end.
+
+# sync.bash reads src.
+# shellcheck disable=SC2034
+
+load helper
+load sync
+
+# ---- sync-and-oee ----
+
+# site: a source of three jobs, an empty store, and the configuration.
+site() {
+  local c=$XDG_CONFIG_HOME/millwright
+  use_sqlite
+  joblog
+  {
+    job Machine0001 '2026-03-02 06:00:00' '2026-03-02 10:00:00' J1 \
+      PartNumber=P1 PartsProduced=20 IdleTime=600
+    job Machine0001 '2026-03-02 10:00:00' '2026-03-02 14:00:00' J2 \
+      PartNumber=P1 PartsProduced=30 SetupTime=900
+    job Machine0002 '2026-03-02 06:00:00' '2026-03-02 14:00:00' J3 \
+      PartNumber=P2 PartsProduced=9
+  } | source_sql
+  mkdir -p "$c/mapping"
+  cp "$top/etc/mapping/joblog_ob.yaml" "$c/mapping/cimco.yaml"
+  printf 'store: %s\nsource: {url: %s}\nsite: {zone: America/Chicago}\n' \
+    "$PWD/shop.db" "$src" >"$c/millwright.yaml"
+  printf 'zone: America/Chicago\nshifts:\n  - %s\n' \
+    '{name: day, days: daily, from: "06:00", to: "14:00"}' >"$c/calendar.yaml"
+  store-migrate >/dev/null
+}
+
+# fake PROGRAM SCRIPT: stands before the real one.
+fake() {
+  mkdir -p fake
+  printf '#!/bin/sh\n%s\n' "$2" >"fake/$1"
+  chmod +x "fake/$1"
+  PATH=$PWD/fake:$PATH
+}
+
+period=(2026-03-02 2026-03-03)
+
+@test "sync-and-oee: syncs, and prints the OEE by machine and shift" {
+  site
+  run --separate-stderr -0 sync-and-oee "${period[@]}"
+  same "$(jq -r 'select(.shift == "day") |
+    "\(.machine) \(.parts) \(.running_s) \(.setup_time_s)"' \
+    <<<"$output")" $'Machine0001 50 3600 900\nMachine0002 9 1800 0'
+  [ -z "$stderr" ] || fail "$stderr"
+  run --separate-stderr -0 sync-and-oee -v "${period[@]}"
+  same "$(jq -r '"\(.record) \(.table)"' <<<"$stderr")" "sync joblog_ob"
+}
+
+@test "sync-and-oee: a wrong option or too many times is 64" {
+  run --separate-stderr -64 sync-and-oee -x
+  [[ $stderr == *'usage: sync-and-oee '* ]] || fail "$stderr"
+  run --separate-stderr -64 sync-and-oee a b c
+}
+
+@test "sync-and-oee: -o makes the file whole, by the umask, and nothing else" {
+  site
+  sync-and-oee "${period[@]}" >want
+  echo old >out.ndjson
+  umask 027
+  run --separate-stderr -0 sync-and-oee -o out.ndjson "${period[@]}"
+  [ -z "$output$stderr" ] || fail "$output$stderr"
+  diff want out.ndjson
+  same "$(stat -c %a out.ndjson) $(echo out.ndjson*)" "640 out.ndjson"
+}
+
+@test "sync-and-oee: -o into a folder that is not there is 73" {
+  site
+  run --separate-stderr -73 sync-and-oee -o nowhere/out "${period[@]}"
+}
+
+@test "sync-and-oee: figures that fail leave the old file as it was" {
+  site
+  echo old >out.ndjson
+  echo 'zone: Mars/Base' >"$XDG_CONFIG_HOME/millwright/calendar.yaml"
+  run --separate-stderr -78 sync-and-oee -o out.ndjson "${period[@]}"
+  [[ $stderr == *calendar.yaml:1:7* ]] || fail "$stderr"
+  same "$(cat out.ndjson) $(echo out.ndjson*)" "old out.ndjson"
+}
+
+# An empty file took the place of the old one, with status 0.
+@test "sync-and-oee: a store-cat that cannot begin is no empty store" {
+  site
+  echo old >out.ndjson
+  fake store-cat 'echo "store-cat: locked" >&2; exit 75'
+  run --separate-stderr -75 sync-and-oee -o out.ndjson "${period[@]}"
+  same "$(cat out.ndjson) $(echo out.ndjson*)" "old out.ndjson"
+  run --separate-stderr -75 sync-and-oee "${period[@]}"
+}
+
+@test "sync-and-oee: a store-cat that is killed gives 65 and no file" {
+  site
+  # shellcheck disable=SC2016 # the script's own
+  fake store-cat 'PATH=${PATH#*fake:}; store-cat "$@" | head -n 5; kill -9 $$'
+  run --separate-stderr -65 sync-and-oee -o out.ndjson "${period[@]}"
+  [[ $stderr == *'no "end" record'* || $stderr == *cut* ]] || fail "$stderr"
+  [ ! -e out.ndjson ]
+}
+
+@test "sync-and-oee: after a failed sync the figures come from what is there" {
+  site
+  sync-and-oee "${period[@]}" >want
+  mv source.db gone.db
+  run --separate-stderr -66 sync-and-oee "${period[@]}"
+  same "$output" "$(cat want)"
+  [[ $stderr == cimco-sync:*source.db* ]] || fail "$stderr"
+  run --separate-stderr -66 sync-and-oee -o out.ndjson "${period[@]}"
+  diff want out.ndjson
+}
+
+@test "sync-and-oee: of two failures the worse one counts" {
+  site
+  echo 'zone: Mars/Base' >"$XDG_CONFIG_HOME/millwright/calendar.yaml"
+  for code in 69=78 74=74 70=70 1=78; do
+    fake cimco-sync "exit ${code%=*}"
+    run --separate-stderr "-${code#*=}" sync-and-oee "${period[@]}"
+  done
+}
+
+@test "sync-and-oee: while another sync is at work nothing is done, and 75" {
+  site
+  fake cimco-sync 'exit 75'
+  fake store-cat 'echo "must not run" >&2; exit 70'
+  echo old >out.ndjson
+  run --separate-stderr -75 sync-and-oee -o out.ndjson "${period[@]}"
+  same "$output$stderr$(cat out.ndjson)" old
+}
+
+@test "sync-and-oee: one run id goes through all its programs" {
+  local p
+  site
+  for p in cimco-sync store-cat oee-calc; do
+    # shellcheck disable=SC2016 # the script's own
+    fake "$p" "echo \"$p \$MILLWRIGHT_RUN\" >>ids; exec $MW_BUILD/bin/$p \"\$@\""
+  done
+  run -0 sync-and-oee "${period[@]}"
+  same "$(cut -d ' ' -f 1 ids | sort | tr '\n' ' ')" \
+    "cimco-sync oee-calc store-cat "
+  same "$(cut -d ' ' -f 2 ids | sort -u | wc -l)" 1
+  rm ids
+  MILLWRIGHT_RUN=night-7 run -0 sync-and-oee "${period[@]}"
+  same "$(cut -d ' ' -f 2 ids | sort -u)" night-7
+}
+
+# ---- what a pipe has in common ----
+
+@test "the run id stands in every message, record and commit" {
+  site
+  export MILLWRIGHT_RUN=night-8
+  run --separate-stderr -0 cimco-sync -v --log-format json \
+    --now 2026-03-04T00:00:00Z
+  same "$(field run)" night-8
+  same "$(jq -r '"\(.program) \(.run)"' <<<"$stderr" | sort -u)" \
+    "cimco-sync night-8"
+  same "$(ask 'SELECT DISTINCT run FROM commit_log')" night-8
+  printf 'part,op,ideal_s\nP1,10,x\n' >bad.csv
+  run --separate-stderr -65 store-put --log-format json --kind standard bad.csv
+  same "$(jq -r '"\(.program) \(.run)"' <<<"$stderr" | sort -u)" \
+    "store-put night-8"
+  run bash -c 'store-cat --log-format json -m Nope 2>&1 |
+    oee-calc --log-format json 2>&1'
+  run -66 store-cat --log-format json -m Nope
+  same "$(jq -r '"\(.program) \(.run) \(.level)"' <<<"$output")" \
+    "store-cat night-8 error"
+  run -65 oee-calc --log-format json <<<'{"record":"query"'
+  same "$(jq -r '"\(.program) \(.run) \(.level)"' <<<"$output")" \
+    "oee-calc night-8 error"
+}
+
+# spans N: of one machine, a minute each.
+spans() {
+  awk -v n="$1" 'BEGIN {
+    print "record,machine,start,end,state"
+    for (i = 0; i < n; i++)
+      printf "span,M1,2026-%02d-%02dT%02d:%02d:00Z,2026-%02d-%02dT%02d:%02d:59Z,%s\n",
+        i / 40320 + 1, i / 1440 % 28 + 1, i / 60 % 24, i % 60, i / 40320 + 1,
+        i / 1440 % 28 + 1, i / 60 % 24, i % 60, i % 3 ? "running" : "idle"
+  }'
+}
+
+@test "a store-cat killed in mid-stream makes no figure" {
+  new_store
+  spans 60000 | store-put --store shop.db >/dev/null
+  mkfifo pipe
+  store-cat --store shop.db >pipe 3>&- &
+  pid=$!
+  # The pipe is full when it dies: what came before is read all the same.
+  # shellcheck disable=SC2016 # $1 is the inner shell's
+  run --separate-stderr -65 bash -c '{ head -c 100000; kill -9 "$1"; cat; } \
+    <pipe | oee-calc --by machine' - "$pid"
+  wait "$pid" || true
+  [[ $stderr == *'oee-calc: standard input:'* ]] || fail "$stderr"
+  [ -z "$(jq -r 'select(.oee != null)' <<<"$output")" ]
+}
+
+# ---- bad input, each with its word and its code ----
+
+# refused CODE WORDS COMMAND...: fails so, with one message that has the words.
+refused() {
+  local code=$1 words=$2
+  shift 2
+  run --separate-stderr "-$code" "$@"
+  [[ $stderr == *"$words"* ]] || fail "$stderr"
+}
+
+two_spans='{"record":"span","machine":"M1","start":"2026-11-23T06:00:00Z","end":"2026-11-23T07:00:00Z","state":"running"}
+{"record":"span","machine":"M1","start":"2026-11-23T07:00:00Z","end":"2026-11-23T08:00:00Z","state":"idle"}'
+
+@test "an unknown machine: in the store 66, in a closed calendar 78" {
+  site
+  cimco-sync --now 2026-03-04T00:00:00Z >/dev/null
+  refused 66 'no machine of that name in the store: "Machine1"' \
+    store-cat -m Machine0001,Machine1
+  printf 'machines: {only: listed, Machine0001: {}}\n' \
+    >>"$XDG_CONFIG_HOME/millwright/calendar.yaml"
+  refused 78 'Machine0002' bash -o pipefail -c 'store-cat | oee-calc'
+  run --separate-stderr -0 bash -o pipefail -c \
+    'store-cat -m Machine0001 | oee-calc'
+}
+
+@test "facts out of order are 65, with the line and what to do" {
+  tac <<<"$two_spans" >back.ndjson
+  refused 65 'back.ndjson:2: machine "M1": start: ' oee-calc back.ndjson
+  [[ $stderr == *'sort the facts by machine and start'* ]] || fail "$stderr"
+  refused 65 'back.ndjson:2: ' oee-calc --order machine back.ndjson
+}
+
+@test "a fact that ends before it starts is 65, with the line" {
+  sed '2s/T08/T05/' <<<"$two_spans" >ends.ndjson
+  refused 65 'ends.ndjson:2: end: before start' oee-calc ends.ndjson
+}
+
+# They were passed over, and nothing was printed with status 0.
+@test "rows that do not say what they are are 65, and --kind is named" {
+  printf 'machine,start,end,state\nM1,2026-11-23T06:00:00Z,2026-11-23T07:00:00Z,running\n' >spans.csv
+  refused 65 'spans.csv:2: record: missing; of CSV without' oee-calc spans.csv
+  run --separate-stderr -0 oee-calc --by machine --kind span spans.csv
+  same "$(field running_s)" 3600
+  refused 65 'record: missing' oee-calc - <<<'{"machine":"M1"}'
+}
+
+@test "a state the profile does not know is 78 and named" {
+  echo "${two_spans/idle/dancing}" >dance.ndjson
+  refused 78 'no class for state "dancing"' oee-calc dance.ndjson
+}
+
+@test "parts without a standard: availability, and why there is no more" {
+  run --separate-stderr -0 oee-calc --by machine - <<<"$two_spans
+{\"record\":\"output\",\"machine\":\"M1\",\"start\":\"2026-11-23T07:00:00Z\",\"end\":\"2026-11-23T08:00:00Z\",\"parts\":5,\"part\":\"P9\"}"
+  same "$(jq -r '"\(.availability) \(.oee) \(.performance) \(.why)"' \
+    <<<"$output")" \
+    '0.5 null null no standard for 100.0 % of the running time'
+}
+
+@test "two standards that fit equally are 78" {
+  refused 78 'P9' oee-calc - <<<'{"record":"standard","part":"P9","machine":"M1","ideal_s":60}
+{"record":"standard","part":"P9","machine":"M1","ideal_s":61}
+{"record":"span","machine":"M1","start":"2026-11-23T06:00:00Z","end":"2026-11-23T07:00:00Z","state":"running","part":"P9"}
+{"record":"output","machine":"M1","start":"2026-11-23T06:00:00Z","end":"2026-11-23T07:00:00Z","parts":5,"part":"P9"}'
+}
+
+# calendar SHIFT...: one that holds them, as calendar.yaml.
+calendar() {
+  printf 'zone: UTC\nshifts:\n' >calendar.yaml
+  printf '  - %s\n' "$@" >>calendar.yaml
+}
+
+@test "an impossible calendar is 78, with the place and the reason" {
+  local try=(oee-calc --calendar calendar.yaml /dev/null)
+  calendar '{name: a, days: daily, from: "06:00", to: "14:00"}' \
+    '{name: b, days: weekdays, from: "13:00", to: "22:00"}'
+  refused 78 'calendar.yaml:4:5: shifts[]: shift "b" of mon overlaps "a"' "${try[@]}"
+  calendar '{name: a, days: daily, from: "22:00", to: "06:00"}' \
+    '{name: b, days: mon, from: "05:00", to: "14:00"}'
+  refused 78 'shift "b" of mon overlaps "a"' "${try[@]}"
+  calendar '{name: a, days: daily, from: "06:00", to: "14:00", breaks: [{from: "14:30", to: "15:00"}]}'
+  refused 78 'a break outside its shift' "${try[@]}"
+  calendar '{name: a, days: daily, from: "06:00", to: "14:00", breaks: [{from: "09:00", to: "09:30"}, {from: "09:15", to: "10:00"}]}'
+  refused 78 'overlaps another break' "${try[@]}"
+  calendar '{name: a, days: daily, from: "06:00", to: "06:00"}'
+  refused 78 'a shift of no length' "${try[@]}"
+  calendar '{name: a, days: someday, from: "06:00", to: "14:00"}'
+  refused 78 '"someday"' "${try[@]}"
+  calendar '{name: a, days: daily, from: "25:00", to: "14:00"}'
+  refused 78 '"25:00"' "${try[@]}"
+  calendar '{name: a, days: daily, from: "06:00", to: "14:00"}'
+  "${try[@]}"
+}
+
+# ---- two threads, one answer ----
+
+# What a span had left behind in a batch was read as the job's.
+@test "oee-calc: jobs and outputs among spans, by one thread and by two" {
+  awk 'BEGIN {
+    for (i = 0; i < 3000; i++) {
+      w = sprintf("\"machine\":\"M1\",\"start\":\"2026-11-%02dT%02d:%02d:00Z\"," \
+        "\"end\":\"2026-11-%02dT%02d:%02d:59Z\",\"source\":\"s\"," \
+        "\"source_key\":\"%d\"", i / 1440 + 1, i / 60 % 24, i % 60,
+        i / 1440 + 1, i / 60 % 24, i % 60, i)
+      printf "{\"record\":\"job\",%s,\"n\":0,\"job\":\"J%d\"}\n", w, i
+      printf "{\"record\":\"output\",%s,\"n\":1,\"parts\":1}\n", w
+      if (i < 1500)
+        printf "{\"record\":\"span\",%s,\"n\":2,\"state\":\"running\"," \
+          "\"reason\":\"reason %d\"}\n", w, i % 7
+    }
+  }' >facts.ndjson
+  run --separate-stderr -0 oee-calc --threads 1 --by machine \
+    --now 2026-11-23 facts.ndjson
+  same "$(field parts) $(field running_s)" "3000 88500"
+  one=$output
+  run --separate-stderr -0 oee-calc --threads 2 --by machine \
+    --now 2026-11-23 facts.ndjson
+  same "$output" "$one"
+}

@@ -1,0 +1,62 @@
+#!/usr/bin/env bats
+# The repository's own tools, where a wrong answer would go unnoticed.
+
+load helper
+
+@test "bench-check says what got worse by more than a tenth, and fails" {
+  cat >r.jsonl <<'END'
+{"bench":"oee","peer":"duckdb","ratio":1.0}
+{"bench":"oee","peer":"duckdb","ratio":0.5}
+{"bench":"sync","peer":"mysqldump","ratio":2}
+{"bench":"oee","peer":"duckdb","ratio":0.56}
+{"bench":"sync","peer":"mysqldump","ratio":2.1}
+{"bench":"new","peer":"x","ratio":9}
+{"bench":"rate","peer":"x","ratio":9,"better":"higher"}
+{"bench":"rate","peer":"x","ratio":8,"better":"higher"}
+END
+  run -1 "$top/tools/bench-check.sh" r.jsonl
+  same "$output" 'oee against duckdb: 0.5 -> 0.56, worse by 12 %
+rate against x: 9 -> 8, worse by 13 %'
+}
+
+@test "bench-check is content with little change and with no file" {
+  printf '{"bench":"a","peer":"b","ratio":%s}\n' 1 1.09 >r.jsonl
+  run -0 "$top/tools/bench-check.sh" r.jsonl
+  same "$output" 'nothing got worse by more than 10 %'
+  run -0 "$top/tools/bench-check.sh" nosuch.jsonl
+}
+
+@test "bootstrap wants a word it knows" {
+  run --separate-stderr -64 "$top/bootstrap"
+  same "$stderr" 'usage: ./bootstrap deps | check | demo'
+  run -64 "$top/bootstrap" chekc
+}
+
+@test "an example of a page is one command, however it is broken" {
+  . "$BATS_TEST_DIRNAME/examples.bash"
+  cat >x.1 <<'END'
+.Dd November 23, 2026
+.Dt X 1
+.Os
+.Sh NAME
+.Nm x
+.Nd y
+.Sh EXAMPLES
+OEE:
+.Pp
+.Dl $ store-cat --from yesterday | oee-calc
+.Bd -literal -offset indent
+$ store-cat --machine M1 \e
+    --from -7d
+$ store-cat |
+    oee-calc
+some output
+.Ed
+.Sh SEE ALSO
+.Dl $ not this
+END
+  run -0 page_examples x.1
+  same "$output" 'store-cat --from yesterday | oee-calc
+store-cat --machine M1 --from -7d
+store-cat | oee-calc'
+}
