@@ -1,0 +1,119 @@
+#!/bin/sh
+# demo: a small plant from its source to its OEE, each command shown and run.
+#
+#   tools/demo.sh [BUILD]
+#
+# Everything is made in build/demo, anew each time; nothing else is touched.
+# The build folder is build/rel unless told.
+set -eu
+cd "$(dirname "$0")/.."
+
+build=${1:-build/rel}
+demo=build/demo
+data=tests/data/demo
+command -v sqlite3 >/dev/null || {
+	echo 'demo: sqlite3 is missing: ./bootstrap demo installs it' >&2
+	exit 69
+}
+case $build in
+/*) PATH=$build/bin:$PWD/libexec:$PATH ;;
+*) PATH=$PWD/$build/bin:$PWD/libexec:$PATH ;;
+esac
+# The user's own settings are not the demo's, and its logs are of one run.
+unset MILLWRIGHT_STORE MILLWRIGHT_SOURCE MILLWRIGHT_ZONE MILLWRIGHT_MAPPING
+unset MILLWRIGHT_CALENDAR MILLWRIGHT_DEFINITIONS
+MILLWRIGHT_CONFIG=$PWD/$demo/millwright.yaml
+MILLWRIGHT_DATADIR=$PWD/etc
+MILLWRIGHT_RUN=demo
+# What is said to standard error stands where it was said.
+exec 2>&1
+export PATH MILLWRIGHT_CONFIG MILLWRIGHT_DATADIR MILLWRIGHT_RUN
+
+bold='' plain=''
+if [ -t 1 ]; then
+	[ -n "${NO_COLOR:-}" ] || bold=$(printf '\033[1m') \
+	    plain=$(printf '\033[0m')
+else
+	COLUMNS=${COLUMNS:-80}
+	export COLUMNS
+fi
+
+say() {
+	printf '\n'
+	printf '%s\n' "$@"
+}
+
+# run COMMAND: shows it and runs it.
+run() {
+	printf '%s$ %s%s\n' "$bold" "$1" "$plain"
+	eval "$1"
+}
+
+rm -rf "$demo"
+mkdir -p "$demo"
+cp "$data/millwright.yaml" "$data/mapping.yaml" "$data/calendar.yaml" "$demo"
+
+say "Millwright's demo: four machines of one shop, 2017-04-10 to 2017-05-21." \
+    'Lathe03 and Grind05 have a job log, as CIMCO MDC-Max keeps one; it is' \
+    'invented.  Mazak01 and Hurco01 are real: logs of the NIST Smart' \
+    'Manufacturing Systems Test Bed (National Institute of Standards and' \
+    'Technology, USA).'
+
+say 'The source: a database with a row a job and a row an event.'
+run 'sqlite3 build/demo/cimco.db <tests/data/demo/source.sql'
+run 'sqlite3 -header -column build/demo/cimco.db "SELECT machine, StartTime,
+    PartNumber, State, RunningTime FROM joblog_ob ORDER BY 2 DESC LIMIT 3"'
+
+say 'A store is made, and what is in the source copied into it.'
+run 'store-migrate --format table'
+run 'cimco-sync --now 2017-05-22 --format table'
+
+say 'A copy of a row counts once.  What cannot be true is set aside with its' \
+    'reason; what is doubtful is kept and flagged.'
+run 'sqlite3 -line build/demo/shop.db \
+    "SELECT source_key, field, why FROM quarantine"'
+run 'sqlite3 -header -column build/demo/shop.db \
+    "SELECT source_key, flags FROM job WHERE flags IS NOT NULL"'
+
+say 'Once more: nothing has changed in the source, so nothing is written.'
+run 'cimco-sync --now 2017-05-22 --format table'
+
+say 'What such a source does not know comes from files: the ideal time of a' \
+    'part, and the pieces that were rejected later, by job.'
+run 'head -n 3 tests/data/demo/standards.csv tests/data/demo/scrap.csv'
+run 'store-put --kind standard --format table tests/data/demo/standards.csv'
+run 'store-put --kind output --source quality --format table \
+    tests/data/demo/scrap.csv'
+
+say 'OEE by machine over the six weeks.  NIST counts no pieces, so of its' \
+    'machines only the availability is known, and it is that of the time of' \
+    'which there is data.'
+run 'store-cat --from 2017-04-10 --to 2017-05-22 |
+    oee-calc --by machine --format table'
+
+say 'Three days of the lathe by shift.  Rows without a shift are the hours' \
+    'in which none was planned.'
+run 'store-cat --machine Lathe03 --from 2017-05-15 --to 2017-05-18 |
+    oee-calc --by machine,shift --format table'
+
+say 'Where its time went.  The bars add up to the 72 hours of those days.'
+run 'store-cat --machine Lathe03 --from 2017-05-15 --to 2017-05-18 |
+    oee-calc --by machine --loss --format table'
+
+say 'Why was it available so little on Tuesday early?  The rows of the source' \
+    'behind the setup time, and what each gave.'
+run 'store-cat -m Lathe03 --from 2017-05-16T06:00 --to 2017-05-16T14:00 |
+    oee-calc --explain setup_time_s --format table'
+
+cat <<END
+
+Go on from here, in this folder:
+
+  . ./env.sh                  the programs, their pages and completions
+  export MILLWRIGHT_CONFIG=\$PWD/$demo/millwright.yaml
+  store-cat | oee-calc --by machine,week
+  man millwright              what there is and how it fits together
+  man oee-calc                every figure and how it is made
+  less libexec/sync-and-oee   the everyday pipe: copy it, change it
+  ls etc                      what a site says: mapping, calendar, definitions
+END

@@ -1,0 +1,20 @@
+#!/bin/sh
+# run-benches bench|soak: runs every bench/NAME.sh, or every bench/soak_*.sh.
+#
+# A benchmark appends one line a peer to bench/ratios.jsonl; see bench-check.
+set -eu
+kind=$1
+status=0 ran=0
+for f in bench/*.sh; do
+	[ -f "$f" ] || continue
+	case $f in
+	bench/soak_*) [ "$kind" = soak ] || continue ;;
+	*) [ "$kind" = bench ] || continue ;;
+	esac
+	[ -x "$f" ] || continue		# a library of functions
+	echo "== $f"
+	ran=$((ran + 1))
+	"$f" || { echo "$f: failed" >&2; status=1; }
+done
+echo "$ran run"
+exit "$status"
