@@ -79,3 +79,11 @@ same() {
 field() {
   jq -r --arg k "$1" '.[$k]' <<<"$output"
 }
+
+# refused CODE WORDS COMMAND...: fails so, with one message that has the words.
+refused() {
+  local code=$1 words=$2
+  shift 2
+  run --separate-stderr "-$code" "$@"
+  [[ $stderr == *"$words"* ]] || fail "$stderr"
+}

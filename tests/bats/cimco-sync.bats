@@ -611,17 +611,6 @@ joblog_ob: no such column: \"RunningTime\"; did you mean \"RuningTime\"?"
   same "$(counts <<<"$output")" ''
 }
 
-@test "the example in millwright-mapping(5) is a mapping" {
-  sed -n '/^\.Bd -literal/,/^\.Ed/p' "$top/man/millwright-mapping.5" |
-    grep -v '^\.' >m.yaml
-  mapping=m.yaml
-  use_sqlite
-  joblog
-  many 10 | source_sql
-  run --separate-stderr -0 sync
-  same "$(counts <<<"$output")" 'read 10, inserted 10'
-}
-
 # ---- the source ----
 
 @test "an account that may only SELECT is enough" {

@@ -1,0 +1,77 @@
+#!/usr/bin/env bats
+# store-migrate: what its page promises.
+
+load helper
+load store
+
+setup() {
+  store_setup
+}
+
+@test "store-migrate: makes the file, its folders private, once" {
+  run --separate-stderr -0 store-migrate --store a/b/c.db
+  same "$(field version | tr '\n' ' ')" "1 2 3 4 "
+  same "$(stat -c %a a a/b | tr '\n' ' ')" "700 700 "
+  run --separate-stderr -0 store-migrate --store a/b/c.db
+  [ -z "$output" ]
+}
+
+@test "store-migrate: --check says whether steps are missing" {
+  run --separate-stderr -0 store-migrate --check
+  same "$(field applied | sort -u)" 2026-11-01T00:00:00Z
+  : >empty.db
+  run --separate-stderr -1 store-migrate --check --store empty.db
+  same "$(field applied | sort -u)" null
+  [ ! -s empty.db ]
+  run --separate-stderr -66 store-migrate --check --store none.db
+  [ ! -e none.db ]
+  [[ $stderr == *"none.db: no such store; store-migrate makes one" ]]
+}
+
+@test "store-migrate: the default store is in the state folder" {
+  unset MILLWRIGHT_STORE
+  run -0 store-migrate
+  [ -f "$XDG_STATE_HOME/millwright/shop.db" ]
+  run --separate-stderr -0 store-cat
+  same "$(field record | tr '\n' ' ')" "query end "
+}
+
+@test "a store newer than the program is 78" {
+  sql 'PRAGMA user_version = 7'
+  for p in "store-cat" "store-put" "store-migrate" "store-migrate --check"; do
+    # shellcheck disable=SC2086
+    run --separate-stderr -78 $p </dev/null
+    [[ $stderr == *"store is at schema 7, this program knows 1 to 4: upgrade Millwright" ]] ||
+      fail "$p: $stderr"
+  done
+}
+
+@test "an older store is 78 and names store-migrate, which mends it" {
+  sql "DROP TABLE source_row; DROP TABLE quarantine;
+    DROP TABLE quarantine_past; DELETE FROM migration WHERE version = 4;
+    PRAGMA user_version = 3"
+  run --separate-stderr -78 store-cat
+  [[ $stderr == *"store is at schema 3, this program needs 4: run store-migrate" ]]
+  run --separate-stderr -1 store-migrate --check
+  run --separate-stderr -0 store-migrate
+  same "$(field name)" ledger
+  run -0 store-cat
+}
+
+@test "an edited migration is 78" {
+  sql "UPDATE migration SET sha256 = 'x' WHERE version = 3"
+  run --separate-stderr -78 store-migrate
+  [[ $stderr == *'migration 3 "facts" was applied as x, this program has '* ]]
+}
+
+@test "a file that is no store is 78, a missing one 66" {
+  sqlite3 other.db 'CREATE TABLE t (x)'
+  run --separate-stderr -78 store-cat --store other.db
+  [[ $stderr == *"other.db: a database, but not a Millwright store" ]]
+  run --separate-stderr -78 store-migrate --store other.db
+  same "$(sqlite3 other.db .tables)" t
+  head -c 5000 /dev/urandom >noise.db
+  run --separate-stderr -78 store-cat --store noise.db
+  run --separate-stderr -66 store-cat --store none.db
+  [[ $stderr == *"none.db: no such store"* ]]
+}

@@ -1,0 +1,60 @@
+# store: a store, and records for it: for the programs of the store.
+
+# store_setup: an empty store, as every program here finds it.
+store_setup() {
+  mw_setup
+  export MILLWRIGHT_STORE=$PWD/shop.db MILLWRIGHT_RUN=test
+  store-migrate --now 2026-11-01T00:00:00Z >/dev/null
+}
+
+# span MACHINE START END KEY [MORE]: a span record, times on 2026-11-23.
+span() {
+  printf '{"record":"span","machine":"%s","start":"2026-11-23T%s:00Z","end":"2026-11-23T%s:00Z","source":"s","source_key":"%s","n":0,"state":"running"%s}\n' \
+    "$1" "$2" "$3" "$4" "${5:-}"
+}
+
+# put ARGUMENT...: store-put that must succeed, in silence.
+put() {
+  run --separate-stderr -0 store-put "$@"
+  [ -z "$stderr" ] || fail "$stderr"
+}
+
+# facts ARGUMENT...: what store-cat writes, without query and end.
+facts() {
+  store-cat "$@" | sed '1d;$d'
+}
+
+# sql TEXT: asked of the store, which a program may be writing.
+sql() {
+  sqlite3 -cmd '.timeout 10000' shop.db "$1"
+}
+
+# everything: a record of each kind that is stored, with awkward texts.
+everything() {
+  cat <<-'EOR'
+	{"record":"machine","machine":"M1","name":"Ma\"z\\ak","group":"mill","site":"Köln","capacity":2,"time_zone":"Europe/Berlin"}
+	{"record":"machine","machine":"M2"}
+	{"record":"part","part":"P1","name":"nut","setup_family":"a,b"}
+	{"record":"operator","operator":"O1","name":"=1+1"}
+	{"record":"standard","part":"P1","op":"10","machine":"*","valid_from":"2026-01-01T00:00:00Z","ideal_s":12.5,"setup_s":600,"valid_to":"2027-01-01T00:00:00Z"}
+	{"record":"span","machine":"M1","start":"2026-11-23T06:00:00Z","end":"2026-11-23T07:00:00Z","source":"s","source_key":"a|b","n":1,"seconds":1799.999,"state":"down","reason":"chip jam, \"again\"","job":"J1","part":"P1","op":"10","operator":"O1","open":false,"parts":3,"scrap":0.5,"flags":"x"}
+	{"record":"output","machine":"M1","start":"2026-11-23T06:00:00Z","end":"2026-11-23T07:00:00Z","source":"s","source_key":"a|b","n":0,"parts":1e15,"scrap":0.1,"rework":1,"target":5,"open":true}
+	{"record":"job","machine":"M1","start":"2026-11-23T06:00:00Z","end":"2026-11-23T07:00:00Z","source":"s","source_key":"a|b","n":0,"job":"J1","part":"P1","op":"10","operator":"O1","duration_s":3599.5,"planned_parts":40,"due":"2026-12-01T00:00:00Z","priority":-1,"setup_family":"a"}
+	{"record":"sensor","machine":"M1","time":"2026-11-23T06:00:00.123456Z","name":"temp","value":-0.001,"unit":"°C"}
+	{"record":"maintenance","machine":"M2","start":"2026-11-23T06:00:00.001Z","end":"2026-11-23T06:00:00.001Z","source":"s","source_key":"m","n":0,"type":"preventive","note":"line\nline"}
+	EOR
+}
+
+# many N: that many spans of ten machines.
+many() {
+  seq "$1" | awk '{
+    t = sprintf("2026-11-%02dT%02d:%02d:%02dZ", $1 / 86400 % 28 + 1,
+      $1 / 3600 % 24, $1 / 60 % 60, $1 % 60)
+    printf "{\"record\":\"span\",\"machine\":\"M%d\",\"start\":\"%s\"," \
+      "\"end\":\"%s\",\"source_key\":\"%d\",\"state\":\"idle\"}\n",
+      $1 % 10, t, t, $1}'
+}
+
+# all: the kinds of facts, as --kind takes them.
+# shellcheck disable=SC2034 # the files that load this use it
+all=span,output,job,sensor,maintenance
