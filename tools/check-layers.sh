@@ -1,5 +1,6 @@
 #!/bin/sh
-# check-layers [DIR]: no include may point up or sideways.
+# check-layers [DIR]: no include may point up or sideways, and each program
+# has its page and its tests.
 #
 # Every folder names what it may include; docs/ has the picture.  The driver
 # names of db are data (extern const struct db_driver), so cmd may say them.
@@ -85,7 +86,8 @@ done <<END
 $list
 END
 
-# A program joins one domain; model-* have lib/ml and lib/registry.
+# A program joins one domain (model-* have lib/ml and lib/registry); what its
+# page promises is tested in a file of its name.
 for f in cmd/*.c; do
 	[ -f "$f" ] || continue
 	n=0
@@ -93,6 +95,9 @@ for f in cmd/*.c; do
 		! grep -q "^#include \"$d/" "$f" || n=$((n + 1))
 	done
 	[ "$n" -le 1 ] || complain "$f: joins $n domains; that is a pipe"
+	p=$(basename "$f" .c)
+	[ -f "man/$p.1" ] || complain "$f: no page man/$p.1"
+	[ -f "tests/bats/$p.bats" ] || complain "$f: no tests/bats/$p.bats"
 	lines=$(wc -l <"$f")
 	[ "$lines" -le 160 ] ||
 	    complain "$f: $lines lines; its work belongs in lib/"

@@ -32,11 +32,26 @@ include() {
   run -0 "$top/tools/check-layers.sh" .
 }
 
+# program NAME: its page and its tests are there.
+program() {
+  mkdir -p cmd man tests/bats
+  touch "man/$1.1" "tests/bats/$1.bats"
+}
+
 @test "a program that joins two domains is refused" {
-  mkdir cmd
+  program x
   printf '#include "oee/oee.h"\n#include "ml/ml.h"\n' >cmd/x.c
   run -1 "$top/tools/check-layers.sh" .
   same "$output" 'cmd/x.c: joins 2 domains; that is a pipe'
+}
+
+@test "a program without a page or tests of its own is refused" {
+  program x
+  : >cmd/x.c
+  run -0 "$top/tools/check-layers.sh" .
+  rm man/x.1 tests/bats/x.bats
+  run -1 "$top/tools/check-layers.sh" .
+  same "$output" $'cmd/x.c: no page man/x.1\ncmd/x.c: no tests/bats/x.bats'
 }
 
 @test "a library that prints or exits is refused" {
