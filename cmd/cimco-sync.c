@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* cimco-sync: a CIMCO database into the store, what changed since last time. */
-#include <string.h>
-
 #include "base/buf.h"
 #include "base/when.h"
 #include "cimco/mapping.h"
 #include "cimco/sync.h"
 #include "cli/cli.h"
+#include "cli/source.h"
+#include "cli/store.h"
 #include "db/db.h"
 #include "shop/kinds.h"
-#include "shop/store.h"
 
 static const char *mapping, *source, *now;
 static struct cli_list tables;
@@ -61,40 +60,11 @@ static const struct cli_program program = {
 	.columns = columns,
 };
 
-static const struct db_driver *const drivers[] = { &db_sqlite, &db_mysql,
-    NULL };
-
-static int
-describe_source(const struct cli *cli, struct db_options *o,
-    struct buf *password, struct err *err)
-{
-	o->url = source != NULL ? source : cli->source_url;
-	if (o->url == NULL)
-		return err_set(err, ERR_CONFIG, "no source: set source.url in "
-		    "millwright.yaml, MILLWRIGHT_SOURCE or --source");
-	if (cli->source_password_file != NULL) {
-		if (cli_secret(cli, cli->source_password_file, password,
-		    err) < 0)
-			return -1;
-		o->password = buf_text(password);
-	}
-	o->ssl_ca = cli->source_ssl_ca;
-	if (cli->source_ssl != NULL && strcmp(cli->source_ssl,
-	    "insecure") == 0)
-		o->ssl = DB_SSL_INSECURE;
-	return 0;
-}
-
 static int
 sync_all(const struct cli *cli, struct rec_writer *out, struct err *err)
 {
 	struct buf password = { 0 };
-	struct db_options from = { .drivers = drivers, .read_only = true,
-	    .log = &cli->log };
-	struct store_options to = { .url = cli->store_url,
-	    .drivers = drivers, .program = program.name, .run = cli->run,
-	    .now_us = sync.now_us, .clock = now == NULL ? when_now : NULL,
-	    .log = &cli->log };
+	struct db_options from = { 0 };
 	const char *path = cli_config_role(cli, "mapping", mapping, err);
 	int rc = -1;
 
@@ -102,8 +72,8 @@ sync_all(const struct cli *cli, struct rec_writer *out, struct err *err)
 	if (path != NULL)
 		sync.mapping = mapping_open(path, err);
 	if (sync.mapping != NULL &&
-	    describe_source(cli, &from, &password, err) == 0 &&
-	    store_open(&sync.store, &to, err) == 0)
+	    cli_source(cli, source, &from, &password, err) == 0 &&
+	    cli_store_open(&sync.store, cli, CLI_STORE_WRITE, err) == 0)
 		rc = sync_run(&sync, out, err);
 	store_close(sync.store);
 	mapping_close(sync.mapping);
@@ -124,10 +94,11 @@ main(int argc, char *argv[])
 	sync.ntable = tables.n;
 	sync.run = cli.run;
 	sync.log = &cli.log;
-	sync.now_us = cli.now_us;
-	sync.now_given = now != NULL;
 	out = cli_writer(&cli);
-	rc = cli_when(&cli, now, &sync.now_us, &err);
+	cli.now_given = now != NULL;
+	rc = cli_when(&cli, now, &cli.now_us, &err);
+	sync.now_us = cli.now_us;
+	sync.now_given = cli.now_given;
 	if (rc == 0)
 		rc = sync_all(&cli, out, &err);
 	return cli_last_words(&cli, out, rc, &err);

@@ -1,43 +1,36 @@
 /* SPDX-License-Identifier: MIT */
 /* oee-calc: facts in, effectiveness, losses or explanations out. */
-#include <string.h>
-
-#include "base/zone.h"
 #include "cli/cli.h"
+#include "cli/site.h"
 #include "oee/oee.h"
 #include "shop/calendar.h"
 #include "shop/kinds.h"
 #include "shop/profile.h"
 
-static struct {
-	struct cli_list by;
-	bool loss;
-	const char *explain, *order, *from, *to, *profile, *calendar;
-	double min_standard, min_coverage;
-	int64_t threads;
-} arg = { .min_standard = 0.05 };
-
-static const char *const orders[] = { "any", "machine", "time", NULL };
+static struct cli_list by;
+static const char *order, *from, *to, *definitions, *shifts;
+static struct oee_params p = { .from_us = INT64_MIN, .to_us = INT64_MAX,
+    .min_standard = 0.05 };
 
 static const struct cli_opt opts[] = {
-	CLI_LIST('b', "by", &arg.by, oee_by_words, "GROUP,...",
+	CLI_LIST('b', "by", &by, oee_by_words, "GROUP,...",
 	    "a row for each; default machine,shift"),
-	CLI_FLAG('l', "loss", &arg.loss, "the loss tree of each row"),
-	CLI_WORD('e', "explain", &arg.explain, oee_figures, "FIGURE",
+	CLI_FLAG('l', "loss", &p.loss, "the loss tree of each row"),
+	CLI_WORD('e', "explain", &p.explain, oee_figures, "FIGURE",
 	    "the source rows behind a figure"),
-	CLI_TIME(0, "from", &arg.from, "begin; default the query's"),
-	CLI_TIME(0, "to", &arg.to, "end; default the query's"),
-	CLI_WORD(0, "order", &arg.order, orders, "ORDER",
+	CLI_TIME(0, "from", &from, "begin; default the query's"),
+	CLI_TIME(0, "to", &to, "end; default the query's"),
+	CLI_WORD(0, "order", &order, oee_order_words, "ORDER",
 	    "how the input is sorted; default as its query says"),
-	CLI_FILE(0, "profile", &arg.profile,
+	CLI_FILE(0, "profile", &definitions,
 	    "definitions; default definitions/iso22400.yaml"),
-	CLI_FILE(0, "calendar", &arg.calendar,
+	CLI_FILE(0, "calendar", &shifts,
 	    "shifts; default calendar.yaml, else 24 hours a day"),
-	CLI_REAL(0, "min-standard", &arg.min_standard,
+	CLI_REAL(0, "min-standard", &p.min_standard,
 	    "share of running time that may lack a standard; 0.05"),
-	CLI_REAL(0, "min-coverage", &arg.min_coverage,
+	CLI_REAL(0, "min-coverage", &p.min_coverage,
 	    "below this coverage figures are null; 0"),
-	CLI_INT(0, "threads", &arg.threads, 0, 2,
+	CLI_INT(0, "threads", &p.threads, 0, 2,
 	    "1 or 2; default 2 where there are two processors"),
 	CLI_END,
 };
@@ -90,71 +83,38 @@ static const struct cli_program program = {
 };
 
 static void
-grouping(struct oee_params *p)
+grouping(void)
 {
-	unsigned periods;
-	size_t i;
-
-	for (i = 0; i < arg.by.n; i++)
-		p->by |= oee_by(arg.by.text[i]);
-	periods = p->by & OEE_BY_PERIODS;
-	if ((periods & (periods - 1)) != 0)
+	p.by = oee_by(by.text, by.n);
+	if (!oee_by_one_period(p.by))
 		cli_misuse("--by takes one of hour, shift, day, week, month");
-	if (arg.loss && arg.explain != NULL)
+	if (p.loss && p.explain != NULL)
 		cli_misuse("--loss and --explain exclude each other");
-}
-
-static int
-definitions(const struct cli *cli, struct calendar **cal,
-    struct profile **profile, struct err *err)
-{
-	const char *path;
-
-	path = cli_config_role(cli, "calendar", arg.calendar, err);
-	if (path != NULL)
-		*cal = calendar_load(path, err);
-	else if (err->code == ERR_NONE)
-		*cal = calendar_assumed(zone_name(cli->zone), err);
-	if (*cal == NULL)
-		return -1;
-	path = cli_config_role(cli, "definitions", arg.profile, err);
-	if (path != NULL)
-		*profile = profile_load(path, err);
-	return *profile == NULL ? -1 : 0;
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct oee_params p = { .from_us = INT64_MIN, .to_us = INT64_MAX };
 	struct rec_stage stage = { .self = NULL };
-	struct calendar *calendar = NULL;
 	struct profile *profile = NULL;
 	struct err err = { 0 };
 	struct cli cli;
 	int status;
 
 	cli_parse(&cli, &program, argc, argv);
-	grouping(&p);
-	p.order = arg.order == NULL ? OEE_ORDER_ANY :
-	    strcmp(arg.order, "machine") == 0 ? OEE_ORDER_MACHINE :
-	    strcmp(arg.order, "time") == 0 ? OEE_ORDER_TIME : OEE_ORDER_ANY;
+	grouping();
+	p.order = oee_order(order);
 	p.now_us = cli.now_us;
-	p.loss = arg.loss;
-	p.explain = arg.explain;
-	p.min_standard = arg.min_standard;
-	p.min_coverage = arg.min_coverage;
-	p.threads = (int)arg.threads;
 	p.log = &cli.log;
-	if (cli_when(&cli, arg.from, &p.from_us, &err) == 0 &&
-	    cli_when(&cli, arg.to, &p.to_us, &err) == 0 &&
-	    definitions(&cli, &calendar, &profile, &err) == 0) {
-		p.calendar = calendar;
+	if (cli_when(&cli, from, &p.from_us, &err) == 0 &&
+	    cli_when(&cli, to, &p.to_us, &err) == 0 &&
+	    cli_calendar(&p.calendar, &cli, shifts, &err) == 0 &&
+	    cli_profile(&profile, &cli, definitions, &err) == 0) {
 		p.profile = profile;
 		stage = oee_stage(&p);
 	}
 	status = cli_run(&cli, stage, &err);
 	profile_free(profile);
-	calendar_free(calendar);
+	calendar_free(p.calendar);
 	return status;
 }

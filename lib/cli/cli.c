@@ -192,6 +192,7 @@ settle_times(struct cli *cli, struct err *err)
 
 	cli->now_us = when_now();
 	text = cli->own->common.now;
+	cli->now_given = text != NULL;
 	if (text != NULL && cli_when(cli, text, &cli->now_us, err) < 0)
 		return err_at(err, "--now");
 	for (i = 0; i < t->n; i++) {

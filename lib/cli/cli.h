@@ -134,6 +134,8 @@ struct cli {
 	char **operands;		/* NULL-terminated */
 	int noperands;
 	int64_t now_us;			/* --now, else the clock at start */
+	bool now_given;			/* by --now; a program with a --now of
+					   its own sets both */
 	uint64_t seed;
 	const char *config_dir;		/* where the files are looked for */
 	struct conf *config;		/* millwright.yaml; NULL when none */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/when.h"
-#include "cli/internal.h"
+#include "cli/cli.h"
 #include "cli/store.h"
 #include "db/db.h"
 
@@ -17,7 +17,7 @@ cli_store_open(struct store **out, const struct cli *cli,
 	    .program = cli->program->name, .run = cli->run,
 	    .now_us = cli->now_us, .log = &cli->log };
 
-	if (cli->own->common.now == NULL)
+	if (!cli->now_given)
 		o.clock = when_now;
 	return store_open(out, &o, err);
 }

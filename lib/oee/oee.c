@@ -11,15 +11,40 @@ const char *const oee_by_words[] = {
 };
 
 unsigned
-oee_by(const char *word)
+oee_by(const char *const word[], size_t n)
 {
-	unsigned i;
+	unsigned by = 0, bit;
+	size_t i;
 
-	for (i = 0; oee_by_words[i] != NULL; i++) {
-		if (strcmp(oee_by_words[i], word) == 0)
-			return 1u << i;
+	for (i = 0; i < n; i++) {
+		for (bit = 0; oee_by_words[bit] != NULL; bit++) {
+			if (strcmp(oee_by_words[bit], word[i]) == 0)
+				by |= 1u << bit;
+		}
 	}
-	return 0;
+	return by;
+}
+
+bool
+oee_by_one_period(unsigned by)
+{
+	by &= OEE_BY_PERIODS;
+	return (by & (by - 1)) == 0;
+}
+
+/* In the order of enum oee_order. */
+const char *const oee_order_words[] = { "any", "machine", "time", NULL };
+
+enum oee_order
+oee_order(const char *word)
+{
+	int i;
+
+	for (i = OEE_ORDER_TIME; i > OEE_ORDER_ANY; i--) {
+		if (word != NULL && strcmp(oee_order_words[i], word) == 0)
+			break;
+	}
+	return (enum oee_order)i;
 }
 
 static int

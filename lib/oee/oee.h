@@ -41,9 +41,10 @@ enum oee_by {
 	OEE_BY_ROW = OEE_BY_PART | OEE_BY_JOB | OEE_BY_OPERATOR
 };
 
-/* The words of --by, NULL-terminated, and a word's bit (0: unknown). */
+/* The words of --by, NULL-terminated; the bits of n of them. */
 extern const char *const oee_by_words[];
-unsigned oee_by(const char *word);
+unsigned oee_by(const char *const word[], size_t n);
+bool oee_by_one_period(unsigned by);	/* or none */
 
 enum oee_order {
 	OEE_ORDER_ANY,		/* what the query record says; without one all
@@ -51,6 +52,10 @@ enum oee_order {
 	OEE_ORDER_MACHINE,	/* machine by machine: constant memory */
 	OEE_ORDER_TIME		/* by start over all machines: likewise */
 };
+
+/* The words of --order, NULL-terminated; of NULL or another word: any. */
+extern const char *const oee_order_words[];
+enum oee_order oee_order(const char *word);
 
 struct oee_params {
 	unsigned by;		/* enum oee_by; 0: machine and shift */
@@ -63,7 +68,7 @@ struct oee_params {
 	double min_standard;	/* largest share of APT without a standard for
 				   which performance is still given */
 	double min_coverage;	/* below it the KPIs are null */
-	int threads;		/* 1: all in the caller's; 2: reading and
+	int64_t threads;	/* 1: all in the caller's; 2: reading and
 				   computing side by side; 0: as there are
 				   processors */
 	struct calendar *calendar;	/* kept */

@@ -54,6 +54,16 @@ program() {
   same "$output" $'cmd/x.c: no page man/x.1\ncmd/x.c: no tests/bats/x.bats'
 }
 
+@test "a program of more than 120 lines is refused" {
+  program x
+  yes '' | head -n 120 >cmd/x.c
+  run -0 "$top/tools/check-layers.sh" .
+  echo >>cmd/x.c
+  run -1 "$top/tools/check-layers.sh" .
+  same "$output" \
+    'cmd/x.c: 121 lines, more than 120: its work belongs in lib/'
+}
+
 @test "a library that prints or exits is refused" {
   mkdir -p lib/oee
   printf 'void\nf(void)\n{\n\texit(1);\n}\n' >lib/oee/x.c

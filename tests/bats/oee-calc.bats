@@ -3,6 +3,13 @@
 
 load helper
 
+@test "two periods at once, or two kinds of answers, are 64" {
+  refused 64 '--by takes one of hour, shift' oee-calc --by machine,shift,day
+  refused 64 '--by takes one of hour, shift' oee-calc --by hour --by month
+  refused 64 'exclude each other' oee-calc --loss --explain oee
+  run -0 oee-calc --by job,operator,week,group,site,part /dev/null
+}
+
 # ---- bad input, each with its word and its code ----
 
 two_spans='{"record":"span","machine":"M1","start":"2026-11-23T06:00:00Z","end":"2026-11-23T07:00:00Z","state":"running"}
