@@ -139,6 +139,17 @@ db_native_errno(const struct db *db)
 	return db->drv->native_errno(db);
 }
 
+bool
+db_timed_out(const struct db *db)
+{
+	int errnum = db_native_errno(db);
+
+	/* SQLITE_INTERRUPT; MariaDB's and MySQL's word for it. */
+	if (db->drv->is_file)
+		return (errnum & 0xff) == 9;
+	return errnum == 1969 || errnum == 3024;
+}
+
 int
 db_exec(struct db *db, const char *sql, struct err *err)
 {

@@ -46,6 +46,8 @@ struct db_options {
 	bool create;		/* SQLite: make the file when missing; never
 				   with read_only */
 	int64_t timeout_us;	/* connect, and a busy lock; 0: 10 s */
+	int64_t statement_us;	/* the longest that a statement may take, see
+				   db_timed_out(); 0: as the server says */
 	const struct log *log;	/* kept */
 };
 
@@ -76,6 +78,13 @@ const char *db_dialect(const struct db *db);	/* "sqlite", "mysql" */
 enum db_retry { DB_RETRY_NO, DB_RETRY_SAME, DB_RETRY_RECONNECT };
 enum db_retry db_retry(const struct db *db);
 int db_native_errno(const struct db *db);	/* the driver's own number */
+
+/*
+ * Whether the last failure (ERR_UNAVAILABLE) was a statement that took longer
+ * than statement_us; the connection is good.  A server's clock measures it;
+ * SQLite counts its steps, so that the same file stops at the same place.
+ */
+bool db_timed_out(const struct db *db);
 
 /* One or more statements without results. */
 int db_exec(struct db *db, const char *sql, struct err *err)

@@ -209,6 +209,40 @@ query(MYSQL *my, const char *sql, const char *label, struct err *err)
 }
 
 /*
+ * MariaDB and MySQL have a limit each, in seconds and in milliseconds; old
+ * servers have none.
+ */
+static int
+limit_statements(MYSQL *my, const struct attempt *a, const char *label,
+    struct err *err)
+{
+	enum { UNKNOWN_VARIABLE = 1193 };
+	const char *version = mysql_get_server_info(my);
+	int64_t ms = a->o->statement_us / 1000;
+	struct buf sql = { 0 };
+	int rc = 0;
+
+	if (ms <= 0)
+		return 0;
+	if (version != NULL && strstr(version, "MariaDB") != NULL)
+		buf_printf(&sql, "SET SESSION max_statement_time = "
+		    "%lld.%03lld", (long long)(ms / 1000),
+		    (long long)(ms % 1000));
+	else
+		buf_printf(&sql, "SET SESSION max_execution_time = %lld",
+		    (long long)ms);
+	if (mysql_real_query(my, sql.data, (unsigned long)sql.len) != 0) {
+		if (mysql_errno(my) == UNKNOWN_VARIABLE)
+			log_put(a->o->log, LOG_LEVEL_WARN, "%s: this server "
+			    "cannot limit how long a statement takes", label);
+		else
+			rc = mydb_fail(my, label, err);
+	}
+	buf_release(&sql);
+	return rc;
+}
+
+/*
  * What the server or its init_connect presets must not bend the session: a
  * sql_select_limit would cut every result in silence.  A stream that waits
  * for the store to write must outlive the server's 60 s, and an ALTER TABLE
@@ -228,6 +262,8 @@ settle(MYSQL *my, const struct attempt *a, const char *label, struct err *err)
 	    "lock_wait_timeout = %u", a->timeout_s);
 	rc = query(my, buf_text(&sql), label, err);
 	buf_release(&sql);
+	if (rc == 0)
+		rc = limit_statements(my, a, label, err);
 	if (rc < 0 || !a->o->read_only)
 		return rc;
 	return query(my, "SET SESSION TRANSACTION READ ONLY", label, err);

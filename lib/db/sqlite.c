@@ -13,7 +13,13 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "db/db_driver.h"
+#include "db/sqlite_columns.h"
 #include "db/sqlite_err.h"
+
+enum {
+	STEPS_COUNTED = 10000,
+	STEPS_A_US = 20		/* of the virtual machine, on a slow one */
+};
 
 struct sqlite {
 	struct db base;
@@ -21,6 +27,8 @@ struct sqlite {
 	char *path;		/* as the user wrote it, for messages */
 	int rc;			/* of the last failure, extended */
 	bool read_only;
+	int64_t steps;		/* that a statement may take; 0: any */
+	int64_t taken;		/* by the one under way */
 };
 
 struct sqlite_stmt {
@@ -83,6 +91,7 @@ sqlite_prepare(struct db_stmt **out, struct db *base, const char *sql,
 	s->base.drv = &db_sqlite;
 	s->db = db;
 	s->h = h;
+	db->taken = 0;
 	*out = &s->base;
 	return 0;
 }
@@ -164,6 +173,7 @@ sqlite_step(struct db_stmt *base, struct err *err)
 	}
 	/* Ready to be bound again; also ends an implicit read lock. */
 	sqlite3_reset(s->h);
+	s->db->taken = 0;
 	return 0;
 }
 
@@ -313,6 +323,25 @@ sqlite_rollback(struct db *base)
 		sqlite3_exec(db->h, "ROLLBACK", NULL, NULL, NULL);
 }
 
+static int
+count_steps(void *self)
+{
+	struct sqlite *db = self;
+
+	db->taken += STEPS_COUNTED;
+	return db->taken > db->steps;
+}
+
+static void
+limit_steps(struct sqlite *db, int64_t statement_us)
+{
+	db->steps = statement_us > INT64_MAX / STEPS_A_US ? INT64_MAX :
+	    statement_us * STEPS_A_US;
+	if (db->steps > 0)
+		sqlite3_progress_handler(db->h, STEPS_COUNTED, count_steps,
+		    db);
+}
+
 static void
 harden(struct sqlite *db)
 {
@@ -393,6 +422,7 @@ sqlite_open(struct db **out, const struct db_options *o,
 	sqlite3_busy_timeout(db->h, (int)(timeout_us / 1000));
 	if (settle(db, &why) < 0)
 		goto out;
+	limit_steps(db, o->statement_us);
 	*out = &db->base;
 	return 0;
 out:
@@ -400,64 +430,6 @@ out:
 		why.code = ERR_CANTCREAT;
 	sqlite_close(&db->base);
 	return err_set(err, (enum err_code)why.code, "%s", why.text);
-}
-
-/* ---- the catalogue ---- */
-
-static void
-copy_text(char *to, size_t size, struct db_stmt *s, int i)
-{
-	size_t n;
-	const char *p = sqlite_text(s, i, &n);
-
-	if (n >= size)
-		n = size - 1;
-	memcpy(to, p, n);
-	to[n] = '\0';
-}
-
-/*
- * A partial index does not serve a range of all rows.  The one column of an
- * INTEGER primary key is the rowid: never NULL, found without an index.
- */
-static const char columns_sql[] =
-    "SELECT name, type, nul AND NOT rid, idx OR rid FROM ("
-    " SELECT c.cid, c.name, c.type, c.\"notnull\" = 0 AS nul,"
-    "  c.pk = 1 AND c.type = 'INTEGER' COLLATE NOCASE AND"
-    "  (SELECT max(pk) FROM pragma_table_info(?1)) = 1 AS rid,"
-    "  EXISTS (SELECT 1 FROM pragma_index_list(?1) l,"
-    "   pragma_index_info(l.name) i WHERE i.seqno = 0 AND i.name = c.name"
-    "   AND l.partial = 0) AS idx"
-    " FROM pragma_table_info(?1) c) ORDER BY cid";
-
-static int
-sqlite_table_columns(struct db *base, const char *table,
-    struct db_column **out, size_t *n, struct err *err)
-{
-	struct db_column *col = NULL;
-	struct db_stmt *s = NULL;
-	size_t cap = 0, len = 0;
-	int got;
-
-	if (sqlite_prepare(&s, base, columns_sql, err) < 0)
-		return -1;
-	sqlite_bind_text(s, 0, table, strlen(table));
-	while ((got = sqlite_step(s, err)) > 0) {
-		col = mem_grow(col, &cap, len + 1, sizeof(*col));
-		copy_text(col[len].name, sizeof(col->name), s, 0);
-		copy_text(col[len].type, sizeof(col->type), s, 1);
-		col[len].nullable = sqlite_int(s, 2) != 0;
-		col[len].indexed = sqlite_int(s, 3) != 0;
-		len++;
-	}
-	sqlite_finalize(s);
-	if (got < 0) {
-		free(col);
-		return -1;
-	}
-	*out = col;
-	*n = len;
-	return 0;
 }
 
 static const char *const schemes[] = { "sqlite", NULL };

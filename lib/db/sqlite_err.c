@@ -59,6 +59,8 @@ sqlite_code(int rc, int errnum, const char *text)
 	case SQLITE_PERM:
 	case SQLITE_AUTH:
 		return ERR_NOPERM;
+	case SQLITE_INTERRUPT:
+		return ERR_UNAVAILABLE;
 	case SQLITE_ERROR:
 		return sql_code(text);
 	default:
@@ -90,6 +92,8 @@ sqlite_hint(int rc)
 		    "that may write the file repairs it";
 	case SQLITE_READONLY_DIRECTORY:
 		return ": its folder must be writable for the journal";
+	case SQLITE_INTERRUPT:
+		return ": the statement takes too long";
 	default:
 		return "";
 	}

@@ -49,6 +49,13 @@ setup() {
 	[ "$(grep -c '^\[  SKIPPED \] [a-z]' <<<"$output")" -le 2 ]
 }
 
+@test "db: a MariaDB source keeps every promise of catalogue.h" {
+	run "${T%/*}/test_catalogue"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	! grep '^\[  SKIPPED \] [a-z]' <<<"$output"
+}
+
 @test "db: a server killed in mid-stream is a failure, not an end" {
 	run env MW_TEST_MYSQL_KILL="$(cat "$D/plain/pid")" "$T"
 	echo "$output"
