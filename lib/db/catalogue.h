@@ -44,9 +44,10 @@ struct db_index {
 };
 
 /*
- * The columns of the table's indexes that serve a range of all rows (not
- * partial, full text, hash, of expressions or of a text's first letters), index by index, the primary
- * key first.  *out is the caller's, to free().
+ * The columns of the table's indexes that serve a range of all rows, index by
+ * index, the primary key first: not partial or full text ones, nor those of
+ * hashes, expressions or a text's first letters.  *out is the caller's, to
+ * free().
  */
 int db_table_indexes(struct db *db, const char *table, struct db_index **out,
     size_t *n, struct err *err) __attribute__((warn_unused_result));

@@ -176,7 +176,8 @@ a_server_tells_its_tables_and_indexes(void **state)
 	size_t n;
 
 	(void)state;
-	assert_string_equal(indexes_of(db, "cat_a"), "PRIMARY! id, m! m s, s s");
+	assert_string_equal(indexes_of(db, "cat_a"),
+	    "PRIMARY! id, m! m s, s s");
 	assert_int_equal(db_tables(db, &t, &n, &err), 0);
 	assert_true(find(t, n, "cat_v")->view);
 	assert_int_equal(find(t, n, "cat_v")->rows, -1);
