@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "base/num_table.h"
 
 __extension__ typedef __int128 int128;
 __extension__ typedef unsigned __int128 uint128;
@@ -20,7 +21,7 @@ static const double pow10_f64[EXACT_POW + 1] = {
 	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22
 };
 
-static const uint64_t pow10_u64[MANT_DIGITS + 1] = {
+const uint64_t num_pow10[NUM_POW10] = {
 	UINT64_C(1), UINT64_C(10), UINT64_C(100), UINT64_C(1000),
 	UINT64_C(10000), UINT64_C(100000), UINT64_C(1000000),
 	UINT64_C(10000000), UINT64_C(100000000), UINT64_C(1000000000),
@@ -163,7 +164,7 @@ slow_f64(const struct scan *c, const char *s, size_t n)
 		else
 			rest |= s[i] != '0';
 	}
-	while (digits < MANT_DIGITS && c->mant >= pow10_u64[digits])
+	while (digits < MANT_DIGITS && c->mant >= num_pow10[digits])
 		digits++;
 	exp += digits - (int64_t)len;
 	if (rest) {
@@ -182,9 +183,9 @@ slow_f64(const struct scan *c, const char *s, size_t n)
 static uint128
 pow10_u128(int n)
 {
-	const uint128 low = pow10_u64[n & 15];
+	const uint128 low = num_pow10[n & 15];
 
-	return (n & 16) != 0 ? low * pow10_u64[16] : low;
+	return (n & 16) != 0 ? low * num_pow10[16] : low;
 }
 
 /*
@@ -278,26 +279,6 @@ num_i64(const char *s, size_t n, int64_t *x)
 	return put_sign(m, neg, x);
 }
 
-/* A few digits and nothing else: what counts of parts mostly are. */
-static int
-small_whole(const char *s, size_t n, uint64_t *m)
-{
-	uint64_t x = 0;
-	unsigned int d;
-	size_t i;
-
-	if (n == 0 || n > 8 || (*s == '0' && n > 1))
-		return -1;
-	for (i = 0; i < n; i++) {
-		d = (unsigned int)(unsigned char)s[i] - '0';
-		if (d > 9)
-			return -1;
-		x = x * 10 + d;
-	}
-	*m = x;
-	return 0;
-}
-
 /*
  * 19 digits decide: with more, mant >= 10^18, so a result that fits keeps at
  * most mant itself and what was cut is below the last digit.
@@ -307,27 +288,28 @@ num_fixed(const char *s, size_t n, int decimals, int64_t *x)
 {
 	struct scan c;
 	uint64_t m;
+	uint32_t few;
 	int64_t p;
 	int below;
 
-	if (decimals <= 9 && small_whole(s, n, &m) == 0) {
-		*x = (int64_t)(m * pow10_u64[decimals]);
+	if (decimals <= 9 && num_small(s, n, &few) == 0) {
+		*x = (int64_t)(few * num_pow10[decimals]);
 		return 0;
 	}
 	if (scan(&c, s, n) < 0)
 		return -1;
 	p = c.mant == 0 ? 0 : c.exp + decimals;
-	if (p > MANT_DIGITS || (p > 0 && c.mant > UINT64_MAX / pow10_u64[p]))
+	if (p > MANT_DIGITS || (p > 0 && c.mant > UINT64_MAX / num_pow10[p]))
 		return -1;
 	below = c.cut;
 	if (p >= 0) {
-		m = c.mant * pow10_u64[p];
+		m = c.mant * num_pow10[p];
 	} else if (p < -MANT_DIGITS) {
 		m = 0;
 		below = 1;
 	} else {
-		m = c.mant / pow10_u64[-p];
-		below |= c.mant % pow10_u64[-p] != 0;
+		m = c.mant / num_pow10[-p];
+		below |= c.mant % num_pow10[-p] != 0;
 	}
 	if (c.neg && below)
 		m++;

@@ -31,6 +31,28 @@ int num_fixed(const char *s, size_t n, int decimals, int64_t *x)
     __attribute__((warn_unused_result));
 
 /*
+ * One to eight digits without a leading zero, which is what counts of parts
+ * mostly are.  -1 says only that the others must look at the text.
+ */
+static inline int
+num_small(const char *s, size_t n, uint32_t *x)
+{
+	uint32_t sum = 0, d;
+	size_t i;
+
+	if (n == 0 || n > 8 || (*s == '0' && n > 1))
+		return -1;
+	for (i = 0; i < n; i++) {
+		d = (uint32_t)(unsigned char)s[i] - '0';
+		if (d > 9)
+			return -1;
+		sum = sum * 10 + d;
+	}
+	*x = sum;
+	return 0;
+}
+
+/*
  * The shortest of the texts that read back equal: decimals where they are
  * exact, else 15 to 17 digits; with an exponent from 2^53 on, and below 1e-3
  * when more than 9 decimals are needed.  Zero is "0", and its negative "-0".

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/num.h"
+#include "base/num_table.h"
 
 __extension__ typedef unsigned __int128 uint128;
 
@@ -15,17 +16,6 @@ enum {
 
 #define EXACT_MIN	1e-14
 #define EXACT_MAX	1e15
-
-static const uint64_t pow10_u64[] = {
-	UINT64_C(1), UINT64_C(10), UINT64_C(100), UINT64_C(1000),
-	UINT64_C(10000), UINT64_C(100000), UINT64_C(1000000),
-	UINT64_C(10000000), UINT64_C(100000000), UINT64_C(1000000000),
-	UINT64_C(10000000000), UINT64_C(100000000000),
-	UINT64_C(1000000000000), UINT64_C(10000000000000),
-	UINT64_C(100000000000000), UINT64_C(1000000000000000),
-	UINT64_C(10000000000000000), UINT64_C(100000000000000000),
-	UINT64_C(1000000000000000000), UINT64_C(10000000000000000000)
-};
 
 /* Two digits of x < 100. */
 static void
@@ -46,7 +36,7 @@ count_digits(uint64_t m)
 {
 	size_t n = 1;
 
-	while (n < 20 && m >= pow10_u64[n])
+	while (n < NUM_POW10 && m >= num_pow10[n])
 		n++;
 	return n;
 }
@@ -76,7 +66,7 @@ put_u64(char *out, uint64_t m)
 static size_t
 put_decimal(char *out, uint64_t m, int decimals)
 {
-	const uint64_t unit = pow10_u64[decimals];
+	const uint64_t unit = num_pow10[decimals];
 	size_t n = put_u64(out, m / unit);
 
 	if (decimals == 0)
@@ -130,9 +120,9 @@ put_printf(char *out, double x)
 static uint128
 pow5(int n)
 {
-	const uint128 low = pow10_u64[n & 15] >> (n & 15);
+	const uint128 low = num_pow10[n & 15] >> (n & 15);
 
-	return (n & 16) != 0 ? low * (pow10_u64[16] >> 16) : low;
+	return (n & 16) != 0 ? low * (num_pow10[16] >> 16) : low;
 }
 
 /*
@@ -201,11 +191,11 @@ num_put_f64(char out[NUM_MAX], double x)
 	if (signbit(x))
 		out[n++] = '-';
 	for (k = 0; k <= 3; k++) {
-		v = abs * (double)pow10_u64[k];
+		v = abs * (double)num_pow10[k];
 		if (v > 0x1p52)
 			break;
 		r = (v + 0x1p52) - 0x1p52;	/* to the nearest integer */
-		if (r / (double)pow10_u64[k] == abs)
+		if (r / (double)num_pow10[k] == abs)
 			return n + put_decimal(out + n, (uint64_t)r, k);
 	}
 	if (abs >= EXACT_MIN && abs < EXACT_MAX)

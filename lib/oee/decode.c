@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/err.h"
+#include "base/num.h"
 #include "base/when.h"
 #include "oee/engine.h"
 #include "shop/kinds.h"
@@ -39,21 +40,13 @@ static inline int
 thousandths(const struct rec *r, int id, int64_t *x, struct err *err)
 {
 	const struct rec_val *v = rec_get(r, id);
-	unsigned int d;
-	int64_t sum = 0;
-	uint32_t i;
+	uint32_t n;
 
 	if (v == NULL || v->is == REC_IS_NULL)
 		return 0;
-	if (v->is != REC_IS_NUM || v->len > 9)
+	if (v->is != REC_IS_NUM || num_small(v->text, v->len, &n) < 0)
 		return rec_fixed(r, id, 3, x, err);
-	for (i = 0; i < v->len; i++) {
-		d = (unsigned int)(unsigned char)v->text[i] - '0';
-		if (d > 9)
-			return rec_fixed(r, id, 3, x, err);
-		sum = sum * 10 + (int64_t)d;
-	}
-	*x = sum * 1000;
+	*x = (int64_t)n * 1000;
 	return 1;
 }
 
