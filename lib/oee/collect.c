@@ -104,13 +104,6 @@ standard_of(struct oee *o, int machine, const struct tl_row *row,
 	return 0;
 }
 
-static bool
-from_total(enum tl_rule rule)
-{
-	return rule == TL_TOTAL || rule == TL_SPILL || rule == TL_SCALED ||
-	    rule == TL_BREAK;
-}
-
 /* A stop is a run of touching exact slices that say down or unassigned. */
 static void
 count_stop(struct oee_machine *m, struct tally *t, const struct tl_slice *s)
@@ -208,7 +201,7 @@ add_slice(struct oee *o, struct oee_group *g, int machine,
 		g->first_us = s->from_us;
 	if (g->last_us < s->to_us)
 		g->last_us = s->to_us;
-	if (from_total(s->rule)) {
+	if (oee_apportioned(s->rule)) {
 		t->apportioned_ms += ms;
 		t->totals = true;
 	}
@@ -261,8 +254,8 @@ oee_on_slice(void *self, int machine, const struct tl_slice *s,
 	return add_slice(o, g, machine, s, s->ms, err);
 }
 
-static const char *const part_figures[] = {
-	"parts", "good", "scrap", "ideal_total_s", "ideal_good_s"
+static const int part_figures[] = {
+	FIG_PARTS, FIG_GOOD, FIG_SCRAP, FIG_IDEAL, FIG_IDEAL_GOOD
 };
 
 /* Amounts in the order of part_figures. */
@@ -275,7 +268,7 @@ explain_parts(struct oee *o, struct oee_group *g, const struct tl_row *row,
 	int f;
 
 	for (i = 0; i < 5; i++) {
-		f = oee_figure(part_figures[i]);
+		f = part_figures[i];
 		if (amount[i] != 0 &&
 		    (f == o->figure[0] || f == o->figure[1]))
 			add_gift(o, g, f, row, none, none, TL_EXACT,
@@ -351,7 +344,7 @@ static void
 add_lost(struct oee *o, struct oee_group *g, enum tl_aside what,
     const struct tl_slice *s, int64_t ms)
 {
-	int f = oee_figure(what == TL_OVERLAP ? "overlap_s" : "unplaced_s");
+	const int f = what == TL_OVERLAP ? FIG_OVERLAP : FIG_UNPLACED;
 
 	if (what == TL_OVERLAP)
 		g->t.overlap_ms += ms;

@@ -135,6 +135,16 @@ void oee_period(unsigned by, const struct cal_piece *piece,
 
 /* ---- figure.c ---- */
 
+/* In the order of oee_figures. */
+enum figure {
+	FIG_CALENDAR, FIG_POT, FIG_OFF, FIG_PLANNED_STOP, FIG_PLANNED,
+	FIG_RUNNING, FIG_SETUP, FIG_DELAY, FIG_DOWN, FIG_UNASSIGNED,
+	FIG_RESIDUAL, FIG_NODATA, FIG_UNPLANNED, FIG_APPORTIONED,
+	FIG_OVERLAP, FIG_UNPLACED,
+	FIG_PARTS, FIG_GOOD, FIG_SCRAP, FIG_IDEAL, FIG_IDEAL_GOOD,
+	FIG_AVAILABILITY, FIG_PERFORMANCE, FIG_QUALITY, FIG_OEE, FIG_NONE
+};
+
 /* The index of a figure in oee_figures, or -1. */
 int oee_figure(const char *name);
 
@@ -144,6 +154,14 @@ void oee_figure_sums(int figure, int sums[2]);
 /* Whether a slice counts for a figure that sums time. */
 bool oee_figure_takes(int figure, const struct tl_slice *s);
 bool oee_figure_is_time(int figure);
+
+/* Whether milliseconds of that rule were placed from a total. */
+static inline bool
+oee_apportioned(enum tl_rule rule)
+{
+	return rule == TL_TOTAL || rule == TL_SPILL || rule == TL_SCALED ||
+	    rule == TL_BREAK;
+}
 
 /* ---- write.c ---- */
 

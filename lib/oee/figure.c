@@ -3,16 +3,6 @@
 
 #include "oee/engine.h"
 
-/* In the order of oee_figures. */
-enum figure {
-	FIG_CALENDAR, FIG_POT, FIG_OFF, FIG_PLANNED_STOP, FIG_PLANNED,
-	FIG_RUNNING, FIG_SETUP, FIG_DELAY, FIG_DOWN, FIG_UNASSIGNED,
-	FIG_RESIDUAL, FIG_NODATA, FIG_UNPLANNED, FIG_APPORTIONED,
-	FIG_OVERLAP, FIG_UNPLACED,
-	FIG_PARTS, FIG_GOOD, FIG_SCRAP, FIG_IDEAL, FIG_IDEAL_GOOD,
-	FIG_AVAILABILITY, FIG_PERFORMANCE, FIG_QUALITY, FIG_OEE, FIG_NONE
-};
-
 const char *const oee_figures[] = {
 	"calendar_s", "pot_s", "off_s", "planned_stop_s", "planned_s",
 	"running_s", "setup_time_s", "delay_s", "down_s", "unassigned_s",
@@ -89,13 +79,6 @@ busy(const struct tl_slice *s)
 	    s->class != CLASS_NODATA;
 }
 
-static bool
-apportioned(const struct tl_slice *s)
-{
-	return s->rule == TL_TOTAL || s->rule == TL_SPILL ||
-	    s->rule == TL_SCALED || s->rule == TL_BREAK;
-}
-
 bool
 oee_figure_takes(int figure, const struct tl_slice *s)
 {
@@ -113,7 +96,7 @@ oee_figure_takes(int figure, const struct tl_slice *s)
 	case FIG_RESIDUAL:	return s->class == CLASS_RESIDUAL;
 	case FIG_NODATA:	return s->class == CLASS_NODATA;
 	case FIG_UNPLANNED:	return s->unplanned;
-	case FIG_APPORTIONED:	return apportioned(s);
+	case FIG_APPORTIONED:	return oee_apportioned(s->rule);
 	default:		return false;
 	}
 }
