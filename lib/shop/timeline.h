@@ -107,15 +107,10 @@ struct tl_sink {
 	    struct err *err);
 	int (*output)(void *self, int machine, const struct tl_output *o,
 	    struct err *err);
-	int (*aside)(void *self, int machine, enum tl_aside what, int64_t ms,
-	    const struct tl_row *row, struct tl_text state,
-	    struct tl_text reason, const struct cal_piece *piece,
-	    struct err *err);
 	/*
-	 * Called in place of aside when set: the same as a slice, whose time
-	 * of day is known (rule, class, piece and from..to are filled).
-	 * UNPLACED, and what exceeds its whole window, lie at their row's
-	 * start, from == to.
+	 * Time outside the tree, as a slice whose time of day is known (rule,
+	 * class, piece and from..to are filled).  UNPLACED, and what exceeds
+	 * its whole window, lie at their row's start, from == to.
 	 */
 	int (*lost)(void *self, int machine, enum tl_aside what,
 	    const struct tl_slice *s, struct err *err);

@@ -75,12 +75,8 @@ tl_lose(struct tl_cut *cut, enum tl_aside what, const struct tl_slice *s,
 {
 	const struct tl_sink *sink = &cut->tl->p.sink;
 
-	if (s->ms == 0)
-		return 0;
-	if (sink->lost != NULL)
-		return sink->lost(sink->self, cut->machine, what, s, err);
-	return sink->aside == NULL ? 0 : sink->aside(sink->self, cut->machine,
-	    what, s->ms, s->row, s->state, s->reason, s->piece, err);
+	return s->ms == 0 || sink->lost == NULL ? 0 :
+	    sink->lost(sink->self, cut->machine, what, s, err);
 }
 
 /* A lane for the whole cut. */

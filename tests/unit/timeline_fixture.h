@@ -89,21 +89,19 @@ fixture_slice(void *self, int machine, const struct tl_slice *s,
 }
 
 static inline int
-fixture_aside(void *self, int machine, enum tl_aside what, int64_t ms,
-    const struct tl_row *row, struct tl_text state, struct tl_text reason,
-    const struct cal_piece *piece, struct err *err)
+fixture_lost(void *self, int machine, enum tl_aside what,
+    const struct tl_slice *s, struct err *err)
 {
 	struct fixture *f = self;
 
 	(void)machine;
-	(void)reason;
 	(void)err;
-	assert_non_null(row);
-	assert_non_null(piece);
+	assert_non_null(s->row);
+	assert_non_null(s->piece);
 	buf_puts(&f->log, what == TL_OVERLAP ? "lost overlap " :
 	    "lost unplaced ");
-	fixture_put_s(&f->log, ms);
-	buf_printf(&f->log, " %.*s\n", (int)state.len, state.s);
+	fixture_put_s(&f->log, s->ms);
+	buf_printf(&f->log, " %.*s\n", (int)s->state.len, s->state.s);
 	return 0;
 }
 
@@ -182,7 +180,7 @@ static inline void
 fixture_open(struct fixture *f, double from, double to)
 {
 	struct tl_params p = { .calendar = f->cal, .profile = f->profile,
-	    .sink = { f, fixture_slice, fixture_output, fixture_aside, NULL,
+	    .sink = { f, fixture_slice, fixture_output, fixture_lost,
 	    fixture_done } };
 
 	timeline_free(f->tl);
