@@ -64,30 +64,38 @@ int when_parse_remember(struct when_memory *m, const char *s, size_t n,
     int64_t *us) __attribute__((warn_unused_result));
 
 /*
- * "YYYY-MM-DDTHH:MM:SSZ" of the date remembered is parsed here: digits and
- * colons are tried eight at once (0x76 lifts what is no digit over 0x7f, 0x7f
- * what is no colon), then each byte becomes ten times itself and the next.
+ * "HH:MM:SS" into three numbers; second 60 is let through.  Digits and colons
+ * are tried eight at once (0x76 lifts what is no digit over 0x7f, 0x7f what
+ * is no colon), then each byte becomes ten times itself and the next.
  */
 static inline int
-when_parse_near(struct when_memory *m, const char *s, size_t n, int64_t *us)
+when_parse_clock(const char *s, uint32_t hms[3])
 {
-	uint64_t x, hour, minute, second;
+	uint64_t x;
 
-	if (n != 20 || s[19] != 'Z' || s[10] != 'T' ||
-	    memcmp(s, m->date, sizeof(m->date)) != 0)
-		return when_parse_remember(m, s, n, us);
-	memcpy(&x, s + 11, sizeof(x));
+	memcpy(&x, s, sizeof(x));
 	x = le64toh(x) ^ UINT64_C(0x30303a30303a3030);
 	if ((((x + UINT64_C(0x76767f76767f7676)) | x) &
 	    UINT64_C(0x8080808080808080)) != 0)
 		return -1;
 	x = x * 10 + (x >> 8);
-	hour = x & 0xff;
-	minute = x >> 24 & 0xff;
-	second = x >> 48 & 0xff;
-	if (hour > 23 || minute > 59 || second > 59)
+	hms[0] = (uint32_t)(x & 0xff);
+	hms[1] = (uint32_t)(x >> 24 & 0xff);
+	hms[2] = (uint32_t)(x >> 48 & 0xff);
+	return hms[0] > 23 || hms[1] > 59 || hms[2] > 60 ? -1 : 0;
+}
+
+/* "YYYY-MM-DDTHH:MM:SSZ" of the date remembered is parsed here. */
+static inline int
+when_parse_near(struct when_memory *m, const char *s, size_t n, int64_t *us)
+{
+	uint32_t hms[3];
+
+	if (n != 20 || s[19] != 'Z' || s[10] != 'T' ||
+	    memcmp(s, m->date, sizeof(m->date)) != 0 ||
+	    when_parse_clock(s + 11, hms) < 0 || hms[2] > 59)
 		return when_parse_remember(m, s, n, us);
-	*us = m->day_us + (int64_t)(hour * 3600 + minute * 60 + second) *
+	*us = m->day_us + (int64_t)(hms[0] * 3600 + hms[1] * 60 + hms[2]) *
 	    WHEN_SECOND;
 	return 0;
 }

@@ -61,21 +61,6 @@ parse_date(const char *s, struct civil *c)
 	return 0;
 }
 
-/* "HH:MM:SS"; second 60 is let through. */
-static int
-parse_clock(const char *s, struct civil *c)
-{
-	uint64_t bad = 0, t;
-
-	t = pairs(match8(load8(s), UINT64_C(0x30303a30303a3030),
-	    UINT64_C(0x76767f76767f7676), &bad));
-	c->hour = byte_of(t, 0);
-	c->minute = byte_of(t, 3);
-	c->second = byte_of(t, 6);
-	return bad != 0 || c->hour > 23 || c->minute > 59 || c->second > 60 ?
-	    -1 : 0;
-}
-
 /* Behind the point: at least one digit; how many bytes, or -1. */
 static int
 parse_fraction(const char *s, size_t n, struct civil *c)
@@ -95,11 +80,16 @@ parse_fraction(const char *s, size_t n, struct civil *c)
 static int
 parse_full(const char *s, size_t n, struct civil *c)
 {
+	uint32_t hms[3];
 	int got;
 
-	if (n < 19 || parse_date(s, c) < 0 || parse_clock(s + 11, c) < 0 ||
+	if (n < 19 || parse_date(s, c) < 0 ||
+	    when_parse_clock(s + 11, hms) < 0 ||
 	    (s[10] != 'T' && s[10] != ' ' && s[10] != 't'))
 		return -1;
+	c->hour = (int)hms[0];
+	c->minute = (int)hms[1];
+	c->second = (int)hms[2];
 	c->us = 0;
 	if (n == 19 || s[19] != '.')
 		return 19;
