@@ -119,3 +119,105 @@ start_mariadb_tls() {
 	start_mariadb_tcp "$1" --ssl-ca="$1/tls/ca.pem" \
 	    --ssl-cert="$1/tls/server.pem" --ssl-key="$1/tls/server.key"
 }
+
+# ---- PostgreSQL ----
+
+# pg_bin: prints the folder of the newest installed server's programs.
+pg_bin() {
+	_bin=
+	for _b in /usr/lib/postgresql/*/bin; do
+		[ ! -x "$_b/postgres" ] || _bin=$_b
+	done
+	[ -n "$_bin" ] && echo "$_bin"
+}
+
+# as_postgres COMMAND...: the server refuses to be root.
+as_postgres() {
+	if [ "$(id -u)" -eq 0 ]; then
+		setpriv --reuid=postgres --regid=postgres --clear-groups "$@"
+	else
+		"$@"
+	fi
+}
+
+# own_postgres FILE...: gives them to who runs the server.
+own_postgres() {
+	[ "$(id -u)" -ne 0 ] || chown -R postgres:postgres "$@"
+}
+
+# init_postgres DIR: a new data folder DIR/data; the superuser is mw.
+init_postgres() {
+	mkdir -p "$1" && own_postgres "$1" || return 1
+	(cd "$1" && as_postgres "$(pg_bin)/initdb" -D "$1/data" -U mw -A trust \
+	    -E UTF8 --locale=C -N >"$1/init.log" 2>&1)
+}
+
+# start_postgres DIR [postgres option ...]: on a socket in DIR only, where mw
+# needs no password.  Nothing is synced to the disk.
+start_postgres() {
+	_d=$1
+	shift
+	[ -d "$_d/data" ] || init_postgres "$_d" || return 1
+	own_postgres "$_d" || return 1
+	# As for MariaDB: bats waits for whoever holds 3.
+	(
+		cd "$_d" || exit 1
+		as_postgres "$(pg_bin)/postgres" -D "$_d/data" -k "$_d" \
+		    -c listen_addresses= -c fsync=off -c full_page_writes=off \
+		    -c synchronous_commit=off -c wal_level=minimal \
+		    -c max_wal_senders=0 -c unix_socket_permissions=0777 "$@"
+		exit 0
+	) >"$_d/log" 2>&1 3>&- &
+	_pid=$!
+	until "$(pg_bin)/pg_isready" -q -h "$_d" -p "${POSTGRES_PORT:-5432}"; do
+		kill -0 "$_pid" 2>/dev/null || return 1
+		sleep .05
+	done
+}
+
+# start_postgres_tls DIR: also on 127.0.0.1 and 127.0.0.2, at a free port,
+# with the certificates of DIR/tls, made when missing.  Sets POSTGRES_PORT.
+start_postgres_tls() {
+	_t=$1
+	mkdir -p "$_t" || return 1
+	[ -s "$_t/tls/server.pem" ] || make_certificates "$_t/tls" || return 1
+	own_postgres "$_t" && chmod 0600 "$_t/tls/server.key" || return 1
+	_try=0
+	while [ "$_try" -lt 10 ]; do
+		POSTGRES_PORT=$(awk -v s="$$$_try" \
+		    'BEGIN { srand(s); print 20000 + int(rand() * 30000) }')
+		start_postgres "$_t" -c listen_addresses=127.0.0.1,127.0.0.2 \
+		    -c port="$POSTGRES_PORT" -c ssl=on \
+		    -c ssl_cert_file="$_t/tls/server.pem" \
+		    -c ssl_key_file="$_t/tls/server.key" && return 0
+		_try=$((_try + 1))
+	done
+	return 1
+}
+
+# postgres_sql DIR [psql option ...]: SQL on standard input, as mw.
+postgres_sql() {
+	_d=$1
+	shift
+	psql -X -q -A -t -v ON_ERROR_STOP=1 -h "$_d" \
+	    -p "${POSTGRES_PORT:-5432}" -U mw -d postgres "$@"
+}
+
+# stop_postgres DIR: orderly, sessions are ended; nothing to do when it does
+# not run.  kill_postgres DIR: as a power cut would.
+stop_postgres() {
+	_stop_postgres "$1" INT
+}
+kill_postgres() {
+	_stop_postgres "$1" QUIT
+}
+
+_stop_postgres() {
+	[ -s "$1/data/postmaster.pid" ] || return 0
+	_pid=$(head -n 1 "$1/data/postmaster.pid")
+	kill "-$2" "$_pid" 2>/dev/null
+	while kill -0 "$_pid" 2>/dev/null; do
+		sleep .02
+	done
+	rm -f "$1/data/postmaster.pid"
+}

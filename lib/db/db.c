@@ -107,6 +107,8 @@ db_open(struct db **out, const struct db_options *o, struct err *err)
 		return no_driver(o, err);
 	if (d->is_file)
 		return open_file(out, d, o, err);
+	if (d->reads_url)
+		return d->open(out, o, NULL, err);
 	if (db_url_parse(&u, o->url, err) < 0)
 		return -1;
 	rc = d->open(out, o, &u, err);

@@ -2,9 +2,9 @@
 /*
  * db: connections to SQL databases behind one small interface.
  *
- * Drivers: SQLite and MySQL/MariaDB; PostgreSQL follows.  A program names the
- * drivers it links (db_sqlite, db_mysql), so that a filter of files carries
- * no client library.  Placeholders are '?' in every driver.  A connection and
+ * Drivers: SQLite, MySQL/MariaDB and PostgreSQL.  A program names the drivers
+ * it links (db_sqlite, db_mysql, db_pg), so that a filter of files carries no
+ * client library.  Placeholders are '?' in every driver.  A connection and
  * its statements belong to one thread; several threads may have one each.
  */
 #ifndef DB_DB_H
@@ -24,6 +24,11 @@ struct db_driver;
 
 extern const struct db_driver db_sqlite;	/* sqlite:PATH, or a path */
 extern const struct db_driver db_mysql;	/* mysql://  mariadb:// */
+/*
+ * postgresql://  postgres://, read by libpq with all its parameters; what is
+ * left out comes from PGHOST and its kin, a service file, ~/.pgpass.
+ */
+extern const struct db_driver db_pg;
 
 enum db_ssl {
 	DB_SSL_VERIFY,		/* encrypted, certificate and name checked;
@@ -41,7 +46,7 @@ struct db_options {
 	const char *password;	/* from a secret file; NULL: the client's own
 				   ~/.my.cnf, ~/.pgpass */
 	const char *ssl_ca;	/* file; NULL: the system's */
-	enum db_ssl ssl;
+	enum db_ssl ssl;	/* PostgreSQL: where no sslmode is set */
 	bool read_only;		/* the session refuses to write */
 	bool create;		/* SQLite: make the file when missing; never
 				   with read_only */
@@ -67,7 +72,8 @@ int db_open(struct db **out, const struct db_options *o, struct err *err)
     __attribute__((warn_unused_result));
 void db_close(struct db *db);		/* accepts NULL; rolls back */
 
-const char *db_dialect(const struct db *db);	/* "sqlite", "mysql" */
+const char *db_dialect(const struct db *db);	/* "sqlite", "mysql",
+						   "postgresql" */
 
 /*
  * After a failure: whether it may work when repeated on this connection
@@ -77,7 +83,8 @@ const char *db_dialect(const struct db *db);	/* "sqlite", "mysql" */
  */
 enum db_retry { DB_RETRY_NO, DB_RETRY_SAME, DB_RETRY_RECONNECT };
 enum db_retry db_retry(const struct db *db);
-int db_native_errno(const struct db *db);	/* the driver's own number */
+/* The driver's own number; of PostgreSQL the SQLSTATE, in base 36. */
+int db_native_errno(const struct db *db);
 
 /*
  * Whether the last failure (ERR_UNAVAILABLE) was a statement that took longer
@@ -93,7 +100,8 @@ int db_exec(struct db *db, const char *sql, struct err *err)
 /*
  * Prepares sql.  MySQL: the values are put in as escaped literals when the
  * statement runs and rows are streamed (mysql_use_result): one running
- * statement a connection.
+ * statement a connection.  PostgreSQL streams too; the rest of the rows is
+ * read into memory when another statement begins.
  */
 int db_prepare(struct db_stmt **out, struct db *db, const char *sql,
     struct err *err) __attribute__((warn_unused_result));
@@ -133,7 +141,9 @@ double db_real(struct db_stmt *s, int i);
 /*
  * Text as it came, NUL-terminated, may hold NULs; lent.  Of any column: a
  * SQLite REAL is the shortest text that reads back equal, MySQL's BIT is raw
- * big-endian bytes, its zero dates come as they are stored.
+ * big-endian bytes, its zero dates come as they are stored.  PostgreSQL's
+ * boolean is 0 or 1, its timestamptz RFC 3339; as an integer, to bind and to
+ * read, it is microseconds since 1970, INT64_MIN and INT64_MAX its infinities.
  */
 const char *db_text(struct db_stmt *s, int i, size_t *n);
 
@@ -142,8 +152,11 @@ int64_t db_changes(const struct db *db);	/* rows of the last statement */
 /*
  * Transactions.  SQLite: BEGIN IMMEDIATE, or a read transaction, which keeps
  * writers from committing while it lasts.  MySQL: REPEATABLE READ, READ ONLY,
- * WITH CONSISTENT SNAPSHOT when reading.  A failed db_commit() leaves the
- * transaction to db_rollback(), which may follow any failure.
+ * WITH CONSISTENT SNAPSHOT when reading.  PostgreSQL: READ COMMITTED, or
+ * REPEATABLE READ, READ ONLY, which keeps nobody from anything.  A failed
+ * db_commit() leaves the transaction to db_rollback(), which may follow any
+ * failure.  ERR_TEMPFAIL of db_commit(): a cluster does not know yet whether
+ * all of it was committed.
  */
 int db_begin_write(struct db *db, struct err *err)
     __attribute__((warn_unused_result));
@@ -152,6 +165,33 @@ int db_begin_read(struct db *db, struct err *err)
 int db_commit(struct db *db, struct err *err)
     __attribute__((warn_unused_result));
 void db_rollback(struct db *db);
+
+/* ---- many rows into one table ---- */
+
+/*
+ * PostgreSQL's COPY; elsewhere a prepared INSERT.  The values of a row come in
+ * the order of the columns, and what they point to must live until the row is
+ * complete.  Between the first row and db_load_end() the connection takes
+ * nothing else.
+ */
+struct db_load;
+
+/* columns: n names as SQL has them, quoted where needed, with commas. */
+int db_load_open(struct db_load **out, struct db *db, const char *table,
+    const char *columns, int n, struct err *err)
+    __attribute__((warn_unused_result));
+void db_load_null(struct db_load *l);
+void db_load_int(struct db_load *l, int64_t x);
+void db_load_real(struct db_load *l, double x);
+void db_load_text(struct db_load *l, const char *p, size_t n);
+void db_load_blob(struct db_load *l, const void *p, size_t n);
+int db_load_row(struct db_load *l, struct err *err)
+    __attribute__((warn_unused_result));
+/* The rows are in when this returns 0; then more may follow. */
+int db_load_end(struct db_load *l, struct err *err)
+    __attribute__((warn_unused_result));
+/* Accepts NULL.  What was not ended is for db_rollback(), before this. */
+void db_load_close(struct db_load *l);
 
 /* ---- the catalogue: what mapping files are checked against ---- */
 

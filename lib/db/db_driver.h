@@ -4,7 +4,7 @@
  *
  * A driver's connection begins with a struct db and its statement with a
  * struct db_stmt, so that dispatch is one load.  Every function of the table
- * is set: PostgreSQL comes in as one more table, and nothing else changes.
+ * is set, but load_open.
  */
 #ifndef DB_DB_DRIVER_H
 #define DB_DB_DRIVER_H
@@ -28,6 +28,7 @@ struct db_driver {
 	const char *dialect;
 	const char *const *schemes;	/* NULL-terminated */
 	bool is_file;		/* SCHEME:PATH; also takes a bare path */
+	bool reads_url;		/* by itself: open() gets no db_url */
 
 	int (*open)(struct db **out, const struct db_options *o,
 	    const struct db_url *u, struct err *err);
@@ -59,6 +60,25 @@ struct db_driver {
 	int64_t (*get_int)(struct db_stmt *s, int i);
 	double (*get_real)(struct db_stmt *s, int i);
 	const char *(*get_text)(struct db_stmt *s, int i, size_t *n);
+
+	/* NULL: a load is a prepared INSERT. */
+	int (*load_open)(struct db_load **out, struct db *db,
+	    const char *table, const char *columns, int n, struct err *err);
+};
+
+/* A load begins with this; its values come in the order of the columns. */
+struct db_load {
+	const struct db_load_driver *drv;
+};
+
+struct db_load_driver {
+	void (*null)(struct db_load *l);
+	void (*integer)(struct db_load *l, int64_t x);
+	void (*real)(struct db_load *l, double x);
+	void (*bytes)(struct db_load *l, const void *p, size_t n, bool text);
+	int (*row)(struct db_load *l, struct err *err);
+	int (*end)(struct db_load *l, struct err *err);
+	void (*close)(struct db_load *l);
 };
 
 struct db {
@@ -77,6 +97,12 @@ struct db_stmt {
 int db_url_parse(struct db_url *u, const char *text, struct err *err)
     __attribute__((warn_unused_result));
 void db_url_release(struct db_url *u);
+
+/*
+ * A password may itself hold a '/', '?' or '@' that somebody forgot to
+ * escape, so a ':' before any '@' is taken for one.
+ */
+bool db_url_holds_password(const char *url);
 
 /* Whether host is this machine: "", localhost, 127.0.0.0/8 or ::1. */
 bool db_host_is_local(const char *host);

@@ -194,16 +194,14 @@ parse_authority(struct db_url *u, const char *s, size_t n, struct err *err)
 	return parse_host(u, s, n, err);
 }
 
-/*
- * A password may itself hold a '/', '?' or '@' that somebody forgot to
- * escape, so a ':' before any '@' is taken for one.
- */
-static bool
-holds_password(const char *rest)
+bool
+db_url_holds_password(const char *url)
 {
-	const char *at = strrchr(rest, '@');
+	const char *rest = strstr(url, "://");
+	const char *at = rest == NULL ? NULL : strrchr(rest, '@');
 
-	return at != NULL && memchr(rest, ':', (size_t)(at - rest)) != NULL;
+	return at != NULL &&
+	    memchr(rest + 3, ':', (size_t)(at - rest) - 3) != NULL;
 }
 
 static int
@@ -211,8 +209,6 @@ parse_rest(struct db_url *u, const char *s, struct err *err)
 {
 	size_t n = strcspn(s, "/?");
 
-	if (holds_password(s))
-		return password_here(err);
 	if (parse_authority(u, s, n, err) < 0)
 		return -1;
 	s += n;
@@ -233,6 +229,8 @@ db_url_parse(struct db_url *u, const char *text, struct err *err)
 
 	if (sep == NULL)
 		return bad(err, "it is not scheme://user@host:port/database");
+	if (db_url_holds_password(text))
+		return password_here(err);
 	made.user = mem_strdup("");
 	made.host = mem_strdup("");
 	made.path = mem_strdup("");

@@ -59,3 +59,46 @@ sql() {
 mariadb_url() {
   echo "mysql://root@localhost/$1?socket=$MARIADB_SOCKET"
 }
+
+# ---- PostgreSQL, the same ----
+
+# postgres_template: prints a folder with a prepared data folder in it.  It is
+# made in /tmp: whoever runs the server must be able to get there.
+postgres_template() {
+  local dir=${MW_RUN_TMP:-$BATS_RUN_TMPDIR} new
+  mkdir -p "$dir"
+  (
+    flock 9
+    if [ ! -d "$dir/postgres.data" ]; then
+      new=$(mktemp -d /tmp/mwpg.XXXXXX)
+      init_postgres "$new" || { cat "$new/init.log" >&2; exit 1; }
+      cp -a "$new/data" "$dir/postgres.data"
+      rm -rf "$new"
+    fi
+  ) 9>"$dir/postgres.lock" 3>&- || return 1
+  echo "$dir/postgres.data"
+}
+
+# postgres_start: sets and exports POSTGRES_DIR, the folder of a new server
+# and its socket; the superuser is mw.
+postgres_start() {
+  local template
+  pg_bin >/dev/null || skip 'PostgreSQL is not installed'
+  template=$(postgres_template) || return 1
+  POSTGRES_DIR=$(mktemp -d /tmp/mwpg.XXXXXX)
+  export POSTGRES_DIR
+  cp -a "$template" "$POSTGRES_DIR/data"
+  start_postgres "$POSTGRES_DIR" || { cat "$POSTGRES_DIR/log" >&2; return 1; }
+}
+
+# postgres_stop: at once; what it held is thrown away.
+postgres_stop() {
+  [ -n "${POSTGRES_DIR:-}" ] || return 0
+  kill_postgres "$POSTGRES_DIR"
+  rm -rf "$POSTGRES_DIR"
+}
+
+# postgres_url DATABASE: how our programs name it.
+postgres_url() {
+  echo "postgresql://mw@/$1?host=$POSTGRES_DIR"
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/* The values of a statement on their way to the server. */
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/num.h"
+#include "db/pg_stmt.h"
+#include "db/pg_value.h"
+
+/* The place for value i; a spare one behind the last when there is none. */
+static struct pgdb_value *
+value_at(struct db_stmt *base, int i)
+{
+	struct pgdb_stmt *s = (struct pgdb_stmt *)base;
+
+	if (i < 0 || i >= s->nparam) {
+		s->bad_bind = true;
+		return &s->value[s->nparam];
+	}
+	return &s->value[i];
+}
+
+void
+pgdb_bind_null(struct db_stmt *base, int i)
+{
+	value_at(base, i)->type = VALUE_NULL;
+}
+
+void
+pgdb_bind_int(struct db_stmt *base, int i, int64_t x)
+{
+	struct pgdb_value *v = value_at(base, i);
+
+	v->type = VALUE_INT;
+	v->i = x;
+}
+
+void
+pgdb_bind_real(struct db_stmt *base, int i, double x)
+{
+	struct pgdb_value *v = value_at(base, i);
+
+	v->type = x - x != 0 ? VALUE_NULL : VALUE_REAL;
+	v->x = x;
+}
+
+void
+pgdb_bind_text(struct db_stmt *base, int i, const char *p, size_t n)
+{
+	struct pgdb_value *v = value_at(base, i);
+
+	v->type = p == NULL ? VALUE_NULL : VALUE_TEXT;
+	v->p = p;
+	v->n = n;
+}
+
+void
+pgdb_bind_blob(struct db_stmt *base, int i, const void *p, size_t n)
+{
+	struct pgdb_value *v = value_at(base, i);
+
+	v->type = p == NULL ? VALUE_NULL : VALUE_BLOB;
+	v->p = p;
+	v->n = n;
+}
+
+/* A number in binary where its type is known, else as text; the format. */
+static int
+put_number(struct pgdb_value *v, Oid oid)
+{
+	char *to;
+	int n;
+
+	buf_clear(&v->bytes);
+	to = buf_room(&v->bytes, NUM_MAX + 1);
+	n = v->type == VALUE_INT ? pgdb_encode_int(to, oid, v->i) :
+	    pgdb_encode_real(to, oid, v->x);
+	v->bytes.len = (size_t)n;
+	if (n > 0)
+		return 1;
+	v->bytes.len = v->type == VALUE_INT ? num_put_i64(to, v->i) :
+	    num_put_f64(to, v->x);
+	to[v->bytes.len] = '\0';
+	return 0;
+}
+
+/* What goes to the server for one value; the format. */
+static int
+put_value(struct pgdb_value *v, Oid oid, const char **p, int *n)
+{
+	int format = 1;
+
+	*p = NULL;
+	*n = 0;
+	if (v->type == VALUE_NULL)
+		return 0;
+	if (v->type == VALUE_BLOB ||
+	    (v->type == VALUE_TEXT && pgdb_is_text(oid))) {
+		*p = v->p;
+		*n = (int)v->n;
+		return 1;
+	}
+	if (v->type == VALUE_TEXT) {
+		buf_clear(&v->bytes);
+		buf_add(&v->bytes, v->p, v->n);
+		format = 0;
+	} else {
+		format = put_number(v, oid);
+	}
+	*p = v->bytes.data;
+	*n = (int)v->bytes.len;
+	return format;
+}
+
+bool
+pgdb_is_too_long(const struct pgdb_stmt *s)
+{
+	int i;
+
+	for (i = 0; i < s->nparam; i++) {
+		if ((s->value[i].type == VALUE_TEXT ||
+		    s->value[i].type == VALUE_BLOB) &&
+		    s->value[i].n > INT32_MAX / 2)
+			return true;
+	}
+	return false;
+}
+
+int
+pgdb_send(struct pgdb_stmt *s)
+{
+	enum { FEW = 64 };
+	const char *few_p[FEW], **p = few_p;
+	int few_n[2 * FEW], *n = few_n, i, sent;
+
+	if (s->nparam > FEW) {
+		p = mem_new((size_t)s->nparam, sizeof(*p));
+		n = mem_new(2 * (size_t)s->nparam, sizeof(*n));
+	}
+	for (i = 0; i < s->nparam; i++)
+		n[s->nparam + i] = put_value(&s->value[i], s->param[i], &p[i],
+		    &n[i]);
+	sent = PQsendQueryPrepared(s->db->pg, s->name, s->nparam, p, n,
+	    n + s->nparam, s->binary);
+	if (p != few_p) {
+		free(p);
+		free(n);
+	}
+	return sent;
+}
