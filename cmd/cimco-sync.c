@@ -13,7 +13,7 @@
 static const char *mapping, *source, *now;
 static struct cli_list tables;
 static struct sync_options sync = { .page = SYNC_PAGE_DEFAULT, .max_bad = -1,
-    .accept_deletes = -1, .clock = when_now };
+    .accept_deletes = -1, .retry_us = WHEN_MINUTE, .clock = when_now };
 
 static const struct cli_opt opts[] = {
 	CLI_FILE('m', "mapping", &mapping,
@@ -28,6 +28,10 @@ static const struct cli_opt opts[] = {
 	    "bad rows a table may have; 1 %, at least 1000"),
 	CLI_INT(0, "accept-deletes", &sync.accept_deletes, 0, INT64_MAX,
 	    "rows a table may lose; 0.5 %, at least 100"),
+	CLI_FLAG(0, "accept-source", &sync.accept_source,
+	    "another server, clock or schema than before; read all of it"),
+	CLI_LENGTH(0, "retry", &sync.retry_us,
+	    "how long to wait for a source that is away; 60s"),
 	CLI_TIME(0, "now", &now, "instead of the source's clock"),
 	CLI_END,
 };

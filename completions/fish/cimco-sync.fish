@@ -6,6 +6,8 @@ complete -c cimco-sync -l table -s t -x -d 'these tables of the mapping; default
 complete -c cimco-sync -l page -x -d 'rows read and written at a time; 10000'
 complete -c cimco-sync -l max-bad -x -d 'bad rows a table may have; 1 %, at least 1000'
 complete -c cimco-sync -l accept-deletes -x -d 'rows a table may lose; 0.5 %, at least 100'
+complete -c cimco-sync -l accept-source -d 'another server, clock or schema than before; read all of it'
+complete -c cimco-sync -l retry -x -d 'how long to wait for a source that is away; 60s'
 complete -c cimco-sync -l now -x -d 'instead of the source\'s clock'
 complete -c cimco-sync -l store -x -d 'the store: a SQLite file or a URL'
 complete -c cimco-sync -l format -x -a 'ndjson csv table' -d 'ndjson, csv or table; table on a terminal'

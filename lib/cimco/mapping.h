@@ -116,7 +116,9 @@ struct mapping_cursor {
 	struct mapping_time time;
 	enum mapping_cursor_kind kind;
 	int64_t lookback_us;	/* START: how late a row may still change */
-	int64_t overlap_us;	/* STAMP: the longest source transaction */
+	int64_t overlap_us;	/* STAMP: the longest source transaction, */
+	bool overlap_given;	/* from the file: stamps are never trusted
+				   to be younger */
 };
 
 enum mapping_open_how {

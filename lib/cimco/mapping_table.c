@@ -142,8 +142,8 @@ read_cursor(struct mapping_reader *rd, const struct conf_node *map)
 	/* Rows that are written while a run reads must be found by the next. */
 	(void)conf_length(lookback, WHEN_HOUR, 3660 * WHEN_DAY,
 	    &cur->lookback_us);
-	(void)conf_length(overlap, WHEN_MINUTE, 30 * WHEN_DAY,
-	    &cur->overlap_us);
+	cur->overlap_given = conf_length(overlap, WHEN_MINUTE, 30 * WHEN_DAY,
+	    &cur->overlap_us) > 0;
 	if (conf_word(conf_need(map, "kind"), kinds, &kind) <= 0)
 		return;
 	cur->kind = (enum mapping_cursor_kind)kind;

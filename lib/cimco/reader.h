@@ -74,6 +74,11 @@ int reader_before(struct db *db, const struct mapping_table *t,
 int reader_any(struct db *db, const struct mapping_table *t, struct err *err)
     __attribute__((warn_unused_result));
 
+/* The greatest cursor as the column holds it, "" when there is none. */
+int reader_newest(struct db *db, const struct mapping_table *t,
+    char out[READER_BOUND], struct err *err)
+    __attribute__((warn_unused_result));
+
 /*
  * When the cursor column is not in the key: that no key stands in rows of
  * different cursors, for then nobody could tell which replaces which.  -1

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Questions to a table beside its rows. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,6 +58,31 @@ reader_any(struct db *db, const struct mapping_table *t, struct err *err)
 	got = db_step(s, err);
 	db_finalize(s);
 	return got;
+}
+
+int
+reader_newest(struct db *db, const struct mapping_table *t,
+    char out[READER_BOUND], struct err *err)
+{
+	struct buf sql = { 0 };
+	struct db_stmt *s;
+	const char *p;
+	size_t n;
+	int got;
+
+	out[0] = '\0';
+	buf_puts(&sql, "SELECT MAX(");
+	put_cursor(&sql, db, t, ") FROM ");
+	db_quote(db, &sql, t->from);
+	if (prepare(&s, db, &sql, err) < 0)
+		return -1;
+	got = db_step(s, err);
+	if (got > 0 && !db_is_null(s, 0)) {
+		p = db_text(s, 0, &n);
+		snprintf(out, READER_BOUND, "%.*s", (int)n, p);
+	}
+	db_finalize(s);
+	return got < 0 ? -1 : 0;
 }
 
 static void

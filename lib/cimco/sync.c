@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* A run: the lock, the source's clock, one snapshot, its tables. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/near.h"
 #include "base/when.h"
+#include "cimco/sync_retry.h"
 #include "cimco/sync_table.h"
 #include "db/db.h"
 #include "rec/rec.h"
@@ -16,7 +19,9 @@ struct run {
 	const struct sync_options *o;
 	struct db *db;
 	struct rec_writer *out;
-	int64_t now_us;		/* of the source */
+	struct sync_source src;
+	bool *done;		/* by table of the mapping: not to repeat */
+	bool again;		/* the last try failed, the next one may not */
 	struct err worst;
 };
 
@@ -64,7 +69,7 @@ put_lag(struct rec_writer *w, const struct sync_table *s)
 		rec_put_null(w, "lag_s");
 	else
 		rec_put_fixed(w, "lag_s",
-		    (s->now_us - s->n.newest_us) / 1000, 3);
+		    (s->src->now_us - s->n.newest_us) / 1000, 3);
 }
 
 static int
@@ -124,46 +129,49 @@ log_table(const struct sync_table *s)
 
 /* ---- tables ---- */
 
+/* What the catalogue says of the table: mapped, and compared. */
 static int
-bind_table(struct run *run, struct mapping_table *t, struct err *err)
+bind_table(struct sync_table *s, struct err *err)
 {
-	bool typed = strcmp(db_dialect(run->db), "sqlite") != 0;
+	bool typed = strcmp(db_dialect(s->db), "sqlite") != 0;
 	struct db_column *col;
 	size_t n;
 	int rc;
 
-	if (db_table_columns(run->db, t->from, &col, &n, err) < 0)
+	if (db_table_columns(s->db, s->t->from, &col, &n, err) < 0)
 		return -1;
-	rc = mapping_bind(t, col, n, typed, err);
+	rc = mapping_bind(s->t, col, n, typed, err);
+	if (rc == 0)
+		rc = sync_drift(s, col, n, typed, err);
 	free(col);
 	return rc;
 }
 
-/* Until the source's open transactions are asked for their age. */
+/* What the mark of a stamp cursor cannot promise, told once a full read. */
 static void
-warn_overlap(const struct sync_table *s)
+warn_blind(const struct sync_table *s)
 {
-	if (s->full && s->t->cursor.kind == MAPPING_STAMP)
-		log_put(s->o->log, LOG_LEVEL_WARN, "%s: a change that its "
-		    "writer commits more than %lld minutes after its %s may "
-		    "be missed", s->t->source,
-		    (long long)(s->t->cursor.overlap_us / WHEN_MINUTE),
-		    s->t->column[s->t->cursor.time.column].sql);
+	const struct mapping_cursor *cur = &s->t->cursor;
+
+	if (s->blind != NULL)
+		log_put(s->o->log, s->full ? LOG_LEVEL_WARN : LOG_LEVEL_INFO,
+		    "%s: %s: a change that its writer commits more than %lld "
+		    "minutes after its %s may be missed", s->t->source,
+		    s->blind, (long long)(cur->overlap_us / WHEN_MINUTE),
+		    s->t->column[cur->time.column].sql);
 }
 
 static int
 run_table(struct run *run, struct mapping_table *t, struct err *err)
 {
 	struct sync_table s = { .o = run->o, .db = run->db, .t = t,
-	    .now_us = run->now_us };
+	    .src = &run->src };
 	int rc = -1;
 
 	s.n.began_us = run->o->clock();
-	if (bind_table(run, t, err) < 0)
-		return -1;
-	if (sync_table(&s, err) < 0)
+	if (bind_table(&s, err) < 0 || sync_table(&s, err) < 0)
 		goto out;
-	warn_overlap(&s);
+	warn_blind(&s);
 	log_table(&s);
 	if (put_record(run, &s, err) < 0)
 		goto out;
@@ -188,54 +196,28 @@ is_wanted(const struct sync_options *o, const char *from)
 	return o->ntable == 0;
 }
 
-static void
-run_tables(struct run *run)
+/* -1 with *err when no table has a chance any more. */
+static int
+run_tables(struct run *run, struct err *err)
 {
 	struct mapping *m = run->o->mapping;
-	struct err err;
 	int i;
 
 	for (i = 0; i < m->ntable; i++) {
-		if (!is_wanted(run->o, m->table[i].from))
+		if (run->done[i] || !is_wanted(run->o, m->table[i].from))
 			continue;
-		err_clear(&err);
-		if (run_table(run, &m->table[i], &err) == 0)
-			continue;
-		add_failure(run, &err);
-		if (!concerns_one_table(&err))
-			return;
+		if (run_table(run, &m->table[i], err) < 0) {
+			if (!concerns_one_table(err))
+				return -1;
+			add_failure(run, err);
+			err_clear(err);
+		}
+		run->done[i] = true;
 	}
+	return 0;
 }
 
 /* ---- the source ---- */
-
-/* A server's clock, before the snapshot; a file has none. */
-static int
-read_clock(struct run *run, struct err *err)
-{
-	struct db_stmt *s;
-	const char *p;
-	size_t n;
-	struct civil c;
-	int got;
-
-	run->now_us = run->o->now_us;
-	if (run->o->now_given || strcmp(db_dialect(run->db), "sqlite") == 0)
-		return 0;
-	if (db_prepare(&s, run->db, "SELECT UTC_TIMESTAMP(6)", err) < 0)
-		return -1;
-	got = db_step(s, err);
-	if (got > 0) {
-		p = db_text(s, 0, &n);
-		if (when_parse_civil(p, n, &c) < 0)
-			got = err_set(err, ERR_PROTOCOL, "the source's clock "
-			    "says \"%.*s\"", (int)n, p);
-		else
-			run->now_us = when_from_civil(&c);
-	}
-	db_finalize(s);
-	return got < 0 ? -1 : 0;
-}
 
 static int
 check_wanted(const struct sync_options *o, struct err *err)
@@ -274,6 +256,72 @@ take_lock(const struct sync_options *o, struct err *err)
 	    o->mapping->source) : 0;
 }
 
+/* One connection, one snapshot, and the tables not yet done. */
+static int
+try_run(struct run *run, struct err *err)
+{
+	const struct sync_options *o = run->o;
+	int rc = -1;
+
+	if (db_open(&run->db, o->source, err) < 0) {
+		run->again = err->code == ERR_UNAVAILABLE ||
+		    err->code == ERR_TEMPFAIL;
+		return -1;
+	}
+	if (sync_source_ask(&run->src, run->db, o, err) == 0 &&
+	    sync_source_check(&run->src, o, err) == 0 &&
+	    db_begin_read(run->db, err) == 0 && run_tables(run, err) == 0 &&
+	    db_commit(run->db, err) == 0)
+		rc = 0;
+	run->again = rc < 0 && db_retry(run->db) != DB_RETRY_NO &&
+	    (err->code == ERR_UNAVAILABLE || err->code == ERR_TEMPFAIL);
+	db_close(run->db);
+	return rc;
+}
+
+static void
+pause_us(int64_t us)
+{
+	struct timespec t = { .tv_sec = us / WHEN_SECOND,
+	    .tv_nsec = us % WHEN_SECOND * 1000 };
+
+	while (nanosleep(&t, &t) < 0 && errno == EINTR)
+		;
+}
+
+/* A source that is away may come back. */
+static int
+try_runs(struct run *run, struct err *err)
+{
+	const struct sync_options *o = run->o;
+	struct sync_retry retry;
+	int64_t us;
+
+	sync_retry_begin(&retry, o->clock(), o->retry_us, o->run);
+	while (try_run(run, err) < 0) {
+		us = run->again ? sync_retry_wait(&retry, o->clock()) : -1;
+		if (us < 0)
+			return -1;
+		log_put(o->log, LOG_LEVEL_WARN, "%s; trying again in %.1f s",
+		    err->text, (double)us / (double)WHEN_SECOND);
+		err_clear(err);
+		pause_us(us);
+	}
+	return 0;
+}
+
+/*
+ * What was accepted is remembered when all of it was read: a table that was
+ * not would else go on from where another source had been.
+ */
+static int
+keep_source(struct run *run, struct err *err)
+{
+	if (run->o->accept_source && run->worst.code != ERR_NONE)
+		return 0;
+	return sync_source_keep(&run->src, run->o, err);
+}
+
 int
 sync_run(const struct sync_options *o, struct rec_writer *out,
     struct err *err)
@@ -281,19 +329,12 @@ sync_run(const struct sync_options *o, struct rec_writer *out,
 	struct run run = { .o = o, .out = out };
 	struct err bad = { 0 };
 
-	if (check_wanted(o, err) < 0 || take_lock(o, err) < 0 ||
-	    db_open(&run.db, o->source, err) < 0)
+	if (check_wanted(o, err) < 0 || take_lock(o, err) < 0)
 		return -1;
-	if (read_clock(&run, &bad) < 0 || db_begin_read(run.db, &bad) < 0) {
+	run.done = mem_new((size_t)o->mapping->ntable + 1, sizeof(*run.done));
+	if (try_runs(&run, &bad) < 0 || keep_source(&run, &bad) < 0)
 		add_failure(&run, &bad);
-		goto out;
-	}
-	run_tables(&run);
-	/* A source that is gone has been told of. */
-	if (run.worst.code != ERR_UNAVAILABLE && db_commit(run.db, &bad) < 0)
-		add_failure(&run, &bad);
-out:
-	db_close(run.db);
+	free(run.done);
 	if (run.worst.code == ERR_NONE)
 		return 0;
 	return err_set(err, (enum err_code)run.worst.code, "%s",

@@ -9,17 +9,16 @@
 #include "shop/store.h"
 
 enum {
-	FINGERPRINT_MAX = 33,
 	OPEN_RANGES_MAX = 64	/* statements for what was left open */
 };
 
 /* A cursor that nothing moved for this long is written anyway. */
 #define CURSOR_LAG	WHEN_HOUR
 
-static void
-put_fingerprint(char out[FINGERPRINT_MAX], const struct mapping_table *t)
+void
+sync_fingerprint(char out[SYNC_FINGERPRINT], const struct mapping_table *t)
 {
-	snprintf(out, FINGERPRINT_MAX, "%016llx%016llx",
+	snprintf(out, SYNC_FINGERPRINT, "%016llx%016llx",
 	    (unsigned long long)t->fingerprint.hi,
 	    (unsigned long long)t->fingerprint.lo);
 }
@@ -28,7 +27,7 @@ put_fingerprint(char out[FINGERPRINT_MAX], const struct mapping_table *t)
 static int
 read_cursor(struct sync_table *s, struct err *err)
 {
-	char want[FINGERPRINT_MAX], *mapping = NULL, *cursor = NULL;
+	char want[SYNC_FINGERPRINT], *mapping = NULL, *cursor = NULL;
 	int64_t us;
 	int rc = -1;
 
@@ -38,7 +37,7 @@ read_cursor(struct sync_table *s, struct err *err)
 	    store_get(s->o->store, s->t->source, "cursor", &cursor, err) < 0)
 		goto out;
 	rc = 0;
-	put_fingerprint(want, s->t);
+	sync_fingerprint(want, s->t);
 	if (mapping == NULL || cursor == NULL || strcmp(mapping, want) != 0)
 		goto out;
 	if (when_parse(cursor, strlen(cursor), &us) < 0)
@@ -56,9 +55,9 @@ int
 sync_move_cursor(struct sync_table *s, struct err *err)
 {
 	const struct sync_counts *n = &s->n;
-	char text[WHEN_MAX + 1], mapping[FINGERPRINT_MAX];
+	char text[WHEN_MAX + 1], mapping[SYNC_FINGERPRINT];
 	bool wrote = n->inserted + n->updated + n->deleted + n->quarantined +
-	    n->resolved > 0;
+	    n->resolved > 0 || s->new_columns;
 
 	/* An old cursor is only more to read; a table at rest is not written
 	 * to every five minutes. */
@@ -66,8 +65,13 @@ sync_move_cursor(struct sync_table *s, struct err *err)
 	    s->low_us >= s->cursor_us && s->low_us - s->cursor_us < CURSOR_LAG)
 		return 0;
 	text[when_put(text, s->low_us)] = '\0';
-	put_fingerprint(mapping, s->t);
-	if (store_set(s->o->store, s->t->source, "mapping", mapping, err) < 0)
+	sync_fingerprint(mapping, s->t);
+	if (store_set(s->o->store, s->t->source, "mapping", mapping,
+	    err) < 0 ||
+	    store_set(s->o->store, s->t->source, "columns",
+	    buf_text(&s->columns), err) < 0 ||
+	    store_set(s->o->store, s->t->source, "newest", s->newest,
+	    err) < 0)
 		return -1;
 	return store_set(s->o->store, s->t->source, "cursor", text, err);
 }
@@ -159,19 +163,28 @@ add_open(struct sync_table *s, int64_t before_us, struct err *err)
 	return rc;
 }
 
+static int
+find_low_mark(struct sync_table *s, struct err *err)
+{
+	s->low_us = s->src->now_us;
+	if (s->t->cursor.kind == MAPPING_STAMP && sync_source_mark(s->src,
+	    s->db, s->t, &s->low_us, &s->blind, err) < 0)
+		return -1;
+	s->low_us = when_floor(s->low_us, 1000);
+	return 0;
+}
+
 int
 sync_plan(struct sync_table *s, struct err *err)
 {
 	const struct mapping_cursor *cur = &s->t->cursor;
 	int64_t from_us;
 
-	s->low_us = s->now_us;
-	if (cur->kind == MAPPING_STAMP)
-		s->low_us -= cur->overlap_us;
-	s->low_us = when_floor(s->low_us, 1000);
 	if (read_cursor(s, err) < 0)
 		return -1;
-	s->full = s->cursor_us == INT64_MIN;
+	s->full = s->cursor_us == INT64_MIN || s->o->accept_source;
+	if (find_low_mark(s, err) < 0 || sync_went_back(s, err) < 0)
+		return -1;
 	if (s->full) {
 		add_range(s, INT64_MIN, INT64_MAX, true);
 		return 0;

@@ -154,5 +154,6 @@ sync_table_release(struct sync_table *s)
 	mapper_free(s->mapper);
 	batch_release(&s->batch);
 	sync_bad_release(s);
+	buf_release(&s->columns);
 	free(s->range);
 }

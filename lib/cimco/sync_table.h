@@ -3,6 +3,7 @@
 #ifndef CIMCO_SYNC_TABLE_H
 #define CIMCO_SYNC_TABLE_H
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/map.h"
 #include "cimco/batch.h"
@@ -10,8 +11,10 @@
 #include "cimco/mapping.h"
 #include "cimco/reader.h"
 #include "cimco/sync.h"
+#include "cimco/sync_source.h"
 
 struct db;
+struct db_column;
 
 /* Begins and ends of the ranges that a table is read in. */
 struct sync_range {
@@ -45,8 +48,12 @@ struct sync_table {
 	struct batch batch;
 	struct sync_bad bad;
 
-	int64_t now_us;		/* of the source, before the snapshot */
+	const struct sync_source *src;	/* before the snapshot */
+	struct buf columns;	/* of the catalogue now; see drift.h */
+	bool new_columns;	/* they are not those of the run before */
+	char newest[READER_BOUND];	/* the greatest stamp there is; "" */
 	int64_t low_us;		/* all that was committed before it is read */
+	const char *blind;	/* why that rests on an overlap; NULL */
 	int64_t cursor_us;	/* where the run before stopped; INT64_MIN */
 	bool full;		/* everything is read */
 	bool empty;		/* the source's table has no row at all */
@@ -60,12 +67,31 @@ struct sync_table {
 
 /* ---- sync_plan.c ---- */
 
+/* The mapping's, as text. */
+enum { SYNC_FINGERPRINT = 33 };
+void sync_fingerprint(char out[SYNC_FINGERPRINT],
+    const struct mapping_table *t);
+
 /* Finds out what is to be read: the cursor, full or not, the ranges. */
 int sync_plan(struct sync_table *s, struct err *err)
     __attribute__((warn_unused_result));
 
-/* Writes how far the table is read; inside a transaction. */
+/* Writes how far the table is read, and what it was; in a transaction. */
 int sync_move_cursor(struct sync_table *s, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* ---- sync_drift.c ---- */
+
+/*
+ * Compares the table's columns with those of the run before, when that had
+ * the same mapping; s->t must be bound.  ERR_CONFIG when a mapped one may not
+ * hold what it held, unless options.accept_source.
+ */
+int sync_drift(struct sync_table *s, const struct db_column *col, size_t n,
+    bool typed, struct err *err) __attribute__((warn_unused_result));
+
+/* Whether the greatest stamp went back, as in a backup restored: ERR_DATA. */
+int sync_went_back(struct sync_table *s, struct err *err)
     __attribute__((warn_unused_result));
 
 /* ---- sync_bad.c ---- */

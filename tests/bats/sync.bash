@@ -108,7 +108,7 @@ new_store() {
 sync() {
   ${as-} cimco-sync --mapping "${mapping:-$top/etc/mapping/joblog_ob.yaml}" \
     --source "$src" --store "${store:-shop.db}" \
-    --now "${now:-2026-03-10T00:00:00Z}" "$@"
+    --retry 0s --now "${now:-2026-03-10T00:00:00Z}" "$@"
 }
 
 # counts JSON: what a record says in words, zeros left out.

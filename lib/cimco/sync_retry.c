@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "base/hash.h"
+#include "base/when.h"
+#include "cimco/sync_retry.h"
+
+/* The second try comes within two seconds, the last within sixteen. */
+#define FIRST_US	(2 * WHEN_SECOND)
+
+void
+sync_retry_begin(struct sync_retry *r, int64_t now_us, int64_t limit_us,
+    const char *seed)
+{
+	*r = (struct sync_retry){ .until_us = now_us + limit_us };
+	rng_seed(&r->rng, hash64(seed, strlen(seed)));
+}
+
+int64_t
+sync_retry_wait(struct sync_retry *r, int64_t now_us)
+{
+	int64_t bound = FIRST_US << r->tries, us;
+
+	if (++r->tries >= SYNC_TRIES)
+		return -1;
+	us = (int64_t)rng_below(&r->rng, (uint64_t)bound) + 1;
+	return now_us + us <= r->until_us ? us : -1;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sync_retry: how long to wait for a source that is away.
+ *
+ * Five tries; before each the wait is drawn evenly from nothing to a bound
+ * that doubles ("full jitter"), so that many programs which lost one server
+ * do not come back at once.
+ */
+#ifndef CIMCO_SYNC_RETRY_H
+#define CIMCO_SYNC_RETRY_H
+
+#include <stdint.h>
+
+#include "base/rng.h"
+
+enum { SYNC_TRIES = 5 };
+
+struct sync_retry {
+	struct rng rng;
+	int tries;		/* that failed */
+	int64_t until_us;	/* no try begins later */
+};
+
+/* limit_us is how long in all; the waits follow from the seed's text. */
+void sync_retry_begin(struct sync_retry *r, int64_t now_us, int64_t limit_us,
+    const char *seed);
+
+/* A try failed: microseconds to wait before the next; -1: give up. */
+int64_t sync_retry_wait(struct sync_retry *r, int64_t now_us);
+
+#endif

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/when.h"
+#include "cimco/mapping.h"
+#include "cimco/sync.h"
+#include "cimco/sync_source.h"
+#include "db/db.h"
+#include "shop/store.h"
+
+enum { NO_PROCESS = 1227 };	/* the server's error for a missing grant */
+
+/* A clock may be put right by so much without anybody asking why. */
+#define CLOCK_SLACK	WHEN_MINUTE
+/* What is remembered of a clock may be that old. */
+#define CLOCK_LAG	WHEN_HOUR
+
+/* The statement's one row, its columns given to take(); -1 or rows. */
+static int
+ask(struct db *db, const char *sql, const char *value,
+    int (*take)(struct sync_source *src, struct db_stmt *s, struct err *err),
+    struct sync_source *src, struct err *err)
+{
+	struct db_stmt *s;
+	int got;
+
+	if (db_prepare(&s, db, sql, err) < 0)
+		return -1;
+	if (value != NULL)
+		db_bind_text(s, 0, value, strlen(value));
+	got = db_step(s, err);
+	if (got > 0 && take != NULL && take(src, s, err) < 0)
+		got = -1;
+	db_finalize(s);
+	return got;
+}
+
+/* ---- the clock and the writers ---- */
+
+static int
+take_clock(struct sync_source *src, struct db_stmt *s, struct err *err)
+{
+	struct civil c;
+	size_t n;
+	const char *p = db_text(s, 0, &n);
+
+	if (when_parse_civil(p, n, &c) < 0)
+		return err_set(err, ERR_PROTOCOL, "the source's clock says "
+		    "\"%.*s\"", (int)n, p);
+	src->now_us = when_from_civil(&c);
+	src->server_clock = true;
+	return 0;
+}
+
+/*
+ * Begins are shown in the server's own zone, and so is NOW() while the
+ * session has it.  When clocks there were set back within a day, a begin of
+ * before that seems younger by as much.
+ */
+static int
+take_writers(struct sync_source *src, struct db_stmt *s, struct err *err)
+{
+	int64_t age_us = db_int(s, 1), back_s = db_int(s, 2);
+
+	if (take_clock(src, s, err) < 0)
+		return -1;
+	if (back_s > 0)
+		age_us += back_s * WHEN_SECOND;
+	src->writer_us = src->now_us - (age_us > 0 ? age_us : 0);
+	return 0;
+}
+
+/*
+ * Not every transaction that waits for a lock has modified a row yet, but its
+ * statement's time is set: so locks count as well.
+ */
+static int
+ask_writers(struct sync_source *src, struct db *db, struct err *err)
+{
+	int got, back;
+
+	if (db_exec(db, "SET time_zone = 'SYSTEM'", err) < 0)
+		return -1;
+	got = ask(db, "SELECT UTC_TIMESTAMP(6),"
+	    " MAX(TIMESTAMPDIFF(MICROSECOND, trx_started, NOW(6))),"
+	    " 86400 - TIMESTAMPDIFF(SECOND,"
+	    " FROM_UNIXTIME(UNIX_TIMESTAMP() - 86400), NOW())"
+	    " FROM information_schema.INNODB_TRX"
+	    " WHERE trx_mysql_thread_id <> CONNECTION_ID()"
+	    " AND (trx_rows_modified > 0 OR trx_tables_locked > 0"
+	    " OR trx_lock_structs > 0)", NULL, take_writers, src, err);
+	if (got < 0 && db_native_errno(db) == NO_PROCESS) {
+		err_clear(err);
+		src->blind = "the account has no PROCESS privilege";
+		got = 0;
+	}
+	back = db_exec(db, "SET time_zone = '+00:00'", err);
+	return got < 0 || back < 0 ? -1 : 0;
+}
+
+/* Stamps come from another server then, with its transactions. */
+static int
+ask_replica(struct sync_source *src, struct db *db, struct err *err)
+{
+	int got = ask(db, "SELECT 1 FROM information_schema.PROCESSLIST"
+	    " WHERE USER = 'system user' AND COMMAND IN ('Slave_IO',"
+	    " 'Slave_SQL', 'Slave_worker', 'Connect', 'Query') LIMIT 1",
+	    NULL, NULL, src, err);
+
+	if (got > 0)
+		src->blind = "the server is a replica";
+	return got < 0 ? -1 : 0;
+}
+
+/* ---- which server ---- */
+
+static int
+take_id(struct sync_source *src, struct db_stmt *s, struct err *err)
+{
+	size_t n;
+	const char *p = db_text(s, 1, &n);
+
+	(void)err;
+	if (n < sizeof(src->id))
+		memcpy(src->id, p, n + 1);
+	return 0;
+}
+
+static int
+ask_id(struct sync_source *src, struct db *db, struct err *err)
+{
+	return ask(db, "SHOW GLOBAL VARIABLES WHERE Variable_name IN"
+	    " ('server_uuid', 'server_uid')", NULL, take_id, src, err);
+}
+
+int
+sync_source_ask(struct sync_source *src, struct db *db,
+    const struct sync_options *o, struct err *err)
+{
+	*src = (struct sync_source){ .now_us = o->now_us,
+	    .writer_us = o->now_us };
+	if (strcmp(db_dialect(db), "sqlite") == 0) {
+		src->blind = "a file does not tell who writes to it";
+		return 0;
+	}
+	if (ask_id(src, db, err) < 0)
+		return -1;
+	if (o->now_given) {
+		src->blind = "the time was given";
+		return 0;
+	}
+	if (ask(db, "SELECT UTC_TIMESTAMP(6)", NULL, take_clock, src,
+	    err) < 0)
+		return -1;
+	src->writer_us = src->now_us;
+	if (ask_writers(src, db, err) < 0)
+		return -1;
+	return src->blind != NULL ? 0 : ask_replica(src, db, err);
+}
+
+/* ---- the mark ---- */
+
+/* Only InnoDB's transactions can be asked for. */
+static int
+is_transactional(struct db *db, const struct mapping_table *t,
+    struct err *err)
+{
+	return ask(db, "SELECT 1 FROM information_schema.TABLES"
+	    " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ?"
+	    " AND ENGINE = 'InnoDB'", t->from, NULL, NULL, err);
+}
+
+int
+sync_source_mark(const struct sync_source *src, struct db *db,
+    const struct mapping_table *t, int64_t *low_us, const char **why,
+    struct err *err)
+{
+	int64_t overlap = src->now_us - t->cursor.overlap_us;
+	int64_t writer = src->writer_us - SYNC_MARGIN_US;
+	int known = src->blind == NULL;
+
+	if (known)
+		known = is_transactional(db, t, err);
+	if (known < 0)
+		return -1;
+	*why = known > 0 ? NULL : src->blind != NULL ? src->blind :
+	    "the table is no InnoDB table";
+	*low_us = overlap;
+	if (known > 0 && (!t->cursor.overlap_given || writer < overlap))
+		*low_us = writer;
+	return 0;
+}
+
+/* ---- is it the same? ---- */
+
+/* The time under that name; INT64_MIN when there is none. */
+static int
+get_clock(const struct sync_options *o, int64_t *us, struct err *err)
+{
+	char *text;
+
+	*us = INT64_MIN;
+	if (store_get(o->store, o->mapping->source, "clock", &text, err) < 0)
+		return -1;
+	if (text != NULL && when_parse(text, strlen(text), us) < 0)
+		*us = INT64_MIN;
+	free(text);
+	return 0;
+}
+
+static int
+check_id(const struct sync_source *src, const struct sync_options *o,
+    struct err *err)
+{
+	char *id;
+	int rc = 0;
+
+	if (src->id[0] == '\0')
+		return 0;
+	if (store_get(o->store, o->mapping->source, "server", &id, err) < 0)
+		return -1;
+	if (id != NULL && strcmp(id, src->id) != 0)
+		rc = err_set(err, ERR_DATA, "%s: this is another server than "
+		    "before (\"%s\", was \"%s\"); --accept-source reads all "
+		    "of it anew", o->mapping->source, src->id, id);
+	free(id);
+	return rc;
+}
+
+int
+sync_source_check(const struct sync_source *src,
+    const struct sync_options *o, struct err *err)
+{
+	char now[WHEN_MAX + 1], was[WHEN_MAX + 1];
+	int64_t clock_us;
+
+	if (o->accept_source)
+		return 0;
+	if (check_id(src, o, err) < 0)
+		return -1;
+	if (!src->server_clock)
+		return 0;
+	if (get_clock(o, &clock_us, err) < 0)
+		return -1;
+	if (clock_us == INT64_MIN || src->now_us >= clock_us - CLOCK_SLACK)
+		return 0;
+	now[when_put(now, when_floor(src->now_us, WHEN_SECOND))] = '\0';
+	was[when_put(was, when_floor(clock_us, WHEN_SECOND))] = '\0';
+	return err_set(err, ERR_DATA, "%s: the source's clock went back: it "
+	    "says %s, and said %s in an earlier run; --accept-source reads "
+	    "all of it anew", o->mapping->source, now, was);
+}
+
+/* Whether there is anything to remember that the store does not. */
+static int
+is_news(const struct sync_source *src, const struct sync_options *o,
+    struct err *err)
+{
+	int64_t clock_us;
+	char *id;
+	bool news;
+
+	if (store_get(o->store, o->mapping->source, "server", &id, err) < 0)
+		return -1;
+	news = src->id[0] != '\0' && (id == NULL ||
+	    strcmp(id, src->id) != 0);
+	free(id);
+	if (get_clock(o, &clock_us, err) < 0)
+		return -1;
+	if (src->server_clock && (clock_us == INT64_MIN ||
+	    src->now_us < clock_us || src->now_us - clock_us >= CLOCK_LAG))
+		news = true;
+	return news;
+}
+
+int
+sync_source_keep(const struct sync_source *src,
+    const struct sync_options *o, struct err *err)
+{
+	const char *source = o->mapping->source;
+	char clock[WHEN_MAX + 1];
+	int news = is_news(src, o, err);
+
+	if (news <= 0)
+		return news;
+	if (store_begin(o->store, err) < 0)
+		return -1;
+	clock[when_put(clock, src->now_us)] = '\0';
+	if ((src->id[0] != '\0' &&
+	    store_set(o->store, source, "server", src->id, err) < 0) ||
+	    (src->server_clock &&
+	    store_set(o->store, source, "clock", clock, err) < 0)) {
+		store_rollback(o->store);
+		return -1;
+	}
+	return store_commit(o->store, NULL, err);
+}

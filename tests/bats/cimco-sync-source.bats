@@ -1,0 +1,322 @@
+#!/usr/bin/env bats
+# cimco-sync and a source that is not what it was: away, another, set back,
+# altered, or still being written to.
+# sync.bash reads mapping, store and now.
+# shellcheck disable=SC2034
+
+load helper
+load servers
+load sync
+
+setup_file() {
+  mariadb_start
+}
+
+teardown_file() {
+  mariadb_stop
+}
+
+setup() {
+  mw_setup
+  new_store
+  mapping=$PWD/events.yaml
+  cat >events.yaml <<'EOF'
+source: cimco
+tables:
+  - from: events
+    key: [id]
+    cursor: {column: changed_at, kind: stamp, type: utc}
+    span:
+      machine: machine
+      start: {column: start_ts, type: utc}
+      end: {column: end_ts, type: utc}
+      state: {column: status, map: {RUN: running, STOP: down}, else: quarantine}
+EOF
+}
+
+# events: an event table as the shipped mapping wants it.
+events() {
+  source_sql <<'EOF'
+CREATE TABLE events (id INT PRIMARY KEY, machine VARCHAR(20),
+  start_ts DATETIME, end_ts DATETIME, status VARCHAR(10),
+  cause VARCHAR(20), changed_at DATETIME);
+CREATE INDEX events_changed ON events (changed_at);
+EOF
+}
+
+# event ID [STAMP]: an hour of M1, a statement; the stamp is now unless given.
+event() {
+  echo "INSERT INTO events VALUES ($1, 'M1', '2026-03-02 00:00:00'
+    + INTERVAL $1 HOUR, '2026-03-02 00:30:00' + INTERVAL $1 HOUR, 'RUN',
+    NULL, ${2:-UTC_TIMESTAMP()});"
+}
+
+# live [OPTION...]: cimco-sync by the server's own clock.
+live() {
+  cimco-sync --mapping "$mapping" --source "$src" --store shop.db \
+    --retry 0s "$@"
+}
+
+# seconds_behind: how far the cursor in $output is behind the server's clock.
+seconds_behind() {
+  local cursor now
+  cursor=$(jq -r '.cursor | sub("\\.[0-9]+Z$"; "Z") | fromdate' \
+    <<<"$output") || return 1
+  now=$(echo 'SELECT UNIX_TIMESTAMP()' | sql)
+  echo $((now - cursor))
+}
+
+# writer: a session that stays open; SQL goes to descriptor 8.
+writer() {
+  mkfifo writer.in
+  sql --unbuffered "$db" <writer.in >writer.out 2>writer.err 3>&- &
+  writer=$!
+  exec 8>writer.in
+}
+
+# await COMMAND...: until it succeeds, for ten seconds.
+await() {
+  local i
+  for i in $(seq 200); do
+    ! "$@" || return 0
+    sleep .05
+  done
+  fail "waited in vain: $*"
+}
+
+# spans: the ids of the store's spans.
+spans() {
+  ask 'SELECT source_key FROM span ORDER BY start_us' | paste -sd ' '
+}
+
+# ---- writers ----
+
+@test "a row that is committed long after its stamp is not lost" {
+  use_mariadb
+  events
+  { event 1; event 2; } | source_sql
+  run --separate-stderr -0 live
+  same "$(spans)" '1 2'
+  [ "$(seconds_behind)" -le 8 ] || fail "$output"
+  writer
+  { echo 'BEGIN;'; event 3; echo "SELECT 'written';"; } >&8
+  await [ -s writer.out ]
+  sleep 3
+  event 4 | source_sql
+  run --separate-stderr -0 live
+  same "$(spans)" '1 2 4'
+  # It waits for the writer, not for a quarter of an hour.
+  [ "$(seconds_behind)" -ge 8 ] || fail "$output"
+  [ "$(seconds_behind)" -le 60 ] || fail "$output"
+  echo 'COMMIT;' >&8
+  exec 8>&-
+  wait "$writer"
+  run --separate-stderr -0 live
+  same "$(spans)" '1 2 3 4'
+}
+
+@test "a transaction that waits for a lock has its stamp already" {
+  local other
+  use_mariadb
+  events
+  { event 1; event 2; } | source_sql
+  run --separate-stderr -0 live
+  writer
+  { echo 'BEGIN; SELECT 1 FROM events WHERE id = 1 FOR UPDATE;'; } >&8
+  await [ -s writer.out ]
+  echo "UPDATE events SET changed_at = UTC_TIMESTAMP() WHERE id = 1" |
+    sql "$db" >/dev/null 3>&- 8>&- &
+  other=$!
+  sleep 2
+  run --separate-stderr -0 live
+  [ "$(seconds_behind)" -ge 7 ] || fail "$output"
+  echo 'COMMIT;' >&8
+  exec 8>&-
+  wait "$writer" "$other"
+}
+
+@test "without PROCESS the overlap is kept, and that is said once" {
+  use_mariadb
+  events
+  event 1 | source_sql
+  sql <<<"CREATE OR REPLACE USER reader@localhost;
+    GRANT SELECT ON $db.* TO reader@localhost"
+  src=${src/root@/reader@}
+  run --separate-stderr -0 live
+  [[ $stderr == *'no PROCESS privilege: a change that its writer commits more than 15 minutes after its changed_at may be missed'* ]] ||
+    fail "$stderr"
+  [ "$(seconds_behind)" -ge 900 ] || fail "$output"
+  run --separate-stderr -0 live
+  same "$stderr" ''
+}
+
+@test "a table whose transactions cannot be asked for keeps the overlap" {
+  use_mariadb
+  events
+  echo 'ALTER TABLE events ENGINE = MyISAM' | source_sql
+  event 1 | source_sql
+  run --separate-stderr -0 live
+  [[ $stderr == *'no InnoDB table: a change'* ]] || fail "$stderr"
+  [ "$(seconds_behind)" -ge 900 ] || fail "$output"
+}
+
+@test "an overlap in the mapping is kept even where writers can be asked" {
+  use_mariadb
+  events
+  event 1 | source_sql
+  sed -i 's/kind: stamp/&, overlap: 2h/' events.yaml
+  run --separate-stderr -0 live
+  same "$stderr" ''
+  [ "$(seconds_behind)" -ge 7200 ] || fail "$output"
+}
+
+# ---- which source ----
+
+@test "another server is not taken for the old one" {
+  use_mariadb
+  events
+  { event 1; event 2; } | source_sql
+  run --separate-stderr -0 live
+  [ -n "$(ask "SELECT value FROM state WHERE name = 'server'")" ]
+  ask "UPDATE state SET value = 'another' WHERE name = 'server'"
+  echo 'DELETE FROM events WHERE id = 1' | source_sql
+  run --separate-stderr -65 live
+  [[ $stderr == *'another server than before'*--accept-source* ]] ||
+    fail "$stderr"
+  same "$(spans)" '1 2'
+  run --separate-stderr -0 live --accept-source
+  same "$(counts <<<"$output")" 'read 1, unchanged 1, deleted 1'
+  run --separate-stderr -0 live
+}
+
+@test "a source whose clock went back is not read" {
+  use_mariadb
+  events
+  event 1 | source_sql
+  run --separate-stderr -0 live
+  ask "UPDATE state SET value = '2999-01-01T00:00:00Z' WHERE name = 'clock'"
+  run --separate-stderr -65 live
+  [[ $stderr == *"clock went back: it says 20"*"and said 2999-01-01T00:00:00Z"* ]] ||
+    fail "$stderr"
+  run --separate-stderr -0 live --accept-source
+  run --separate-stderr -0 live
+}
+
+@test "a backup restored at the source is noticed" {
+  use_mariadb
+  events
+  {
+    event 1 "'2026-11-01 10:00:00'"
+    event 2 "'2026-11-02 10:00:00'"
+  } | source_sql
+  run --separate-stderr -0 live
+  echo 'DELETE FROM events WHERE id = 2' | source_sql
+  run --separate-stderr -65 live
+  [[ $stderr == *'newest changed_at is "2026-11-01 10:00:00", and was "2026-11-02 10:00:00"'* ]] ||
+    fail "$stderr"
+  same "$(spans)" '1 2'
+  run --separate-stderr -0 live --accept-source
+  same "$(spans)" 1
+  # An empty table lost them all.
+  echo 'DELETE FROM events' | source_sql
+  run --separate-stderr -65 live
+  same "$(spans)" 1
+}
+
+# ---- columns ----
+
+@test "a new or a wider column is a note" {
+  use_mariadb
+  events
+  event 1 | source_sql
+  run --separate-stderr -0 live
+  source_sql <<<'ALTER TABLE events ADD colour VARCHAR(5),
+    MODIFY machine VARCHAR(40), MODIFY changed_at DATETIME(6),
+    MODIFY id BIGINT'
+  run --separate-stderr -0 live
+  [[ $stderr == *'colour: a new column, varchar(5)'* ]] || fail "$stderr"
+  [[ $stderr == *'machine: was varchar(20), is varchar(40)'* ]] ||
+    fail "$stderr"
+  same "$(counts <<<"$output")" 'read 1, unchanged 1'
+  run --separate-stderr -0 live
+  same "$stderr" ''
+}
+
+@test "a narrower column stops its table, the others go on" {
+  use_mariadb
+  events
+  event 1 | source_sql
+  source_sql <<<'CREATE TABLE calm LIKE events'
+  {
+    cat events.yaml
+    sed -n '/- from/,$p' events.yaml | sed 's/from: events/from: calm/'
+  } >both.yaml
+  mapping=$PWD/both.yaml
+  run --separate-stderr -0 live
+  source_sql <<<"ALTER TABLE events MODIFY machine VARCHAR(2);
+    INSERT INTO calm SELECT * FROM events"
+  event 2 | source_sql
+  run --separate-stderr -78 live
+  [[ $stderr == *'machine: was varchar(20), is varchar(2)'* ]] ||
+    fail "$stderr"
+  same "$(jq -r .table <<<"$output")" calm
+  same "$(spans)" '1 1'
+  run --separate-stderr -0 live --accept-source
+  run --separate-stderr -0 live
+  same "$(ask "SELECT count(*) FROM span WHERE source = 'cimco.events'")" 2
+}
+
+@test "a datetime that became a timestamp is another time" {
+  use_mariadb
+  events
+  event 1 | source_sql
+  run --separate-stderr -0 live
+  source_sql <<<'ALTER TABLE events MODIFY start_ts TIMESTAMP NULL'
+  run --separate-stderr -78 live
+  [[ $stderr == *'start_ts: was datetime, is timestamp'* ]] || fail "$stderr"
+}
+
+# ---- away ----
+
+@test "a server that comes back within the minute is waited for" {
+  use_mariadb
+  events
+  event 1 | source_sql
+  stop_mariadb "$MARIADB_DIR"
+  (
+    sleep 1
+    start_mariadb "$MARIADB_DIR"
+  ) 3>&- &
+  run --separate-stderr -0 live --retry 60s
+  wait
+  [[ $stderr == *'trying again in '* ]] || fail "$stderr"
+  same "$(spans)" 1
+}
+
+@test "a server that stays away is 69, in the time that was given" {
+  use_mariadb
+  src=${src/socket=*/socket=$PWD/nobody}
+  run --separate-stderr -69 live --retry 2s
+}
+
+@test "a connection that breaks in the middle is taken up again" {
+  local pid id=
+  use_mariadb
+  joblog
+  many 20000 | source_sql
+  mapping=$top/etc/mapping/joblog_ob.yaml
+  sync --retry 60s --page 100 >records 2>words &
+  pid=$!
+  connected() {
+    id=$(echo "SELECT id FROM information_schema.processlist
+      WHERE db = '$db' LIMIT 1" | sql)
+    [ -n "$id" ]
+  }
+  await connected
+  sleep .2
+  echo "KILL CONNECTION $id" | sql || true
+  wait "$pid"
+  same "$(jq .read records)" 20000
+  same "$(ask 'SELECT count(*) FROM job')" 20000
+  grep -q 'trying again in' words || fail "$(cat words)"
+}
