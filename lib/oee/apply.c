@@ -32,7 +32,7 @@ next_machine(struct oee *o, int machine, struct err *err)
 
 /*
  * A shift that counts for a date may end a day after it, on a machine whose
- * zone is 26 hours away from the site's.
+ * zone is 26 hours away from the site's; so may the off time of a date.
  */
 #define LATE_US		(3 * WHEN_DAY)
 
@@ -52,7 +52,7 @@ sweep(struct oee *o, int64_t start_us, struct err *err)
 		if (o->machine[i].done_us < done)
 			done = o->machine[i].done_us;
 	}
-	if (o->by & (OEE_BY_DAY | OEE_BY_WEEK | OEE_BY_MONTH))
+	if (o->by & (OEE_BY_PERIODS & ~OEE_BY_HOUR))
 		done = done > INT64_MIN + LATE_US ? done - LATE_US : INT64_MIN;
 	return oee_write(o, done, err);
 }

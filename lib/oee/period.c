@@ -38,8 +38,13 @@ oee_period(unsigned by, const struct cal_piece *piece, const struct zone *z,
 	int year, month, mday;
 
 	if (by & OEE_BY_SHIFT) {
-		key->from_us = piece->shift_from_us;
-		key->to_us = piece->shift_to_us;
+		/* The hours around a day's shifts are one row. */
+		if (piece->shift < 0)
+			period_days(z, day, day + 1, key);
+		else {
+			key->from_us = piece->shift_from_us;
+			key->to_us = piece->shift_to_us;
+		}
 		key->shift = piece->shift;
 		key->date = piece->business_date;
 	} else if (by & OEE_BY_DAY) {

@@ -215,11 +215,12 @@ name_repeats(const struct w_calendar *cal)
 	return false;
 }
 
-/* One record a period; off time has one for each stretch of a day. */
+/* One record a period; off time has one a business date. */
 static int
 compare_times(struct side *d, const struct period *x)
 {
-	if (x->records > 1 && x->shift != -1 && !name_repeats(&d->p->cal)) {
+	if (x->records > 1 &&
+	    (x->shift == -1 || !name_repeats(&d->p->cal))) {
 		buf_printf(d->say, "  shift %d day %+d hour %d: %d records\n",
 		    x->shift, x->day, x->hour, x->records);
 		return -1;
