@@ -31,8 +31,10 @@ export PATH MILLWRIGHT_CONFIG MILLWRIGHT_DATADIR MILLWRIGHT_RUN
 
 bold='' plain=''
 if [ -t 1 ]; then
-	[ -n "${NO_COLOR:-}" ] || bold=$(printf '\033[1m') \
-	    plain=$(printf '\033[0m')
+	case ${NO_COLOR:+none}${TERM:-dumb} in
+	none*|dumb) ;;
+	*) bold=$(printf '\033[1m') plain=$(printf '\033[0m') ;;
+	esac
 else
 	COLUMNS=${COLUMNS:-80}
 	export COLUMNS

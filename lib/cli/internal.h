@@ -89,6 +89,9 @@ struct log cli_log_here(void);
 const char *cli_log_program(void);
 void cli_progress_erase(void);
 
+/* Whether the descriptor is a terminal that obeys escape sequences. */
+bool cli_obeys(int fd);
+
 /*
  * A copy of n bytes fit for a terminal: control characters, the C1 range
  * and bytes that are not UTF-8 are shown as \n, \t, \x1b.

@@ -164,7 +164,7 @@ cli_log_init(const char *program, const char *run, bool json, int verbosity)
 	here.run = run;
 	here.json = json;
 	here.verbosity = verbosity;
-	here.terminal = verbosity >= 0 && !json && isatty(STDERR_FILENO) == 1;
+	here.terminal = verbosity >= 0 && !json && cli_obeys(STDERR_FILENO);
 }
 
 struct log

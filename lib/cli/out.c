@@ -33,13 +33,22 @@ terminal_width(void)
 	return 80;
 }
 
+bool
+cli_obeys(int fd)
+{
+	const char *term = getenv("TERM");
+
+	return isatty(fd) == 1 && term != NULL && *term != '\0' &&
+	    strcmp(term, "dumb") != 0;
+}
+
 static struct rec_writer *
 table_writer(const struct cli *cli)
 {
 	const char *plain = getenv("NO_COLOR");
 	struct cli_table_look look = {
 		.width = terminal_width(),
-		.bold = isatty(STDOUT_FILENO) == 1 &&
+		.bold = cli_obeys(STDOUT_FILENO) &&
 		    (plain == NULL || *plain == '\0'),
 		.zone = cli->zone,
 		.schema = cli->program->schema,

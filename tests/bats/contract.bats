@@ -240,6 +240,22 @@ EOF
   done
 }
 
+# An Emacs shell showed "^[[K" in front of every message.
+@test "filters: a terminal that obeys nothing is sent no escape sequence" {
+  local p
+  slow_records
+  echo '{"record":"span","machine":"M1","start":"2026-11-23T06:00:00Z","end":"2026-11-23T07:00:00Z","state":"running"}' >one.ndjson
+  for p in $(programs_of filter); do
+    for TERM in dumb ''; do
+      run -0 script -qec "./slow-records |
+        $p $(arguments "$p") --format ndjson >out.ndjson" /dev/null
+      [ -z "$output" ] || fail "$p: $output"
+      run -0 script -qec "$p $(arguments "$p") one.ndjson" /dev/null
+      [[ $output != *$'\e'* ]] || fail "$p: $output"
+    done
+  done
+}
+
 @test "filters: --format table is the default on a terminal" {
   local p
   for p in $(programs_of filter); do

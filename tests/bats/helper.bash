@@ -21,6 +21,8 @@ export ASAN_OPTIONS=${ASAN_OPTIONS:-exitcode=99:detect_leaks=1}
 export LC_ALL=C.UTF-8 TZ=UTC
 # script(1) runs the caller's shell; a test must not depend on whose it is.
 export SHELL=/bin/sh
+# Nor on what the caller's terminal can do.
+export TERM=xterm
 
 mw_setup() {
   unset MILLWRIGHT_CONFIG MILLWRIGHT_STORE MILLWRIGHT_SOURCE MILLWRIGHT_ZONE
