@@ -43,9 +43,9 @@ static const struct cli_column oee_columns[] = {
 	{ "oee", "OEE", CLI_U_RATIO }, { "availability", "avail", CLI_U_RATIO },
 	{ "performance", "perf", CLI_U_RATIO },
 	{ "quality", "qual", CLI_U_RATIO }, { "parts", NULL, CLI_U_NUMBER },
-	{ "running_s", "running", CLI_U_SECONDS },
-	{ "planned_s", "planned", CLI_U_SECONDS },
-	{ "coverage", "cover", CLI_U_RATIO }, { "why", NULL, CLI_U_TEXT },
+	{ "planned_s", "planned", CLI_U_MINUTES },
+	{ "coverage", "cover", CLI_U_RATIO },
+	{ "running_s", "running", CLI_U_MINUTES }, { "why", NULL, CLI_U_NOTE },
 	{ NULL, NULL, CLI_U_AUTO },
 };
 

@@ -96,10 +96,18 @@ enum cli_unit {
 	CLI_U_AUTO,		/* by the key's name and type */
 	CLI_U_TEXT,
 	CLI_U_NUMBER,		/* as it came, to the right */
-	CLI_U_RATIO,		/* 0.825 as 82.5 % */
+	CLI_U_RATIO,		/* 0.825 as 82.5% */
 	CLI_U_SECONDS,		/* 5025 as 1:23:45 */
+	CLI_U_MINUTES,		/* 5025 as 1:24 h: seconds do not matter */
 	CLI_U_HOURS,		/* 12.345 as 12.3 h */
-	CLI_U_TIME		/* short, in the site's zone */
+	CLI_U_TIME,		/* short, in the site's zone */
+	/*
+	 * A text that says why the others of its row are as they are.  Where
+	 * there is no room for it a letter stands in the row and the text,
+	 * once, below the table.  "KEY: text" about a key of the schema that
+	 * the table has no column for is left out.
+	 */
+	CLI_U_NOTE
 };
 
 struct cli_column {

@@ -38,7 +38,8 @@ heading_of(const char *key, enum cli_unit unit)
 	size_t n = strlen(key);
 	char *text;
 
-	if (unit == CLI_U_SECONDS && n > 2 && strcmp(key + n - 2, "_s") == 0)
+	if ((unit == CLI_U_SECONDS || unit == CLI_U_MINUTES) && n > 2 &&
+	    strcmp(key + n - 2, "_s") == 0)
 		n -= 2;
 	cli_safe(&safe, key, n);
 	text = mem_text(safe.data, safe.len);
@@ -144,6 +145,9 @@ put(void *self, const char *key, enum rec_is is, const char *text, size_t len)
 	c = column_of(t, key, is, row->ncell);
 	if (c == NULL)
 		return;
+	if (c->unit == CLI_U_NOTE && is == REC_IS_TEXT &&
+	    table_note_elsewhere(k, t->look.schema, text, len))
+		is = REC_IS_NULL;
 	/* A column begun by a null learns what it is from a value. */
 	if (c->empty && is != REC_IS_NULL && k->chosen == NULL)
 		c->unit = table_unit(key, t->look.schema, is);
@@ -264,6 +268,7 @@ release_kind(struct table_kind *k)
 	free(k->row);
 	free(k->cell);
 	buf_release(&k->text);
+	map_release(&k->note);
 }
 
 static void

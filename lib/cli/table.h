@@ -11,6 +11,7 @@
 #define CLI_TABLE_H
 
 #include "base/buf.h"
+#include "base/map.h"
 #include "cli/internal.h"
 
 enum { TABLE_ROWS = 10000 };
@@ -24,6 +25,7 @@ struct table_column {
 	bool empty;		/* nothing but nulls so far */
 	/* Set by table_fit(). */
 	bool hidden;
+	bool marked;		/* a hidden note: its mark ends the row */
 	int shown;		/* columns it may take */
 };
 
@@ -43,6 +45,11 @@ struct table_kind {
 	struct table_column *column;
 	size_t ncolumn, column_cap;
 	int headed;		/* columns under the last heading printed */
+	/* Set by table_fit(). */
+	int width;		/* of the terminal; 0 any */
+	int gap;		/* blanks before a number */
+	int marks;		/* columns that a row's marks may take */
+	struct map note;	/* the marked texts of the rows that wait */
 	struct table_row *row;
 	size_t nrow, row_cap;
 	struct table_cell *cell;
@@ -61,10 +68,31 @@ void table_cell_put(struct buf *out, enum cli_unit unit,
 /* Whether cells of the unit stand to the right. */
 bool table_right(enum cli_unit unit);
 
-/* Chooses hidden and shown so that the columns fit; 0 is any width. */
+/* Chooses how the columns fit into the width; 0 is any. */
 void table_fit(struct table_kind *k, int width);
 
-/* Appends the heading, all rows and the names of hidden columns. */
+/* Blanks before a column; first: it begins the line. */
+int table_gap(const struct table_kind *k, const struct table_column *c,
+    bool first);
+
+/*
+ * Appends the heading, all rows, the texts behind their marks and the names
+ * of hidden columns.
+ */
 void table_print(struct buf *out, struct table_kind *k, bool bold);
+
+/* Whether a note is of a key that the table has no column for. */
+bool table_note_elsewhere(const struct table_kind *k,
+    const struct rec_schema *schema, const char *text, size_t len);
+
+/* Hides the notes that are columns behind marks; sets k->marks. */
+void table_note_hide(struct table_kind *k);
+
+/* Appends the marks of a row, "a" or "a,b"; a to z, aa to az, ba ... */
+void table_note_marks(struct buf *out, struct table_kind *k,
+    const struct table_row *row);
+
+/* Appends each text behind its mark, and forgets them. */
+void table_note_list(struct buf *out, struct table_kind *k);
 
 #endif

@@ -72,7 +72,8 @@ bool
 table_right(enum cli_unit unit)
 {
 	return unit == CLI_U_NUMBER || unit == CLI_U_RATIO ||
-	    unit == CLI_U_SECONDS || unit == CLI_U_HOURS;
+	    unit == CLI_U_SECONDS || unit == CLI_U_MINUTES ||
+	    unit == CLI_U_HOURS;
 }
 
 /* 5025.4 as 1:23:45. */
@@ -85,6 +86,16 @@ put_seconds(struct buf *out, double x)
 	    (long long)(s / 3600), (int)(s / 60 % 60), (int)(s % 60));
 }
 
+/* 5025.4 as 1:24 h. */
+static void
+put_minutes(struct buf *out, double x)
+{
+	int64_t m = (int64_t)llround(fabs(x) / 60);
+
+	buf_printf(out, "%s%lld:%02d h", x < 0 && m > 0 ? "-" : "",
+	    (long long)(m / 60), (int)(m % 60));
+}
+
 static void
 put_number(struct buf *out, enum cli_unit unit, const char *text, size_t len)
 {
@@ -93,9 +104,11 @@ put_number(struct buf *out, enum cli_unit unit, const char *text, size_t len)
 	if (num_f64(text, len, &x) < 0 || fabs(x) > 1e15)
 		buf_add(out, text, len);
 	else if (unit == CLI_U_RATIO)
-		buf_printf(out, "%.1f %%", 100.0 * x);
+		buf_printf(out, "%.1f%%", 100.0 * x);
 	else if (unit == CLI_U_SECONDS)
 		put_seconds(out, x);
+	else if (unit == CLI_U_MINUTES)
+		put_minutes(out, x);
 	else if (unit == CLI_U_HOURS)
 		buf_printf(out, "%.1f", x);
 	else if (len > NUMBER_MAX && memchr(text, '.', len) != NULL)

@@ -8,17 +8,27 @@ enum {
 	TEXT_LEAST = 12		/* a text column is cut down to this */
 };
 
-static const char ellipsis[] = "\xe2\x80\xa6";
+int
+table_gap(const struct table_kind *k, const struct table_column *c,
+    bool first)
+{
+	return first ? 0 : table_right(c->unit) ? k->gap : GAP;
+}
 
 static int
 total_width(const struct table_kind *k)
 {
-	int width = -GAP;
+	const struct table_column *c;
+	bool first = true;
+	int width = k->marks;
 	size_t i;
 
 	for (i = 0; i < k->ncolumn; i++) {
-		if (!k->column[i].hidden)
-			width += k->column[i].shown + GAP;
+		c = &k->column[i];
+		if (c->hidden)
+			continue;
+		width += table_gap(k, c, first) + c->shown;
+		first = false;
 	}
 	return width;
 }
@@ -130,6 +140,23 @@ hide_last(struct table_kind *k)
 	return false;
 }
 
+/* Hides columns until the rest fits, closer together where that helps. */
+static void
+squeeze(struct table_kind *k)
+{
+	while (total_width(k) > k->width) {
+		if (narrow_one(k, total_width(k) - k->width))
+			continue;
+		if (k->chosen != NULL ? !hide_last(k) : !hide_one(k))
+			break;
+	}
+	k->gap = GAP;
+	if (total_width(k) > k->width)
+		k->gap = 1;
+	while (total_width(k) < k->width && widen_one(k))
+		continue;
+}
+
 void
 table_fit(struct table_kind *k, int width)
 {
@@ -142,130 +169,17 @@ table_fit(struct table_kind *k, int width)
 		k->column[i].hidden = k->chosen != NULL && used > 0 &&
 		    k->column[i].empty;
 		k->column[i].shown = k->column[i].width;
+		/* A note that first comes later has its mark at least. */
+		k->column[i].marked = k->column[i].hidden &&
+		    k->column[i].unit == CLI_U_NOTE;
 	}
-	if (width <= 0)
+	k->width = width;
+	k->gap = GAP;
+	k->marks = 0;
+	if (width <= 0 || total_width(k) <= width)
 		return;
-	while (total_width(k) > width) {
-		if (narrow_one(k, total_width(k) - width))
-			continue;
-		if (k->chosen != NULL ? !hide_last(k) : !hide_one(k))
-			return;
-	}
-	while (total_width(k) < width && widen_one(k))
-		continue;
-}
-
-static void
-blanks(struct buf *out, int n)
-{
-	if (n > 0)
-		buf_printf(out, "%*s", n, "");
-}
-
-/* One cell, cut or filled up; the last of a line is not filled up. */
-static void
-put_cell(struct buf *out, const struct table_column *c, const char *text,
-    size_t len, bool last)
-{
-	int width = cli_width(text, len), pad = c->shown - width;
-
-	/* A number that came late and wide is not cut: it would lie. */
-	if (pad < 0 && !table_right(c->unit)) {
-		len = cli_fit(text, len, c->shown - 1);
-		width = cli_width(text, len) + 1;
-		pad = c->shown - width;
-		buf_add(out, text, len);
-		buf_puts(out, ellipsis);
-		blanks(out, last ? 0 : pad);
-		return;
-	}
-	if (table_right(c->unit))
-		blanks(out, pad);
-	buf_add(out, text, len);
-	if (!table_right(c->unit) && !last)
-		blanks(out, pad);
-}
-
-static size_t
-last_shown(const struct table_kind *k)
-{
-	size_t i, last = 0;
-
-	for (i = 0; i < k->ncolumn; i++) {
-		if (!k->column[i].hidden)
-			last = i;
-	}
-	return last;
-}
-
-static void
-put_heading(struct buf *out, const struct table_kind *k, bool bold)
-{
-	const struct table_column *c;
-	size_t i, last = last_shown(k);
-
-	buf_puts(out, bold ? "\033[1m" : "");
-	for (i = 0; i <= last && i < k->ncolumn; i++) {
-		c = &k->column[i];
-		if (c->hidden)
-			continue;
-		put_cell(out, c, c->heading, strlen(c->heading), i == last);
-		blanks(out, i == last ? 0 : GAP);
-	}
-	buf_puts(out, bold ? "\033[m\n" : "\n");
-}
-
-static void
-put_row(struct buf *out, const struct table_kind *k,
-    const struct table_row *row)
-{
-	const struct table_cell *cell = &k->cell[row->cell], *found;
-	size_t i, j, last = last_shown(k);
-
-	for (i = 0; i <= last && i < k->ncolumn; i++) {
-		if (k->column[i].hidden)
-			continue;
-		found = NULL;
-		/* Cells come in the order of columns but for late keys. */
-		for (j = 0; j < row->ncell && found == NULL; j++) {
-			if (cell[j].column == (int32_t)i)
-				found = &cell[j];
-		}
-		put_cell(out, &k->column[i], found == NULL ? "-" :
-		    k->text.data + found->at, found == NULL ? 1 : found->len,
-		    i == last);
-		blanks(out, i == last ? 0 : GAP);
-	}
-	buf_putc(out, '\n');
-}
-
-static void
-put_hidden(struct buf *out, const struct table_kind *k)
-{
-	const char *before = "(not shown: ";
-	size_t i;
-
-	for (i = 0; i < k->ncolumn; i++) {
-		if (!k->column[i].hidden || k->column[i].empty)
-			continue;
-		buf_puts(out, before);
-		cli_safe(out, k->column[i].key, strlen(k->column[i].key));
-		before = ", ";
-	}
-	if (before[0] == ',')
-		buf_puts(out, ")\n");
-}
-
-void
-table_print(struct buf *out, struct table_kind *k, bool bold)
-{
-	size_t i;
-
-	if (k->headed != (int)k->ncolumn) {
-		put_heading(out, k, bold);
-		k->headed = (int)k->ncolumn;
-	}
-	for (i = 0; i < k->nrow; i++)
-		put_row(out, k, &k->row[i]);
-	put_hidden(out, k);
+	table_note_hide(k);
+	if (total_width(k) > width)
+		k->gap = 1;
+	squeeze(k);
 }

@@ -62,6 +62,8 @@ shop.db.sync-cimco.lock"
   cp -r "$tree" copy
   run -0 script -qec "copy/tools/demo.sh $MW_BUILD" /dev/null
   [[ $output == *$'\e[1m$ store-migrate'* ]] || fail "$output"
+  TERM=dumb run -0 script -qec "copy/tools/demo.sh $MW_BUILD" /dev/null
+  [[ $output != *$'\e'* ]] || fail "$output"
   NO_COLOR=1 run -0 script -qec "copy/tools/demo.sh $MW_BUILD" /dev/null
   [[ $output != *$'\e'* ]] || fail "$output"
 }
@@ -124,7 +126,7 @@ by_hand() {
 	      j.JobNumber = s.job AND j.OpNumber = s.op)), 0)) AS good
 	  FROM row JOIN m.standard AS t ON t.part = PartNumber
 	    AND t.op = OpNumber AND t.machine = row.machine)
-	SELECT count(*), printf('%.1f %% %.1f %% %.1f %% %.1f %%',
+	SELECT count(*), printf('%.1f%% %.1f%% %.1f%% %.1f%%',
 	  100 * sum(good) / sum(busy), 100.0 * sum(run) / sum(busy),
 	  100 * sum(made) / sum(run), 100 * sum(good) / sum(made)),
 	  printf('%.15f', sum(good) / sum(busy)) FROM each;
@@ -136,7 +138,7 @@ by_hand() {
   IFS='|' read -r rows figures oee <<<"$(by_hand Lathe03 2017-05-16)"
   same "$rows" 3
   same "$(awk '/^Lathe03 *2017-05-16 06:00 *early/ {
-    print $5, $6, $7, $8, $9, $10, $11, $12}' "$out")" "$figures"
+    print $5, $6, $7, $8}' "$out")" "$figures"
   run -0 bash -c 'store-cat -m Lathe03 --from 2017-05-16 --to 2017-05-17 |
     oee-calc'
   jq -es --argjson want "$oee" '.[] | select(.shift == "early") |

@@ -12,8 +12,9 @@
 static const struct rec_key keys[] = {
 	{ "record", REC_TEXT }, { "machine", REC_TEXT },
 	{ "start", REC_TIME }, { "parts", REC_INT },
+	{ "stops", REC_INT },
 };
-static const struct rec_schema schema = { keys, 4 };
+static const struct rec_schema schema = { keys, 5 };
 
 static FILE *file;
 static struct zone *zone;
@@ -56,6 +57,8 @@ table(const char *ndjson, int width, const struct cli_columns *columns)
 	const struct rec *r;
 	size_t n;
 
+	rewind(file);
+	assert_int_equal(ftruncate(fileno(file), 0), 0);
 	in = rec_open_bytes("test", ndjson, strlen(ndjson), &o, &err);
 	assert_non_null(in);
 	w = cli_table_writer(fileno(file), &look);
@@ -80,9 +83,9 @@ each_unit_is_written_for_people(void **state)
 	    "\"start\":\"2026-11-23T06:00:00Z\",\"running_s\":5025.4,"
 	    "\"oee\":0.8251,\"mtbf_h\":12.345,\"parts\":12,"
 	    "\"x\":0.12345678912,\"open\":true,\"note\":null}\n", 0, NULL),
-	    "machine  start             running     oee  mtbf_h  parts"
+	    "machine  start             running    oee  mtbf_h  parts"
 	    "         x  open  note\n"
-	    "M01      2026-11-23 06:00  1:23:45  82.5 %    12.3     12"
+	    "M01      2026-11-23 06:00  1:23:45  82.5%    12.3     12"
 	    "  0.123457  yes   -\n");
 }
 
@@ -163,7 +166,7 @@ long_texts_are_cut_before_columns_go(void **state)
 	    "\"note\":\"abcdefghijklmnopqrstuvwxyz\",\"parts\":5}\n", 30,
 	    NULL),
 	    "machine  note            parts\n"
-	    "M1       abcdefghijklm\xe2\x80\xa6      5\n");
+	    "M1       abcdefghijklmn\xe2\x80\xa6     5\n");
 }
 
 static void
@@ -173,9 +176,9 @@ columns_that_do_not_fit_are_named(void **state)
 	assert_string_equal(table(
 	    "{\"record\":\"r\",\"machine\":\"M1\",\"a_s\":1,\"bbbbbbbb\":2,"
 	    "\"source\":\"x\",\"oee\":0.5,\"empty\":null}\n", 30, NULL),
-	    "machine  bbbbbbbb     oee\n"
-	    "M1              2  50.0 %\n"
-	    "(not shown: a_s, source)\n");
+	    "machine       a bbbbbbbb   oee\n"
+	    "M1      0:00:01        2 50.0%\n"
+	    "(not shown: source)\n");
 }
 
 static void
@@ -195,8 +198,152 @@ a_program_chooses_columns_and_empty_ones_go(void **state)
 	assert_string_equal(table(
 	    "{\"record\":\"r\",\"other\":1,\"share\":1,\"parts\":7}\n", 0,
 	    columns),
-	    "good    share\n"
-	    "   7  100.0 %\n");
+	    "good   share\n"
+	    "   7  100.0%\n");
+}
+
+/* A kind with a reason for what its figures are. */
+static const struct cli_column with_note[] = {
+	{ "machine", NULL, CLI_U_TEXT }, { "oee", "OEE", CLI_U_RATIO },
+	{ "parts", NULL, CLI_U_NUMBER }, { "why", NULL, CLI_U_NOTE },
+	{ NULL, NULL, CLI_U_AUTO },
+};
+static const struct cli_columns noted[] = {
+	{ "r", with_note }, { NULL, NULL },
+};
+
+static const char three[] =
+    "{\"record\":\"r\",\"machine\":\"M1\",\"oee\":null,\"parts\":0,"
+    "\"why\":\"no planned busy time\"}\n"
+    "{\"record\":\"r\",\"machine\":\"M2\",\"oee\":0.5,\"parts\":17,"
+    "\"why\":null}\n"
+    "{\"record\":\"r\",\"machine\":\"M3\",\"oee\":0,\"parts\":0,"
+    "\"why\":\"no parts\"}\n"
+    "{\"record\":\"r\",\"machine\":\"M4\",\"oee\":null,\"parts\":0,"
+    "\"why\":\"no planned busy time\"}\n";
+
+static void
+a_note_stands_beside_its_row_where_there_is_room(void **state)
+{
+	(void)state;
+	assert_string_equal(table(three, 80, noted),
+	    "machine    OEE  parts  why\n"
+	    "M1           -      0  no planned busy time\n"
+	    "M2       50.0%     17  -\n"
+	    "M3        0.0%      0  no parts\n"
+	    "M4           -      0  no planned busy time\n");
+}
+
+static void
+without_room_a_note_is_a_mark_and_a_line_below(void **state)
+{
+	(void)state;
+	assert_string_equal(table(three, 40, noted),
+	    "machine    OEE  parts\n"
+	    "M1           -      0 a\n"
+	    "M2       50.0%     17\n"
+	    "M3        0.0%      0 b\n"
+	    "M4           -      0 a\n"
+	    "a  no planned busy time\n"
+	    "b  no parts\n");
+}
+
+static void
+notes_stay_when_columns_go_and_are_broken_at_blanks(void **state)
+{
+	(void)state;
+	assert_string_equal(table(three, 17, noted),
+	    "machine    OEE\n"
+	    "M1           - a\n"
+	    "M2       50.0%\n"
+	    "M3        0.0% b\n"
+	    "M4           - a\n"
+	    "a  no planned\n"
+	    "   busy time\n"
+	    "b  no parts\n"
+	    "(not shown: parts)\n");
+}
+
+/* "stops: totals" stood in every row of a table without stops. */
+static void
+a_note_on_a_column_that_is_not_there_is_left_out(void **state)
+{
+	(void)state;
+	assert_string_equal(table(
+	    "{\"record\":\"r\",\"machine\":\"M1\",\"oee\":1,\"why\":"
+	    "\"stops: totals\"}\n", 0, noted),
+	    "machine     OEE\n"
+	    "M1       100.0%\n");
+	assert_string_equal(table(
+	    "{\"record\":\"r\",\"machine\":\"M1\",\"oee\":1,\"why\":"
+	    "\"parts: none\"}\n", 0, noted),
+	    "machine     OEE  why\n"
+	    "M1       100.0%  parts: none\n");
+}
+
+static void
+there_are_as_many_marks_as_texts(void **state)
+{
+	struct buf in = { 0 };
+	const char *line = NULL;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 54; i++)
+		buf_printf(&in, "{\"record\":\"r\",\"parts\":%d,\"why\":"
+		    "\"because of the reason %02d\"}\n", i, i);
+	line = table(in.data, 28, noted);
+	buf_release(&in);
+	assert_non_null(strstr(line, "\n   25 z\n   26 aa\n"));
+	assert_non_null(strstr(line, "\n   53 bb\n"));
+	assert_non_null(strstr(line, "\nbb  because of the reason 53\n"));
+}
+
+static void
+a_note_that_comes_late_is_not_lost(void **state)
+{
+	struct buf in = { 0 };
+	const char *end = NULL;
+	int i;
+
+	(void)state;
+	for (i = 0; i < TABLE_ROWS; i++)
+		buf_puts(&in, "{\"record\":\"r\",\"parts\":1}\n");
+	buf_puts(&in, "{\"record\":\"r\",\"parts\":1,\"why\":\"late\"}\n");
+	(void)table(in.data, 20, noted);
+	buf_release(&in);
+	fseek(file, -17, SEEK_END);
+	shown[fread(shown, 1, 17, file)] = '\0';
+	end = strchr(shown, '\n');
+	assert_non_null(end);
+	assert_string_equal(end, "\n    1 a\na  late\n");
+}
+
+static void
+numbers_move_together_before_a_column_goes(void **state)
+{
+	static const struct cli_column column[] = {
+		{ "machine", NULL, CLI_U_TEXT }, { "oee", NULL, CLI_U_RATIO },
+		{ "run_s", NULL, CLI_U_MINUTES }, { "x", NULL, CLI_U_NUMBER },
+		{ NULL, NULL, CLI_U_AUTO },
+	};
+	static const struct cli_columns columns[] = {
+		{ "r", column }, { NULL, NULL },
+	};
+	static const char row[] = "{\"record\":\"r\",\"machine\":\"M1\","
+	    "\"oee\":0.5,\"run_s\":5025.4,\"x\":12345}\n";
+
+	(void)state;
+	assert_string_equal(table(row, 30, columns),
+	    "machine    oee     run      x\n"
+	    "M1       50.0%  1:24 h  12345\n");
+	assert_string_equal(table(row, 28, columns),
+	    "machine   oee    run     x\n"
+	    "M1      50.0% 1:24 h 12345\n");
+	assert_string_equal(table(row, 25, columns),
+	    "machine    oee     run\n"
+	    "M1       50.0%  1:24 h\n"
+	    "(not shown: x)\n");
 }
 
 static void
@@ -259,6 +406,13 @@ main(void)
 		TEST(long_texts_are_cut_before_columns_go),
 		TEST(columns_that_do_not_fit_are_named),
 		TEST(a_program_chooses_columns_and_empty_ones_go),
+		TEST(a_note_stands_beside_its_row_where_there_is_room),
+		TEST(without_room_a_note_is_a_mark_and_a_line_below),
+		TEST(notes_stay_when_columns_go_and_are_broken_at_blanks),
+		TEST(a_note_on_a_column_that_is_not_there_is_left_out),
+		TEST(there_are_as_many_marks_as_texts),
+		TEST(a_note_that_comes_late_is_not_lost),
+		TEST(numbers_move_together_before_a_column_goes),
 		TEST(a_long_stream_is_one_table_in_pieces),
 		TEST(a_write_that_fails_is_told),
 	};
