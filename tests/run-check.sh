@@ -67,6 +67,8 @@ units() {
     rc=0
     CMOCKA_MESSAGE_OUTPUT=TAP timeout 300 "$t" >"$tmp/t.tap" 2>"$tmp/t.err" \
       </dev/null || rc=$?
+    # Of a case that was left out cmocka says "not ok 3 # SKIP".
+    sed -i -E 's/^not (ok [0-9]+ # SKIP)/\1/' "$tmp/t.tap"
     cat "$tmp/t.tap" >>"$log"
     if [ "$rc" -ne 0 ]; then
       # cmocka's own failures are in the TAP already.

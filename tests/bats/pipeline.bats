@@ -136,7 +136,7 @@ period=(2026-03-02 2026-03-03)
   site
   for p in cimco-sync store-cat oee-calc; do
     # shellcheck disable=SC2016 # the script's own
-    fake "$p" "echo \"$p \$MILLWRIGHT_RUN\" >>ids; exec $MW_BUILD/bin/$p \"\$@\""
+    fake "$p" "echo \"$p \$MILLWRIGHT_RUN\" >>ids; exec '$MW_BUILD/bin/$p' \"\$@\""
   done
   run -0 sync-and-oee "${period[@]}"
   same "$(cut -d ' ' -f 1 ids | sort | tr '\n' ' ')" \
