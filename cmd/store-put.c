@@ -38,9 +38,12 @@ static int
 put_file(struct put *p, const struct cli *cli, const char *path,
     struct err *err)
 {
-	struct rec_reader *in = rec_open(path, &cli->in, err);
+	struct rec_options options = cli->in;
+	struct rec_reader *in;
 	int rc;
 
+	options.loose = true;	/* a bad cell costs its row, not the run */
+	in = rec_open(path, &options, err);
 	if (in == NULL)
 		return -1;
 	rc = put_read(p, in, err);

@@ -37,6 +37,14 @@ mistyped(const struct rec *r, int id, const char *what, struct err *err)
 	    rec_excerpt(text, v->text, v->len));
 }
 
+const char *
+rec_not_a_number(const struct rec_val *v)
+{
+	if (v->len > 0 && memchr(v->text, ',', v->len) != NULL)
+		return "not a number (decimal comma?)";
+	return "not a number";
+}
+
 /* The value when it is there and not null. */
 static const struct rec_val *
 present(const struct rec *r, int id)
@@ -96,7 +104,7 @@ rec_real(const struct rec *r, int id, double *x, struct err *err)
 	if (v == NULL)
 		return 0;
 	if (v->is != REC_IS_NUM)
-		return mistyped(r, id, "not a number", err);
+		return mistyped(r, id, rec_not_a_number(v), err);
 	if (num_f64(v->text, v->len, x) < 0)
 		return mistyped(r, id, "number out of range", err);
 	return 1;
@@ -111,7 +119,7 @@ rec_fixed(const struct rec *r, int id, int decimals, int64_t *x,
 	if (v == NULL)
 		return 0;
 	if (v->is != REC_IS_NUM)
-		return mistyped(r, id, "not a number", err);
+		return mistyped(r, id, rec_not_a_number(v), err);
 	if (num_fixed(v->text, v->len, decimals, x) < 0)
 		return mistyped(r, id, "number out of range", err);
 	return 1;

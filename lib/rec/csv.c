@@ -130,14 +130,6 @@ rec_csv_too_many(struct rec_reader *in, const char *p)
 
 /* ---- types ---- */
 
-static const char *
-not_a_number(const struct rec_val *v)
-{
-	if (v->len > 0 && memchr(v->text, ',', v->len) != NULL)
-		return "not a number (decimal comma?)";
-	return "not a number";
-}
-
 static bool
 is_number(const struct rec_val *v)
 {
@@ -157,7 +149,7 @@ type_value(struct rec_val *v, enum rec_type type)
 	case REC_INT:
 	case REC_REAL:
 		v->is = REC_IS_NUM;
-		return is_number(v) ? NULL : not_a_number(v);
+		return is_number(v) ? NULL : rec_not_a_number(v);
 	case REC_BOOL:
 		v->is = REC_IS_TRUE;
 		if (v->len == 4 && memcmp(v->text, "true", 4) == 0)
@@ -304,6 +296,10 @@ check(struct rec_reader *in, const char *end)
 		what = type_value(v, t->type);
 		if (what == NULL)
 			continue;
+		if (in->opt.loose) {
+			v->is = REC_IS_TEXT;
+			continue;
+		}
 		in->bad_field = t->column;
 		return rec_wrong(in, what, v->text, v->len);
 	}

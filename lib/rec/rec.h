@@ -128,6 +128,9 @@ struct rec_options {
 	char delimiter;		/* CSV; 0 is ',' */
 	const char *kind;	/* of CSV without a record column; kept */
 	bool partial;		/* accept a cut stream */
+	bool loose;		/* CSV: a cell that is not of its column's
+				   type is lent as text, for typed access to
+				   refuse, instead of making its line bad */
 	int64_t max_bad;	/* bad lines to skip, each logged; -1 any */
 	const struct log *log;	/* kept; may be NULL */
 };

@@ -253,6 +253,8 @@ int rec_bad_line(struct rec_reader *in, struct err *err);
 
 /* Behind the JSON number at p, or NULL when there is none. */
 const char *rec_number(const char *p);
+/* What is wrong with a text where a number was wanted. */
+const char *rec_not_a_number(const struct rec_val *v);
 /* text for an error message: shortened, control and bad bytes as \xNN. */
 const char *rec_excerpt(char out[REC_EXCERPT], const char *s, size_t n);
 /* Length of the UTF-8 sequence at s (1..4), 0 when it is none. */

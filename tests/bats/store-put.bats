@@ -14,7 +14,7 @@ setup() {
   everything >in.ndjson
   put in.ndjson
   facts --kind "$all" >out.ndjson
-  # 1e15 is written out in full.
+  # 1e10 is written out in full.
   diff <(jq -cS . in.ndjson | sort) <(jq -cS . out.ndjson | sort)
   same "$(jq -r .record out.ndjson | tr '\n' ' ')" \
     "machine machine part operator standard span output job sensor maintenance "
@@ -108,7 +108,7 @@ set_aside() {
   set_aside "$(jq -c '.end = "2026-11-23T04:59:59Z"' <<<"$good")" \
     'end: before start 2026-11-23T05:00:00Z: "2026-11-23T04:59:59Z"'
   set_aside "$(jq -c '.seconds = -1' <<<"$good")" 'seconds: negative: "-1"'
-  set_aside "$(jq -c '.seconds = "12,5"' <<<"$good")" 'seconds: not a number: "12,5"'
+  set_aside "$(jq -c '.seconds = "12,5"' <<<"$good")" 'seconds: not a number (decimal comma?): "12,5"'
   set_aside "$(jq -c '.start = "2026-11-23 05:00"' <<<"$good")" \
     'start: not a time (RFC 3339): "2026-11-23 05:00"'
   set_aside "$(jq -c 'del(.machine)' <<<"$good")" 'machine: missing'

@@ -92,6 +92,23 @@ the_kind_comes_from_the_column_or_from_the_caller(void **state)
 }
 
 static void
+a_loose_reader_lends_what_is_of_another_type_as_text(void **state)
+{
+	static const struct rec_options loose = {
+		.schema = &test_schema, .format = REC_CSV, .loose = true
+	};
+	static const struct expect_case cases[] = {
+		{ "parts,open\n\"1,5\",yes\n2,true\n",
+		    "parts=\"1,5\" open=\"yes\"|parts=2 open=true|." },
+		{ "parts,open\n1,true,2\n", "!in:2: 3 fields where the header "
+		    "has 2: \"1,true,2\"" },
+	};
+
+	(void)state;
+	EXPECT_CASES(cases, &loose);
+}
+
+static void
 another_delimiter_may_be_chosen(void **state)
 {
 	static const struct expect_case semicolon[] = {
@@ -370,6 +387,8 @@ main(void)
 		cmocka_unit_test(known_columns_are_typed),
 		cmocka_unit_test(
 		    the_kind_comes_from_the_column_or_from_the_caller),
+		cmocka_unit_test(
+		    a_loose_reader_lends_what_is_of_another_type_as_text),
 		cmocka_unit_test(another_delimiter_may_be_chosen),
 		cmocka_unit_test(what_is_no_row_is_refused_with_its_place),
 		cmocka_unit_test(a_bad_header_is_refused),
