@@ -60,13 +60,10 @@ settle(const struct cli *cli, struct cat_params *p, int64_t *as_of,
 	p->zone = zone_name(cli->zone);
 	p->table = cli->format == CLI_OUT_TABLE;
 	p->csv = cli->format == CLI_OUT_CSV;
-	if (cli_when(cli, arg.from, &q->from_us, err) < 0 ||
-	    cli_when(cli, arg.to, &q->to_us, err) < 0 ||
-	    cli_when(cli, arg.as_of, as_of, err) < 0)
+	if (cli_window(cli, arg.from, arg.to, &q->from_us, &q->to_us,
+	    err) < 0)
 		return -1;
-	if (q->from_us > q->to_us)
-		cli_misuse("--from is later than --to");
-	return 0;
+	return cli_when(cli, arg.as_of, as_of, err);
 }
 
 /* The newest commit by then; before the first one there is nothing. */

@@ -268,3 +268,16 @@ cli_when(const struct cli *cli, const char *text, int64_t *us,
 		return 0;
 	return zone_when(cli->zone, text, cli->now_us, us, err);
 }
+
+int
+cli_window(const struct cli *cli, const char *from, const char *to,
+    int64_t *from_us, int64_t *to_us, struct err *err)
+{
+	if (cli_when(cli, from, from_us, err) < 0 ||
+	    cli_when(cli, to, to_us, err) < 0)
+		return -1;
+	if (from != NULL && to != NULL && *from_us > *to_us)
+		cli_misuse("--from is later than --to: \"%s\", \"%s\"", from,
+		    to);
+	return 0;
+}

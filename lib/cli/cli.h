@@ -37,7 +37,7 @@ enum cli_type {
 	CLI_T_TEXT,	/* const char ** */
 	CLI_T_FILE,	/* const char **; completed as a path */
 	CLI_T_INT,	/* int64_t *, within min..max */
-	CLI_T_REAL,	/* double * */
+	CLI_T_REAL,	/* double *, within min..max */
 	CLI_T_WORD,	/* const char **, one of words */
 	CLI_T_LIST,	/* struct cli_list *; comma separated, repeatable */
 	CLI_T_LENGTH,	/* int64_t * of microseconds: 5m, 8h, 7d */
@@ -63,7 +63,7 @@ struct cli_opt {
 	const char *help;		/* one line, lower case, no full stop;
 					   NULL: hidden */
 	const char *const *words;	/* WORD, LIST: allowed; NULL any */
-	int64_t min, max;		/* INT: both 0 is any */
+	int64_t min, max;		/* INT, REAL: both 0 is any */
 };
 
 #define CLI_FLAG(l, n, p, h)	{ CLI_T_FLAG, l, n, p, NULL, h, NULL, 0, 0 }
@@ -72,6 +72,7 @@ struct cli_opt {
 #define CLI_INT(l, n, p, lo, hi, h) \
 	{ CLI_T_INT, l, n, p, "N", h, NULL, lo, hi }
 #define CLI_REAL(l, n, p, h)	{ CLI_T_REAL, l, n, p, "X", h, NULL, 0, 0 }
+#define CLI_SHARE(l, n, p, h)	{ CLI_T_REAL, l, n, p, "X", h, NULL, 0, 1 }
 #define CLI_WORD(l, n, p, w, a, h) { CLI_T_WORD, l, n, p, a, h, w, 0, 0 }
 #define CLI_LIST(l, n, p, w, a, h) { CLI_T_LIST, l, n, p, a, h, w, 0, 0 }
 #define CLI_LENGTH(l, n, p, h) \
@@ -189,6 +190,14 @@ void cli_misuse(const char *fmt, ...)
 /* Resolves a CLI_TIME text in the site's zone; NULL text leaves *us alone. */
 int cli_when(const struct cli *cli, const char *text, int64_t *us,
     struct err *err) __attribute__((warn_unused_result));
+
+/*
+ * Resolves --from and --to, each of which may be NULL; misuse (64) when the
+ * one is behind the other.
+ */
+int cli_window(const struct cli *cli, const char *from, const char *to,
+    int64_t *from_us, int64_t *to_us, struct err *err)
+    __attribute__((warn_unused_result));
 
 /*
  * The file of that name in the configuration: an absolute or ./ path as it

@@ -37,9 +37,17 @@ set_int(const struct cli_opt *o, const char *text, struct err *err)
 static int
 set_real(const struct cli_opt *o, const char *text, struct err *err)
 {
-	if (num_f64(text, strlen(text), o->to) < 0)
+	const double low = (double)o->min, high = (double)o->max;
+	bool any = o->min == 0 && o->max == 0;
+	double x;
+
+	if (num_f64(text, strlen(text), &x) < 0)
 		return err_set(err, ERR_USAGE, "--%s: not a number: \"%s\"",
 		    o->name, text);
+	if (!any && (x < low || x > high))
+		return err_set(err, ERR_USAGE, "--%s: not from %g to %g: "
+		    "\"%s\"", o->name, low, high, text);
+	*(double *)o->to = x;
 	return 0;
 }
 

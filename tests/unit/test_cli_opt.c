@@ -11,7 +11,7 @@ static bool partial;
 static int verbose;
 static const char *text, *file, *group, *from;
 static int64_t count, length;
-static double level;
+static double level, share;
 static struct cli_list by, any;
 
 static const struct cli_opt opts[] = {
@@ -21,6 +21,7 @@ static const struct cli_opt opts[] = {
 	CLI_FILE(0, "rules", &file, "a file of rules"),
 	CLI_INT('n', "number", &count, 1, 10, "how many"),
 	CLI_REAL(0, "level", &level, "how much"),
+	CLI_SHARE(0, "share", &share, "which part"),
 	CLI_WORD('g', "group", &group, groups, "GROUP", "one word"),
 	CLI_LIST('b', "by", &by, groups, "GROUP,...", "some words"),
 	CLI_LIST(0, "machine", &any, NULL, "NAME,...", "some names"),
@@ -166,6 +167,8 @@ a_wrong_value_is_named_with_its_option(void **state)
 	assert_refused("--number: not a whole number: \"7.5\"", "-n7.5");
 	assert_refused("--number: not from 1 to 10: \"11\"", "-n", "11");
 	assert_refused("--level: not a number: \"1,5\"", "--level=1,5");
+	assert_refused("--share: not from 0 to 1: \"1.01\"", "--share=1.01");
+	assert_refused("--share: not from 0 to 1: \"-1\"", "--share=-1");
 	assert_refused("--group: not one of machine, shift, day: \"week\"",
 	    "--group=week");
 	assert_refused("--by: not one of machine, shift, day: \"hour\"",
