@@ -356,6 +356,40 @@ set_flags(struct mapper *mp)
 	}
 }
 
+/* The column that a key of a fact came from; else the machine's. */
+static int
+column_of(const struct mapping_table *t, enum shop_kind kind,
+    const char *key, size_t n)
+{
+	const bool span = kind == KIND_SPAN;
+	const struct {
+		enum shop_key key;
+		int column;
+	} from[] = {
+		{ F_END, t->end.column },
+		{ F_JOB, t->text[MAPPING_JOB] },
+		{ F_PART, t->text[MAPPING_JOB + 1] },
+		{ F_OP, t->text[MAPPING_JOB + 2] },
+		{ F_OPERATOR, t->text[MAPPING_JOB + 3] },
+		{ F_PLANNED_PARTS, t->planned_parts },
+		{ F_PARTS, t->count[span ? MAPPING_SPAN_PARTS :
+		    MAPPING_OUTPUT_PARTS].column },
+		{ F_SCRAP, t->count[span ? MAPPING_SPAN_SCRAP :
+		    MAPPING_OUTPUT_SCRAP].column },
+		{ F_REWORK, t->count[MAPPING_OUTPUT_REWORK].column },
+		{ F_TARGET, t->count[MAPPING_OUTPUT_TARGET].column },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(from) / sizeof(from[0]); i++) {
+		if (strlen(shop_keys[from[i].key].name) == n &&
+		    memcmp(shop_keys[from[i].key].name, key, n) == 0 &&
+		    from[i].column != MAPPING_NONE)
+			return from[i].column;
+	}
+	return t->machine;
+}
+
 /* The last word is the store's own rules. */
 static int
 check_facts(struct mapper *mp)
@@ -365,7 +399,9 @@ check_facts(struct mapper *mp)
 
 	for (i = 0; i < mp->nfact; i++) {
 		if (fact_check(&mp->fact[i], &why) < 0)
-			return mapper_bad(mp, mp->t->machine, "%s", why.text);
+			return mapper_bad(mp, column_of(mp->t,
+			    mp->fact[i].kind, why.text,
+			    strcspn(why.text, ":")), "%s", why.text);
 	}
 	return 0;
 }

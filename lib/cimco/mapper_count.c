@@ -5,7 +5,6 @@
 #include "cimco/mapper_row.h"
 
 #define LONG_MS		INT64_C(86400000)		/* a day */
-#define ABSURD_MS	(36525 * LONG_MS)	/* a century: no number */
 
 int64_t
 mapper_seconds(struct mapper *mp, int column, int child)
@@ -15,7 +14,7 @@ mapper_seconds(struct mapper *mp, int column, int child)
 
 	if (s.n == 0)
 		return -1;
-	if (num_fixed(s.s, s.n, 3, &ms) < 0 || ms > ABSURD_MS) {
+	if (num_fixed(s.s, s.n, 3, &ms) < 0 || ms > FACT_LENGTH_MS) {
 		mapper_flag(mp, "unreadable", column, child);
 		return -1;
 	}

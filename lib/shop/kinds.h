@@ -78,8 +78,19 @@ int shop_field(enum shop_kind kind, enum shop_key key);
 
 enum {
 	FACT_FIELDS_MAX = 20,	/* of FACT and REFERENCE kinds */
-	FACT_ID_MAX = 500	/* bytes of a text that is part of a key */
+	FACT_ID_MAX = 500,	/* bytes of a text that is part of a key */
+	FACT_CAPACITY_MAX = 1000	/* as calendar.yaml allows */
 };
+
+/*
+ * What no fact may exceed.  More is a wrong unit or a broken counter, and an
+ * analysis could not count it: a double has the thousandths of so many parts
+ * exactly, and a million such facts add up within int64_t.
+ */
+#define FACT_PARTS_MAX	INT64_C(10000000000)	/* any number of pieces */
+#define FACT_IDEAL_S_MAX	INT64_C(1000000000)	/* ideal_s, setup_s */
+#define FACT_LENGTH_MS	INT64_C(3155760000000)	/* a window, an amount of
+						   time: 100 years */
 
 /* Which of the three is there follows from the key's type. */
 struct fact_val {
@@ -115,11 +126,25 @@ int fact_from_rec(struct fact *f, enum shop_kind kind, const struct rec *r,
 
 /*
  * Required fields, end not before start, seconds and parts not negative,
- * scrap not above parts, ids not empty, at most FACT_ID_MAX bytes and free of
+ * scrap not above parts, no amount or window beyond the limits above, a time
+ * zone that there is, ids not empty, at most FACT_ID_MAX bytes and free of
  * control characters, other texts free of NUL.  -1 with *err (ERR_DATA)
  * naming the key.
  */
 int fact_check(const struct fact *f, struct err *err)
+    __attribute__((warn_unused_result));
+
+/*
+ * What fact_check() says of a single amount, for readers of records that
+ * never were in a store.  x counts 10^-decimals of the key's unit.
+ */
+int fact_check_amount(enum shop_key key, int64_t x, int decimals,
+    struct err *err) __attribute__((warn_unused_result));
+int fact_check_window(int64_t start_us, int64_t end_us, struct err *err)
+    __attribute__((warn_unused_result));
+int fact_check_capacity(int64_t capacity, struct err *err)
+    __attribute__((warn_unused_result));
+int fact_check_zone(const char *s, size_t n, struct err *err)
     __attribute__((warn_unused_result));
 
 /* Writes the fact as a record, null fields left out. */

@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/num.h"
 #include "base/when.h"
+#include "base/zone.h"
 #include "shop/kinds.h"
 
 /* The value under a key, NULL when the kind has none or it is null. */
@@ -122,27 +123,112 @@ check_order(const struct fact *f, enum shop_key first, enum shop_key last,
 	    shop_keys[first].name, (int)nfrom, from, (int)nat, at);
 }
 
-static int
-check_not_negative(const struct fact *f, struct err *err)
-{
-	static const enum shop_key keys[] = { F_SECONDS, F_PARTS, F_SCRAP,
-	    F_REWORK, F_IDEAL_S, F_SETUP_S };
-	const struct fact_val *v;
-	char text[NUM_MAX];
-	size_t i, n;
-	bool ms;
+/* ---- amounts ---- */
 
-	for (i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
-		v = value(f, keys[i]);
-		ms = shop_keys[keys[i]].type == SHOP_SECONDS;
-		if (v == NULL || (ms ? v->i >= 0 : v->d >= 0))
+/* The keys that are amounts: what is the most of each, in its unit. */
+static const struct limit {
+	enum shop_key key;
+	bool signed_too;	/* less than none says something */
+	int64_t most;
+} limits[] = {
+	{ F_SECONDS, false, FACT_LENGTH_MS / 1000 },
+	{ F_DURATION_S, true, FACT_LENGTH_MS / 1000 },
+	{ F_PARTS, false, FACT_PARTS_MAX },
+	{ F_SCRAP, false, FACT_PARTS_MAX },
+	{ F_REWORK, false, FACT_PARTS_MAX },
+	{ F_TARGET, true, FACT_PARTS_MAX },
+	{ F_PLANNED_PARTS, true, FACT_PARTS_MAX },
+	{ F_IDEAL_S, false, FACT_IDEAL_S_MAX },
+	{ F_SETUP_S, false, FACT_IDEAL_S_MAX },
+};
+enum { NLIMIT = sizeof(limits) / sizeof(limits[0]) };
+
+static int
+refuse_amount(const struct limit *l, bool negative, const char *text,
+    size_t n, struct err *err)
+{
+	const char *name = shop_keys[l->key].name;
+
+	if (negative && !l->signed_too)
+		return err_set(err, ERR_DATA, "%s: negative: \"%.*s\"", name,
+		    (int)n, text);
+	return err_set(err, ERR_DATA, "%s: more than %lld: \"%.*s\"", name,
+	    (long long)l->most, (int)n, text);
+}
+
+static int
+check_num(const struct limit *l, double x, struct err *err)
+{
+	const double most = (double)l->most;
+	char text[NUM_MAX];
+
+	if (x <= most && x >= (l->signed_too ? -most : 0))
+		return 0;
+	return refuse_amount(l, x < 0, text, num_put_f64(text, x), err);
+}
+
+static int
+check_fixed(const struct limit *l, int64_t x, int decimals, struct err *err)
+{
+	int64_t most = l->most;
+	char text[NUM_MAX];
+	int i;
+
+	for (i = 0; i < decimals; i++)
+		most *= 10;
+	if (x <= most && x >= (l->signed_too ? -most : 0))
+		return 0;
+	return refuse_amount(l, x < 0, text, num_put_fixed(text, x,
+	    decimals), err);
+}
+
+static int
+check_amounts(const struct fact *f, struct err *err)
+{
+	const struct fact_val *v;
+	const struct limit *l;
+	int rc = 0;
+
+	for (l = limits; l < limits + NLIMIT && rc == 0; l++) {
+		v = value(f, l->key);
+		if (v == NULL)
 			continue;
-		n = ms ? num_put_fixed(text, v->i, 3) :
-		    num_put_f64(text, v->d);
-		return err_set(err, ERR_DATA, "%s: negative: \"%.*s\"",
-		    shop_keys[keys[i]].name, (int)n, text);
+		rc = shop_keys[l->key].type == SHOP_SECONDS ?
+		    check_fixed(l, v->i, 3, err) : check_num(l, v->d, err);
 	}
-	return 0;
+	return rc;
+}
+
+int
+fact_check_amount(enum shop_key key, int64_t x, int decimals,
+    struct err *err)
+{
+	const struct limit *l = limits;
+
+	while (l < limits + NLIMIT && l->key != key)
+		l++;
+	return l == limits + NLIMIT ? 0 : check_fixed(l, x, decimals, err);
+}
+
+int
+fact_check_window(int64_t start_us, int64_t end_us, struct err *err)
+{
+	char text[WHEN_MAX];
+
+	if (end_us - start_us <= FACT_LENGTH_MS * 1000)
+		return 0;
+	return err_set(err, ERR_DATA, "end: more than 100 years after start: "
+	    "\"%.*s\"", (int)when_put(text, end_us), text);
+}
+
+static int
+check_window(const struct fact *f, struct err *err)
+{
+	const struct fact_val *start = value(f, F_START);
+	const struct fact_val *end = value(f, F_END);
+
+	return start == NULL || end == NULL ? 0 :
+	    fact_check_window(start->i, end->i, err);
 }
 
 static int
@@ -160,12 +246,40 @@ check_scrap(const struct fact *f, struct err *err)
 	    (int)n, text);
 }
 
+int
+fact_check_capacity(int64_t capacity, struct err *err)
+{
+	if (capacity >= 1 && capacity <= FACT_CAPACITY_MAX)
+		return 0;
+	return err_set(err, ERR_DATA, "capacity: not from 1 to %d: \"%lld\"",
+	    FACT_CAPACITY_MAX, (long long)capacity);
+}
+
+int
+fact_check_zone(const char *s, size_t n, struct err *err)
+{
+	struct zone *z = NULL;
+	char name[256];
+
+	if (n < sizeof(name) && memchr(s, '\0', n) == NULL) {
+		memcpy(name, s, n);
+		name[n] = '\0';
+		z = zone_open(name, NULL);
+	}
+	if (z == NULL)
+		return err_set(err, ERR_DATA, "time_zone: not known here: "
+		    "\"%.*s\"", (int)(n < 60 ? n : 60), s);
+	zone_close(z);
+	return 0;
+}
+
 static int
 check_words(const struct fact *f, struct err *err)
 {
 	const struct fact_val *type = value(f, F_TYPE);
 	const struct fact_val *state = value(f, F_STATE);
 	const struct fact_val *capacity = value(f, F_CAPACITY);
+	const struct fact_val *zone = value(f, F_TIME_ZONE);
 
 	if (type != NULL && !is_text(type, "corrective") &&
 	    !is_text(type, "preventive"))
@@ -174,10 +288,9 @@ check_words(const struct fact *f, struct err *err)
 		    (int)(type->len < 60 ? type->len : 60), type->s);
 	if (state != NULL && check_id_text("state", state, err) < 0)
 		return -1;
-	if (capacity != NULL && capacity->i < 1)
-		return err_set(err, ERR_DATA, "capacity: below 1: \"%lld\"",
-		    (long long)capacity->i);
-	return 0;
+	if (capacity != NULL && fact_check_capacity(capacity->i, err) < 0)
+		return -1;
+	return zone == NULL ? 0 : fact_check_zone(zone->s, zone->len, err);
 }
 
 int
@@ -188,7 +301,7 @@ fact_check(const struct fact *f, struct err *err)
 	if (check_order(f, F_START, F_END, true, err) < 0 ||
 	    check_order(f, F_VALID_FROM, F_VALID_TO, false, err) < 0)
 		return -1;
-	if (check_not_negative(f, err) < 0)
+	if (check_window(f, err) < 0 || check_amounts(f, err) < 0)
 		return -1;
 	return check_scrap(f, err);
 }

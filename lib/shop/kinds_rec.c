@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Facts from records, and to records. */
+#include <string.h>
+
 #include "base/err.h"
 #include "base/when.h"
 #include "shop/kinds.h"
@@ -95,6 +97,12 @@ take(struct fact *f, int at, const struct rec *r, int id, struct err *err)
 	return take_int(f, at, r, id, err);
 }
 
+static const char *
+article(const char *noun)
+{
+	return strchr("aeiou", noun[0]) != NULL ? "an" : "a";
+}
+
 int
 fact_from_rec(struct fact *f, enum shop_kind kind, const struct rec *r,
     bool ignore_unknown, struct err *err)
@@ -111,7 +119,8 @@ fact_from_rec(struct fact *f, enum shop_kind kind, const struct rec *r,
 			continue;
 		if (at < 0)
 			return err_set(err, ERR_DATA,
-			    "%s: unknown key of a %s", r->shape->name[i],
+			    "%s: unknown key of %s %s", r->shape->name[i],
+			    article(shop_kinds[kind].name),
 			    shop_kinds[kind].name);
 		if (take(f, at, r, id, err) < 0)
 			return -1;

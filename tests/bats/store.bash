@@ -38,7 +38,7 @@ everything() {
 	{"record":"operator","operator":"O1","name":"=1+1"}
 	{"record":"standard","part":"P1","op":"10","machine":"*","valid_from":"2026-01-01T00:00:00Z","ideal_s":12.5,"setup_s":600,"valid_to":"2027-01-01T00:00:00Z"}
 	{"record":"span","machine":"M1","start":"2026-11-23T06:00:00Z","end":"2026-11-23T07:00:00Z","source":"s","source_key":"a|b","n":1,"seconds":1799.999,"state":"down","reason":"chip jam, \"again\"","job":"J1","part":"P1","op":"10","operator":"O1","open":false,"parts":3,"scrap":0.5,"flags":"x"}
-	{"record":"output","machine":"M1","start":"2026-11-23T06:00:00Z","end":"2026-11-23T07:00:00Z","source":"s","source_key":"a|b","n":0,"parts":1e15,"scrap":0.1,"rework":1,"target":5,"open":true}
+	{"record":"output","machine":"M1","start":"2026-11-23T06:00:00Z","end":"2026-11-23T07:00:00Z","source":"s","source_key":"a|b","n":0,"parts":1e10,"scrap":0.1,"rework":1,"target":5,"open":true}
 	{"record":"job","machine":"M1","start":"2026-11-23T06:00:00Z","end":"2026-11-23T07:00:00Z","source":"s","source_key":"a|b","n":0,"job":"J1","part":"P1","op":"10","operator":"O1","duration_s":3599.5,"planned_parts":40,"due":"2026-12-01T00:00:00Z","priority":-1,"setup_family":"a"}
 	{"record":"sensor","machine":"M1","time":"2026-11-23T06:00:00.123456Z","name":"temp","value":-0.001,"unit":"°C"}
 	{"record":"maintenance","machine":"M2","start":"2026-11-23T06:00:00.001Z","end":"2026-11-23T06:00:00.001Z","source":"s","source_key":"m","n":0,"type":"preventive","note":"line\nline"}

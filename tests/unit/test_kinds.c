@@ -170,6 +170,44 @@ check_refuses_negative_amounts(void **state)
 }
 
 static void
+check_refuses_what_nobody_can_count(void **state)
+{
+	struct fact f = good_output();
+
+	(void)state;
+	fact_set_num(&f, OUTPUT_PARTS, 1e10);
+	fact_set_num(&f, OUTPUT_TARGET, -1e10);
+	assert_int_equal(fact_check(&f, NULL), 0);
+	fact_set_num(&f, OUTPUT_PARTS, 10000000000.001);
+	assert_refused(&f, "parts: more than 10000000000: "
+	    "\"10000000000.001\"");
+	fact_set_num(&f, OUTPUT_PARTS, 1);
+	fact_set_num(&f, OUTPUT_TARGET, -1.5e10);
+	assert_refused(&f, "target: more than 10000000000: "
+	    "\"-15000000000\"");
+	f = good_span();
+	fact_set_int(&f, SPAN_SECONDS, FACT_LENGTH_MS);
+	assert_int_equal(fact_check(&f, NULL), 0);
+	fact_set_int(&f, SPAN_SECONDS, FACT_LENGTH_MS + 1);
+	assert_refused(&f, "seconds: more than 3155760000: "
+	    "\"3155760000.001\"");
+	f = good_output();
+	fact_set_int(&f, OUTPUT_END, T0 + FACT_LENGTH_MS * 1000);
+	assert_int_equal(fact_check(&f, NULL), 0);
+	fact_set_int(&f, OUTPUT_END, T0 + FACT_LENGTH_MS * 1000 + 1000);
+	assert_int_equal(fact_check(&f, NULL), -1);
+}
+
+static void
+amounts_without_a_limit_pass(void **state)
+{
+	(void)state;
+	assert_int_equal(fact_check_amount(F_N, INT64_MAX, 0, NULL), 0);
+	assert_int_equal(fact_check_amount(F_IDEAL_S, 1000001, 3, NULL), 0);
+	assert_int_equal(fact_check_amount(F_IDEAL_S, -1, 6, NULL), -1);
+}
+
+static void
 check_refuses_more_scrap_than_parts(void **state)
 {
 	struct fact f = good_output();
@@ -375,6 +413,8 @@ main(void)
 		cmocka_unit_test(check_refuses_bad_ids),
 		cmocka_unit_test(check_refuses_an_end_before_its_start),
 		cmocka_unit_test(check_refuses_negative_amounts),
+		cmocka_unit_test(check_refuses_what_nobody_can_count),
+		cmocka_unit_test(amounts_without_a_limit_pass),
 		cmocka_unit_test(check_refuses_more_scrap_than_parts),
 		cmocka_unit_test(check_knows_the_words_of_maintenance),
 		cmocka_unit_test(hash_sees_every_change),
