@@ -26,9 +26,9 @@ static const struct cli_opt opts[] = {
 	    "definitions; default definitions/iso22400.yaml"),
 	CLI_FILE(0, "calendar", &shifts,
 	    "shifts; default calendar.yaml, else 24 hours a day"),
-	CLI_REAL(0, "min-standard", &p.min_standard,
+	CLI_SHARE(0, "min-standard", &p.min_standard,
 	    "share of running time that may lack a standard; 0.05"),
-	CLI_REAL(0, "min-coverage", &p.min_coverage,
+	CLI_SHARE(0, "min-coverage", &p.min_coverage,
 	    "below this coverage figures are null; 0"),
 	CLI_INT(0, "threads", &p.threads, 0, 2,
 	    "1 or 2; default 2 where there are two processors"),
@@ -61,9 +61,9 @@ static const struct cli_column explain_columns[] = {
 	{ "source_key", "row", CLI_U_TEXT }, { "figure", NULL, CLI_U_TEXT },
 	{ "state", NULL, CLI_U_TEXT }, { "reason", NULL, CLI_U_TEXT },
 	{ "seconds", NULL, CLI_U_NUMBER }, { "parts", NULL, CLI_U_NUMBER },
-	{ "rule", NULL, CLI_U_TEXT }, { "machine", NULL, CLI_U_TEXT },
-	{ "start", NULL, CLI_U_TIME }, { "shift", NULL, CLI_U_TEXT },
-	{ NULL, NULL, CLI_U_AUTO },
+	{ "count", NULL, CLI_U_NUMBER }, { "rule", NULL, CLI_U_TEXT },
+	{ "machine", NULL, CLI_U_TEXT }, { "start", NULL, CLI_U_TIME },
+	{ "shift", NULL, CLI_U_TEXT }, { NULL, NULL, CLI_U_AUTO },
 };
 
 static const struct cli_columns columns[] = {
@@ -106,8 +106,7 @@ main(int argc, char *argv[])
 	p.order = oee_order(order);
 	p.now_us = cli.now_us;
 	p.log = &cli.log;
-	if (cli_when(&cli, from, &p.from_us, &err) == 0 &&
-	    cli_when(&cli, to, &p.to_us, &err) == 0 &&
+	if (cli_window(&cli, from, to, &p.from_us, &p.to_us, &err) == 0 &&
 	    cli_calendar(&p.calendar, &cli, shifts, &err) == 0 &&
 	    cli_profile(&profile, &cli, definitions, &err) == 0) {
 		p.profile = profile;

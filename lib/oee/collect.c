@@ -104,21 +104,6 @@ standard_of(struct oee *o, int machine, const struct tl_row *row,
 	return 0;
 }
 
-/* A stop is a run of touching exact slices that say down or unassigned. */
-static void
-count_stop(struct oee_machine *m, struct tally *t, const struct tl_slice *s)
-{
-	if (s->said != CLASS_DOWN && s->said != CLASS_UNASSIGNED)
-		return;
-	if (s->class == CLASS_DOWN)
-		t->repair_ms += s->ms;
-	if (m->stop_end_us != s->from_us) {
-		t->stops++;
-		t->failures += s->said == CLASS_DOWN;
-	}
-	m->stop_end_us = s->to_us;
-}
-
 static uint64_t
 row_mark(const struct tl_row *row)
 {
@@ -144,7 +129,7 @@ add_bar(struct oee *o, struct oee_group *g, const struct tl_slice *s,
 static void
 add_gift(struct oee *o, struct oee_group *g, int figure,
     const struct tl_row *row, struct tl_text state, struct tl_text reason,
-    enum tl_rule rule, int64_t amount)
+    enum tl_rule rule, oee_wide amount)
 {
 	struct oee_gift gift = { figure, -1, -1, -1, -1, rule, amount };
 
@@ -157,6 +142,20 @@ add_gift(struct oee *o, struct oee_group *g, int figure,
 	group_gift(g, &gift);
 }
 
+/* The same if --explain asks for that sum. */
+static void
+explain(struct oee *o, struct oee_group *g, int figure,
+    const struct tl_slice *s, int64_t amount)
+{
+	int i;
+
+	for (i = 0; i < OEE_SUMS; i++) {
+		if (o->figure[i] == figure)
+			add_gift(o, g, figure, s->row, s->state, s->reason,
+			    s->rule, amount);
+	}
+}
+
 /* The sums of --explain that a slice counts for. */
 static void
 explain_slice(struct oee *o, struct oee_group *g, const struct tl_slice *s,
@@ -164,12 +163,35 @@ explain_slice(struct oee *o, struct oee_group *g, const struct tl_slice *s,
 {
 	int i;
 
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < OEE_SUMS; i++) {
 		if (oee_figure_is_time(o->figure[i]) &&
 		    oee_figure_takes(o->figure[i], s))
 			add_gift(o, g, o->figure[i], s->row, s->state,
 			    s->reason, s->rule, ms);
 	}
+}
+
+/* A stop is a run of touching exact slices that say down or unassigned. */
+static void
+count_stop(struct oee *o, struct oee_group *g, int machine,
+    const struct tl_slice *s)
+{
+	struct oee_machine *m = &o->machine[machine];
+	struct tally *t = &g->t;
+
+	if (s->said != CLASS_DOWN && s->said != CLASS_UNASSIGNED)
+		return;
+	if (s->class == CLASS_DOWN) {
+		tally_add(t, &t->repair_ms, s->ms);
+		explain(o, g, FIG_REPAIR, s, s->ms);
+	}
+	if (m->stop_end_us != s->from_us) {
+		t->stops++;
+		explain(o, g, FIG_STOPS, s, 1);
+		t->failures += s->said == CLASS_DOWN;
+		explain(o, g, FIG_FAILURES, s, s->said == CLASS_DOWN);
+	}
+	m->stop_end_us = s->to_us;
 }
 
 static int
@@ -182,11 +204,11 @@ add_production(struct oee *o, struct tally *t, int machine,
 	    standard_of(o, machine, s->row, &a, err) < 0)
 		return -1;
 	if (!a.found)
-		t->unstandard_ms += ms;
+		tally_add(t, &t->unstandard_ms, ms);
 	if (s->unplanned && s->piece->plan == CAL_OFF)
-		t->unplanned_off_ms += ms;
+		tally_add(t, &t->unplanned_off_ms, ms);
 	else if (s->unplanned)
-		t->unplanned_break_ms += ms;
+		tally_add(t, &t->unplanned_break_ms, ms);
 	return 0;
 }
 
@@ -196,13 +218,13 @@ add_slice(struct oee *o, struct oee_group *g, int machine,
 {
 	struct tally *t = &g->t;
 
-	t->ms[s->class] += ms;
+	tally_add(t, &t->ms[s->class], ms);
 	if (g->first_us > s->from_us)
 		g->first_us = s->from_us;
 	if (g->last_us < s->to_us)
 		g->last_us = s->to_us;
 	if (oee_apportioned(s->rule)) {
-		t->apportioned_ms += ms;
+		tally_add(t, &t->apportioned_ms, ms);
 		t->totals = true;
 	}
 	if (s->row != NULL && s->row->open)
@@ -231,7 +253,7 @@ slice_by_hour(struct oee *o, int machine, const struct tl_slice *s,
 		part.from_us = from;
 		part.to_us = to;
 		if (from == s->from_us && s->rule == TL_EXACT)
-			count_stop(&o->machine[machine], &g->t, s);
+			count_stop(o, g, machine, s);
 		if (add_slice(o, g, machine, &part, tl_slice_ms(s, from, to),
 		    err) < 0)
 			return -1;
@@ -250,29 +272,43 @@ oee_on_slice(void *self, int machine, const struct tl_slice *s,
 		return slice_by_hour(o, machine, s, err);
 	g = find_group(o, machine, s->row, s->piece);
 	if (s->rule == TL_EXACT)
-		count_stop(&o->machine[machine], &g->t, s);
+		count_stop(o, g, machine, s);
 	return add_slice(o, g, machine, s, s->ms, err);
 }
 
-static const int part_figures[] = {
-	FIG_PARTS, FIG_GOOD, FIG_SCRAP, FIG_IDEAL, FIG_IDEAL_GOOD
+/* What the parts of an output gave to the sums of --explain. */
+struct part_sums {
+	int64_t parts_m, scrap_m, standard_m;
+	oee_wide all_ns, good_ns;
 };
 
-/* Amounts in the order of part_figures. */
+static oee_wide
+part_sum(const struct part_sums *p, int figure)
+{
+	switch (figure) {
+	case FIG_PARTS:		return p->parts_m;
+	case FIG_GOOD:		return p->parts_m - p->scrap_m;
+	case FIG_SCRAP:		return p->scrap_m;
+	case FIG_STANDARD_PARTS: return p->standard_m;
+	case FIG_IDEAL:		return p->all_ns;
+	case FIG_IDEAL_GOOD:	return p->good_ns;
+	default:		return 0;
+	}
+}
+
 static void
 explain_parts(struct oee *o, struct oee_group *g, const struct tl_row *row,
-    const int64_t amount[5])
+    const struct part_sums *p)
 {
 	const struct tl_text none = { "", 0 };
-	size_t i;
-	int f;
+	oee_wide amount;
+	int i;
 
-	for (i = 0; i < 5; i++) {
-		f = part_figures[i];
-		if (amount[i] != 0 &&
-		    (f == o->figure[0] || f == o->figure[1]))
-			add_gift(o, g, f, row, none, none, TL_EXACT,
-			    amount[i]);
+	for (i = 0; i < OEE_SUMS; i++) {
+		amount = part_sum(p, o->figure[i]);
+		if (amount != 0)
+			add_gift(o, g, o->figure[i], row, none, none,
+			    TL_EXACT, amount);
 	}
 }
 
@@ -281,27 +317,24 @@ add_parts(struct oee *o, struct oee_group *g, int machine,
     const struct tl_row *row, int64_t parts_m, int64_t scrap_m,
     struct err *err)
 {
+	struct part_sums p = { .parts_m = parts_m, .scrap_m = scrap_m };
 	struct tally *t = &g->t;
 	struct standard_answer a;
-	oee_wide all, good;
 
 	if (standard_of(o, machine, row, &a, err) < 0)
 		return -1;
-	t->parts_m += parts_m;
-	t->scrap_m += scrap_m;
 	if (a.found)
-		t->standard_parts_m += parts_m;
+		p.standard_m = parts_m;
 	/* Microseconds times thousandths are nanoseconds, exactly. */
-	all = (oee_wide)a.ideal_us * parts_m;
-	good = (oee_wide)a.ideal_us * (parts_m - scrap_m);
-	t->ideal_ns += all;
-	t->ideal_good_ns += good;
-	if (o->figure[0] >= 0) {
-		const int64_t amount[5] = { parts_m, parts_m - scrap_m,
-			scrap_m, (int64_t)all, (int64_t)good };
-
-		explain_parts(o, g, row, amount);
-	}
+	p.all_ns = (oee_wide)a.ideal_us * parts_m;
+	p.good_ns = (oee_wide)a.ideal_us * (parts_m - scrap_m);
+	tally_add(t, &t->parts_m, parts_m);
+	tally_add(t, &t->scrap_m, scrap_m);
+	tally_add(t, &t->standard_parts_m, p.standard_m);
+	tally_add_ideal(t, &t->ideal_ns, p.all_ns);
+	tally_add_ideal(t, &t->ideal_good_ns, p.good_ns);
+	if (o->figure[0] >= 0)
+		explain_parts(o, g, row, &p);
 	return 0;
 }
 
@@ -347,9 +380,9 @@ add_lost(struct oee *o, struct oee_group *g, enum tl_aside what,
 	const int f = what == TL_OVERLAP ? FIG_OVERLAP : FIG_UNPLACED;
 
 	if (what == TL_OVERLAP)
-		g->t.overlap_ms += ms;
+		tally_add(&g->t, &g->t.overlap_ms, ms);
 	else
-		g->t.unplaced_ms += ms;
+		tally_add(&g->t, &g->t.unplaced_ms, ms);
 	if (f == o->figure[0])
 		add_gift(o, g, f, s->row, s->state, s->reason, s->rule, ms);
 }

@@ -58,12 +58,11 @@ oee_must(int id, int got, struct err *err)
 	return err_set(err, ERR_DATA, "%s: missing", shop_keys[id].name);
 }
 
-static int
-not_negative(int64_t x, int id, struct err *err)
+/* Of milliseconds or thousandths; nearly all are good. */
+static inline int
+amount(int64_t x, int64_t most, enum shop_key key, struct err *err)
 {
-	if (x >= 0)
-		return 0;
-	return err_set(err, ERR_DATA, "%s: negative", shop_keys[id].name);
+	return x >= 0 && x <= most ? 0 : fact_check_amount(key, x, 3, err);
 }
 
 /* Facts come in runs of one date. */
@@ -112,7 +111,7 @@ common(struct when_memory *m, struct tl_span *s, const struct rec *r,
 		return bad_text(r, err);
 	if (s->end_us < s->start_us)
 		return err_set(err, ERR_DATA, "end: before start");
-	return 0;
+	return fact_check_window(s->start_us, s->end_us, err);
 }
 
 static int
@@ -123,7 +122,7 @@ state(struct tl_span *s, const struct rec *r, struct err *err)
 		return -1;
 	switch (thousandths(r, F_SECONDS, &s->ms, err)) {
 	case 1:
-		return not_negative(s->ms, F_SECONDS, err);
+		return amount(s->ms, FACT_LENGTH_MS, F_SECONDS, err);
 	case 0:
 		return 0;
 	default:
@@ -142,11 +141,13 @@ no_state(struct tl_span *s)
 static int
 parts(struct oee_fact *f, const struct rec *r, struct err *err)
 {
+	const int64_t most = FACT_PARTS_MAX * 1000;
+
 	if (thousandths(r, F_PARTS, &f->parts_m, err) < 0 ||
 	    thousandths(r, F_SCRAP, &f->scrap_m, err) < 0 ||
-	    not_negative(f->parts_m, F_PARTS, err) < 0)
+	    amount(f->parts_m, most, F_PARTS, err) < 0)
 		return -1;
-	return not_negative(f->scrap_m, F_SCRAP, err);
+	return amount(f->scrap_m, most, F_SCRAP, err);
 }
 
 int

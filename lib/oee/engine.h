@@ -21,6 +21,8 @@ struct err;
 struct oee_pipe;
 struct zone;
 
+enum { OEE_SUMS = 4 };		/* the most a figure is made of */
+
 /* A job, span or output record, decoded. */
 struct oee_fact {
 	int kind;
@@ -49,7 +51,7 @@ struct oee_machine {
 struct oee {
 	struct oee_params p;
 	unsigned by;
-	int figure[2];			/* --explain; -1 none */
+	int figure[OEE_SUMS];		/* --explain; -1 none */
 	struct timeline *tl;		/* made at the first fact */
 	struct oee_machine *machine;	/* by the timeline's index */
 	size_t nmachine, machine_cap;
@@ -141,15 +143,20 @@ enum figure {
 	FIG_RUNNING, FIG_SETUP, FIG_DELAY, FIG_DOWN, FIG_UNASSIGNED,
 	FIG_RESIDUAL, FIG_NODATA, FIG_UNPLANNED, FIG_APPORTIONED,
 	FIG_OVERLAP, FIG_UNPLACED,
-	FIG_PARTS, FIG_GOOD, FIG_SCRAP, FIG_IDEAL, FIG_IDEAL_GOOD,
-	FIG_AVAILABILITY, FIG_PERFORMANCE, FIG_QUALITY, FIG_OEE, FIG_NONE
+	FIG_PARTS, FIG_GOOD, FIG_SCRAP, FIG_STANDARD_PARTS,
+	FIG_IDEAL, FIG_IDEAL_GOOD,
+	FIG_REPAIR, FIG_STOPS, FIG_FAILURES,
+	FIG_AVAILABILITY, FIG_PERFORMANCE, FIG_QUALITY, FIG_OEE, FIG_NEE,
+	FIG_TEEP, FIG_UTILISATION, FIG_MTBF, FIG_MTTR, FIG_COVERAGE,
+	FIG_STANDARD_SHARE, FIG_NONE
 };
+
 
 /* The index of a figure in oee_figures, or -1. */
 int oee_figure(const char *name);
 
-/* What a ratio is made of; a sum stands for itself and -1. */
-void oee_figure_sums(int figure, int sums[2]);
+/* What a figure is made of, -1 behind the last; a sum is that alone. */
+void oee_figure_sums(int figure, int sums[OEE_SUMS]);
 
 /* Whether a slice counts for a figure that sums time. */
 bool oee_figure_takes(int figure, const struct tl_slice *s);
@@ -163,7 +170,23 @@ oee_apportioned(enum tl_rule rule)
 	    rule == TL_BREAK;
 }
 
-/* ---- write.c ---- */
+/* ---- write.c, write_loss.c, write_explain.c ---- */
+
+/* The fields that say which group a record is of. */
+void oee_put_head(struct oee *o, const struct oee_group *g, const char *kind);
+void oee_put_ratio(struct oee *o, const char *key, double x);  /* or null */
+void oee_put_ideal(struct oee *o, const char *key, oee_wide ns);
+const char *oee_machine_name(const struct oee *o, int32_t i);	/* -1: "" */
+const char *oee_name(const struct oee *o, int32_t i);
+
+int oee_write_loss(struct oee *o, struct oee_group *g, struct err *err);
+int oee_write_explain(struct oee *o, struct oee_group *g, struct err *err);
+
+static inline int
+oee_three_way(int64_t a, int64_t b)
+{
+	return a < b ? -1 : a > b;
+}
 
 /*
  * Writes and removes the groups whose period ends by limit_us, in order:

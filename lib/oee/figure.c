@@ -8,8 +8,12 @@ const char *const oee_figures[] = {
 	"running_s", "setup_time_s", "delay_s", "down_s", "unassigned_s",
 	"residual_s", "nodata_s", "unplanned_s", "apportioned_s",
 	"overlap_s", "unplaced_s",
-	"parts", "good", "scrap", "ideal_total_s", "ideal_good_s",
-	"availability", "performance", "quality", "oee", NULL
+	"parts", "good", "scrap", "standard_parts",
+	"ideal_total_s", "ideal_good_s",
+	"repair_s", "stops", "failures",
+	"availability", "performance", "quality", "oee", "nee",
+	"teep", "utilisation", "mtbf_h", "mttr_h", "coverage",
+	"standard_share", NULL
 };
 
 int
@@ -24,31 +28,31 @@ oee_figure(const char *name)
 	return -1;
 }
 
+/* Of nee, performance * quality is ideal_good_s / running_s. */
 void
-oee_figure_sums(int figure, int sums[2])
+oee_figure_sums(int figure, int sums[OEE_SUMS])
 {
-	sums[0] = figure;
-	sums[1] = -1;
-	switch (figure) {
-	case FIG_AVAILABILITY:
-		sums[0] = FIG_RUNNING;
-		sums[1] = FIG_PLANNED;
-		break;
-	case FIG_PERFORMANCE:
-		sums[0] = FIG_IDEAL;
-		sums[1] = FIG_RUNNING;
-		break;
-	case FIG_QUALITY:
-		sums[0] = FIG_IDEAL_GOOD;
-		sums[1] = FIG_IDEAL;
-		break;
-	case FIG_OEE:
-		sums[0] = FIG_IDEAL_GOOD;
-		sums[1] = FIG_PLANNED;
-		break;
-	default:
-		break;
-	}
+	/* From availability on, in the order of oee_figures. */
+	static const int made_of[][OEE_SUMS] = {
+		{ FIG_RUNNING, FIG_PLANNED, -1, -1 },
+		{ FIG_IDEAL, FIG_RUNNING, -1, -1 },
+		{ FIG_IDEAL_GOOD, FIG_IDEAL, -1, -1 },
+		{ FIG_IDEAL_GOOD, FIG_PLANNED, -1, -1 },
+		{ FIG_RUNNING, FIG_SETUP, FIG_PLANNED, FIG_IDEAL_GOOD },
+		{ FIG_IDEAL_GOOD, FIG_CALENDAR, -1, -1 },
+		{ FIG_PLANNED, FIG_CALENDAR, -1, -1 },
+		{ FIG_RUNNING, FIG_FAILURES, -1, -1 },
+		{ FIG_REPAIR, FIG_FAILURES, -1, -1 },
+		{ FIG_NODATA, FIG_POT, FIG_PLANNED_STOP, -1 },
+		{ FIG_STANDARD_PARTS, FIG_PARTS, -1, -1 },
+	};
+	int i;
+
+	for (i = 0; i < OEE_SUMS; i++)
+		sums[i] = figure >= FIG_AVAILABILITY ?
+		    made_of[figure - FIG_AVAILABILITY][i] : -1;
+	if (figure < FIG_AVAILABILITY)
+		sums[0] = figure;
 }
 
 bool

@@ -34,7 +34,7 @@ struct oee_gift {
 	int32_t figure;		/* index into oee_figures */
 	int32_t source, source_key, state, reason;	/* -1: none */
 	enum tl_rule rule;
-	int64_t amount;		/* ms, or thousandths of parts */
+	oee_wide amount;	/* ms, thousandths of parts, ns of ideal time */
 };
 
 struct oee_group {

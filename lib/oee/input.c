@@ -88,17 +88,18 @@ on_machine(struct oee *o, const struct rec *r, struct err *err)
 	struct arena a = { NULL };
 	struct oee_machine *m;
 	int64_t capacity = 0;
-	int i = -1;
+	int got, i = -1;
 
 	if (oee_must(F_MACHINE, oee_text(r, F_MACHINE, &name, err), err) < 0 ||
 	    oee_text(r, F_TIME_ZONE, &zone, err) < 0 ||
 	    oee_text(r, F_GROUP, &group, err) < 0 ||
-	    oee_text(r, F_SITE, &site, err) < 0 ||
-	    rec_int(r, F_CAPACITY, &capacity, err) < 0)
+	    oee_text(r, F_SITE, &site, err) < 0)
 		return -1;
-	if (capacity < 0 || capacity > 1000)
-		return err_set(err, ERR_DATA,
-		    "capacity: not within 1 and 1000");
+	got = rec_int(r, F_CAPACITY, &capacity, err);
+	if (got < 0 || (got > 0 && fact_check_capacity(capacity, err) < 0))
+		return -1;
+	if (zone.len > 0 && fact_check_zone(zone.s, zone.len, err) < 0)
+		return -1;
 	make_timeline(o);
 	i = timeline_machine(o->tl, name, keep(&a, zone), keep(&a, group),
 	    (int)capacity, err);
@@ -128,8 +129,8 @@ on_standard(struct oee *o, const struct rec *r, struct err *err)
 	got = rec_fixed(r, F_IDEAL_S, 6, &ideal_us, err);
 	if (got <= 0)
 		return got;	/* a standard for setups only */
-	if (ideal_us < 0)
-		return err_set(err, ERR_DATA, "ideal_s: negative");
+	if (fact_check_amount(F_IDEAL_S, ideal_us, 6, err) < 0)
+		return -1;
 	standards_add(&o->standards, part, op, machine, from, to, ideal_us);
 	return 0;
 }

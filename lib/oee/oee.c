@@ -114,7 +114,7 @@ oee_stage(const struct oee_params *p)
 
 	o->p = *p;
 	o->by = p->by == 0 ? OEE_BY_MACHINE | OEE_BY_SHIFT : p->by;
-	o->figure[0] = o->figure[1] = -1;
+	memset(o->figure, -1, sizeof(o->figure));
 	if (p->explain != NULL)
 		oee_figure_sums(oee_figure(p->explain), o->figure);
 	o->kind = -1;

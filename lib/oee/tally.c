@@ -169,7 +169,8 @@ tally_kpi(const struct tally *t, const struct kpi_limits *lim, struct kpi *k)
 	kpi_parts(t, lim->min_standard, k);
 	k->nee = k->oee == 0 ? 0 :
 	    ratio(aupt, pbt) * k->performance * k->quality;
-	k->teep = k->oee * ratio(pbt, calendar);
+	k->teep = isnan(k->oee) ? NAN : ratio((double)t->ideal_good_ns,
+	    calendar * NS_PER_MS);
 	kpi_stops(t, k);
 	if (k->coverage < lim->min_coverage)
 		too_little_data(lim, k);

@@ -34,7 +34,32 @@ struct tally {
 	oee_wide ideal_good_ns;	/* the same of parts less scrap */
 	bool provisional;	/* an open row was clipped */
 	bool totals;		/* stops cannot be counted */
+	bool too_much;		/* a sum is beyond TALLY_MOST */
 };
+
+/*
+ * What a sum may come to: eighteen million years of a machine.  All classes
+ * together, and ideal time in milliseconds, then still are within int64_t.
+ */
+#define TALLY_MOST	(INT64_C(1) << 59)
+
+/* Adds x to a sum of t. */
+static inline void
+tally_add(struct tally *t, int64_t *sum, int64_t x)
+{
+	t->too_much |= __builtin_add_overflow(*sum, x, sum) ||
+	    *sum > TALLY_MOST || *sum < -TALLY_MOST;
+}
+
+/* Adds ns of ideal time, of a fact that fact_check() would pass. */
+static inline void
+tally_add_ideal(struct tally *t, oee_wide *sum, oee_wide ns)
+{
+	const oee_wide most = (oee_wide)TALLY_MOST * 1000000;
+
+	*sum += ns;
+	t->too_much |= *sum > most || *sum < -most;
+}
 
 int64_t tally_calendar(const struct tally *t);	/* all classes, ms */
 /* Calendar time less what is not scheduled, ms. */

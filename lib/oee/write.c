@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Groups as records: oee, loss, explain. */
+/* Groups as records, in their order. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,20 +9,14 @@
 #include "base/when.h"
 #include "oee/engine.h"
 
-static int
-three_way(int64_t a, int64_t b)
-{
-	return a < b ? -1 : a > b;
-}
-
-static const char *
-machine_name(const struct oee *o, int32_t i)
+const char *
+oee_machine_name(const struct oee *o, int32_t i)
 {
 	return i < 0 ? "" : timeline_machine_name(o->tl, i);
 }
 
-static const char *
-label(const struct oee *o, int32_t i)
+const char *
+oee_name(const struct oee *o, int32_t i)
 {
 	return i < 0 ? "" : map_name(&o->label, i);
 }
@@ -38,10 +32,11 @@ by_names(const struct oee *o, const struct oee_key *a,
 	size_t i;
 	int c;
 
-	c = a->machine == b->machine ? 0 : strcmp(machine_name(o,
-	    a->machine), machine_name(o, b->machine));
+	c = a->machine == b->machine ? 0 : strcmp(oee_machine_name(o,
+	    a->machine), oee_machine_name(o, b->machine));
 	for (i = 0; c == 0 && i < sizeof(x) / sizeof(x[0]); i++)
-		c = x[i] == y[i] ? 0 : strcmp(label(o, x[i]), label(o, y[i]));
+		c = x[i] == y[i] ? 0 : strcmp(oee_name(o, x[i]),
+		    oee_name(o, y[i]));
 	return c;
 }
 
@@ -51,7 +46,7 @@ group_order(const void *va, const void *vb, void *arg)
 	const struct oee_key *a = &(*(struct oee_group *const *)va)->key;
 	const struct oee_key *b = &(*(struct oee_group *const *)vb)->key;
 	const struct oee *o = arg;
-	const int time = three_way(a->from_us, b->from_us);
+	const int time = oee_three_way(a->from_us, b->from_us);
 	int names;
 
 	if (o->p.order == OEE_ORDER_TIME)
@@ -68,7 +63,7 @@ put_label(struct oee *o, unsigned bit, const char *key, int32_t i)
 	if (i < 0)
 		rec_put_null(o->out, key);
 	else
-		rec_put_str(o->out, key, label(o, i));
+		rec_put_str(o->out, key, oee_name(o, i));
 }
 
 static void
@@ -107,15 +102,15 @@ put_times(struct oee *o, const struct oee_group *g)
 	rec_put_time(o->out, "end", to);
 }
 
-static void
-put_head(struct oee *o, const struct oee_group *g, const char *kind)
+void
+oee_put_head(struct oee *o, const struct oee_group *g, const char *kind)
 {
 	const struct oee_key *k = &g->key;
 	struct rec_writer *w = o->out;
 
 	rec_begin(w, kind);
 	if (o->by & OEE_BY_MACHINE)
-		rec_put_str(w, "machine", machine_name(o, k->machine));
+		rec_put_str(w, "machine", oee_machine_name(o, k->machine));
 	put_times(o, g);
 	if (o->by & OEE_BY_SHIFT) {
 		if (k->shift < 0)
@@ -138,13 +133,34 @@ put_ms(struct oee *o, const char *key, int64_t ms)
 	rec_put_fixed(o->out, key, ms, 3);
 }
 
-static void
-put_ratio(struct oee *o, const char *key, double x)
+void
+oee_put_ratio(struct oee *o, const char *key, double x)
 {
 	if (!isfinite(x))
 		rec_put_null(o->out, key);
 	else
 		rec_put_real(o->out, key, x);
+}
+
+/* Nanoseconds of a plant's years do not fit into rec_put_fixed(). */
+void
+oee_put_ideal(struct oee *o, const char *key, oee_wide ns)
+{
+	const oee_wide one = 1000000000;
+	const oee_wide m = ns < 0 ? -ns : ns;
+	struct rec_val v = { .is = REC_IS_NUM };
+	char text[2 * NUM_MAX], part[NUM_MAX];
+	size_t n = 0, k;
+
+	if (ns < 0)
+		text[n++] = '-';
+	n += num_put_i64(text + n, (int64_t)(m / one));
+	k = num_put_fixed(part, (int64_t)(m % one), 9);
+	/* Of "0.25" what is behind the 0. */
+	memcpy(text + n, part + 1, k - 1);
+	v.text = text;
+	v.len = (uint32_t)(n + k - 1);
+	rec_put_val(o->out, key, &v);
 }
 
 static void
@@ -169,7 +185,7 @@ put_sums(struct oee *o, const struct tally *t)
 	rec_put_fixed(o->out, "parts", t->parts_m, 3);
 	rec_put_fixed(o->out, "good", t->parts_m - t->scrap_m, 3);
 	rec_put_fixed(o->out, "scrap", t->scrap_m, 3);
-	rec_put_fixed(o->out, "ideal_total_s", (int64_t)t->ideal_ns, 9);
+	oee_put_ideal(o, "ideal_total_s", t->ideal_ns);
 }
 
 static void
@@ -180,21 +196,21 @@ put_kpis(struct oee *o, const struct tally *t)
 	struct kpi k;
 
 	tally_kpi(t, &lim, &k);
-	put_ratio(o, "availability", k.availability);
-	put_ratio(o, "performance", k.performance);
-	put_ratio(o, "quality", k.quality);
-	put_ratio(o, "oee", k.oee);
-	put_ratio(o, "nee", k.nee);
-	put_ratio(o, "teep", k.teep);
-	put_ratio(o, "utilisation", k.utilisation);
-	put_ratio(o, "mtbf_h", k.mtbf_h);
-	put_ratio(o, "mttr_h", k.mttr_h);
+	oee_put_ratio(o, "availability", k.availability);
+	oee_put_ratio(o, "performance", k.performance);
+	oee_put_ratio(o, "quality", k.quality);
+	oee_put_ratio(o, "oee", k.oee);
+	oee_put_ratio(o, "nee", k.nee);
+	oee_put_ratio(o, "teep", k.teep);
+	oee_put_ratio(o, "utilisation", k.utilisation);
+	oee_put_ratio(o, "mtbf_h", k.mtbf_h);
+	oee_put_ratio(o, "mttr_h", k.mttr_h);
 	if (t->totals)
 		rec_put_null(o->out, "stops");
 	else
 		rec_put_int(o->out, "stops", t->stops);
-	put_ratio(o, "coverage", k.coverage);
-	put_ratio(o, "standard_share", k.standard_share);
+	oee_put_ratio(o, "coverage", k.coverage);
+	oee_put_ratio(o, "standard_share", k.standard_share);
 	rec_put_bool(o->out, "provisional", t->provisional);
 	rec_put_bool(o->out, "assumed", calendar_is_assumed(o->p.calendar));
 	rec_put_str(o->out, "profile", profile_id(o->p.profile));
@@ -210,222 +226,22 @@ put_kpis(struct oee *o, const struct tally *t)
 static int
 write_oee(struct oee *o, struct oee_group *g, struct err *err)
 {
-	put_head(o, g, "oee");
+	oee_put_head(o, g, "oee");
 	put_sums(o, &g->t);
 	put_kpis(o, &g->t);
 	return rec_end(o->out, err);
 }
 
-/* ---- the loss tree ---- */
-
-/* The class of a loss record; production is split by write_running(). */
-static const char *
-loss_class(enum time_class c)
-{
-	switch (c) {
-	case CLASS_SETUP:
-	case CLASS_DELAY:
-	case CLASS_DOWN:
-		return "availability";
-	case CLASS_UNASSIGNED:
-		return "unassigned";
-	case CLASS_PLANNED:
-		return "planned";
-	case CLASS_OUTSIDE:
-		return "off";
-	case CLASS_RESIDUAL:
-		return "residual";
-	case CLASS_NODATA:
-		return "nodata";
-	default:
-		return "production";
-	}
-}
-
-static int
-write_bar(struct oee *o, const struct oee_group *g, const char *class,
-    const char *state, const char *reason, int64_t ms, int64_t count,
-    struct err *err)
-{
-	int64_t all = tally_calendar(&g->t);
-
-	put_head(o, g, "loss");
-	rec_put_str(o->out, "class", class);
-	if (state[0] == '\0')
-		rec_put_null(o->out, "state");
-	else
-		rec_put_str(o->out, "state", state);
-	if (reason[0] == '\0')
-		rec_put_null(o->out, "reason");
-	else
-		rec_put_str(o->out, "reason", reason);
-	put_ms(o, "seconds", ms);
-	if (count > 0)
-		rec_put_int(o->out, "count", count);
-	else
-		rec_put_null(o->out, "count");
-	put_ratio(o, "share", all > 0 ? (double)ms / (double)all : NAN);
-	return rec_end(o->out, err);
-}
-
-/*
- * Running time splits into good parts, scrap and lost speed by ideal time;
- * production outside the plan keeps a bar of its own, so the three share what
- * is left in their proportion.  Without a standard it stays one bar.
- */
-static int
-write_running(struct oee *o, const struct oee_group *g, int64_t *sum,
-    struct err *err)
-{
-	const struct kpi_limits lim = { o->p.min_standard, 0 };
-	const struct tally *t = &g->t;
-	int64_t apt = t->ms[CLASS_PRODUCTION];
-	int64_t extra = tally_unplanned(t), inside = apt - extra;
-	int64_t good, all;
-	struct kpi k;
-
-	*sum += apt;
-	if (extra > 0 && write_bar(o, g, "unplanned", "", "", extra, 0,
-	    err) < 0)
-		return -1;
-	tally_kpi(t, &lim, &k);
-	if (inside == 0)
-		return 0;
-	if (!isfinite(k.performance))
-		return write_bar(o, g, "production", "", "", inside, 0, err);
-	good = num_muldiv(tally_ideal_good(t), inside, apt);
-	all = num_muldiv(tally_ideal(t), inside, apt);
-	if (write_bar(o, g, "good", "", "", good, 0, err) < 0 ||
-	    write_bar(o, g, "quality", "", "", all - good, 0, err) < 0)
-		return -1;
-	return write_bar(o, g, "performance", "", "", inside - all, 0, err);
-}
-
-/* Classes in their order; the longest bar first. */
-static int
-bar_order(const void *va, const void *vb, void *arg)
-{
-	const struct oee_bar *a = va, *b = vb;
-	const struct oee *o = arg;
-	int c;
-
-	if (a->class != b->class)
-		return a->class < b->class ? -1 : 1;
-	c = three_way(b->ms, a->ms);
-	if (c == 0)
-		c = strcmp(label(o, a->state), label(o, b->state));
-	if (c == 0)
-		c = strcmp(label(o, a->reason), label(o, b->reason));
-	return c;
-}
-
-static int
-write_loss(struct oee *o, struct oee_group *g, struct err *err)
-{
-	const struct oee_bar *b;
-	int64_t sum = 0;
-	size_t i;
-
-	if (write_running(o, g, &sum, err) < 0)
-		return -1;
-	if (g->nbar > 1)
-		qsort_r(g->bar, g->nbar, sizeof(*g->bar), bar_order, o);
-	for (i = 0; i < g->nbar; i++) {
-		b = &g->bar[i];
-		if (b->class == CLASS_PRODUCTION || b->ms == 0)
-			continue;
-		sum += b->ms;
-		if (write_bar(o, g, loss_class(b->class), label(o, b->state),
-		    label(o, b->reason), b->ms, b->count, err) < 0)
-			return -1;
-	}
-	if (sum != tally_calendar(&g->t))
-		return err_set(err, ERR_INTERNAL, "the loss tree of %s does "
-		    "not close: %lld ms of %lld", machine_name(o,
-		    g->key.machine), (long long)sum,
-		    (long long)tally_calendar(&g->t));
-	return 0;
-}
-
-/* ---- explanations ---- */
-
-static int
-gift_order(const void *va, const void *vb, void *arg)
-{
-	const struct oee_gift *a = va, *b = vb;
-	const struct oee *o = arg;
-	const int32_t x[] = { a->source, a->source_key, a->state, a->reason };
-	const int32_t y[] = { b->source, b->source_key, b->state, b->reason };
-	size_t i;
-	int c = three_way(a->figure, b->figure);
-
-	for (i = 0; c == 0 && i < sizeof(x) / sizeof(x[0]); i++)
-		c = strcmp(label(o, x[i]), label(o, y[i]));
-	return c != 0 ? c : three_way(a->rule, b->rule);
-}
-
-static void
-put_opt(struct oee *o, const char *key, int32_t i)
-{
-	if (i >= 0)
-		rec_put_str(o->out, key, label(o, i));
-	else
-		rec_put_null(o->out, key);
-}
-
-static int
-write_gift(struct oee *o, const struct oee_group *g,
-    const struct oee_gift *x, struct err *err)
-{
-	const char *figure = oee_figures[x->figure];
-	size_t n = strlen(figure);
-	bool time = n > 2 && strcmp(figure + n - 2, "_s") == 0;
-	bool ideal = strncmp(figure, "ideal", 5) == 0;
-
-	put_head(o, g, "explain");
-	rec_put_str(o->out, "figure", figure);
-	put_opt(o, "source", x->source);
-	put_opt(o, "source_key", x->source_key);
-	put_opt(o, "state", x->state);
-	put_opt(o, "reason", x->reason);
-	if (time)
-		rec_put_fixed(o->out, "seconds", x->amount, ideal ? 9 : 3);
-	else
-		rec_put_null(o->out, "seconds");
-	if (time)
-		rec_put_null(o->out, "parts");
-	else
-		rec_put_fixed(o->out, "parts", x->amount, 3);
-	rec_put_str(o->out, "rule", tl_rule_name(x->rule));
-	return rec_end(o->out, err);
-}
-
-static int
-write_explain(struct oee *o, struct oee_group *g, struct err *err)
-{
-	struct oee_gift *x;
-	size_t i;
-
-	if (g->ngift > 1)
-		qsort_r(g->gift, g->ngift, sizeof(*g->gift), gift_order, o);
-	for (i = 0; i < g->ngift; i++) {
-		x = &g->gift[i];
-		if (i + 1 < g->ngift && gift_order(x, x + 1, o) == 0) {
-			x[1].amount += x->amount;
-			continue;
-		}
-		if (write_gift(o, g, x, err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
 static int
 write_group(struct oee *o, struct oee_group *g, struct err *err)
 {
+	if (g->t.too_much)
+		return err_set(err, ERR_DATA, "machine \"%s\": its times or "
+		    "parts add up to more than can be counted: is a unit "
+		    "wrong?", oee_machine_name(o, g->key.machine));
 	if (o->figure[0] >= 0)
-		return write_explain(o, g, err);
-	return o->p.loss ? write_loss(o, g, err) : write_oee(o, g, err);
+		return oee_write_explain(o, g, err);
+	return o->p.loss ? oee_write_loss(o, g, err) : write_oee(o, g, err);
 }
 
 int

@@ -109,3 +109,115 @@ calendar() {
     --now 2026-11-23 facts.ndjson
   same "$output" "$one"
 }
+
+# ---- --explain ----
+
+# events: a day with stops of both kinds, scrap, a part without a standard,
+# work off shift and time that nobody recorded.
+events() {
+  local day=2026-11-23T
+  span() {
+    printf '{"record":"span","machine":"M1","start":"%s%s:00Z","end":"%s%s:00Z","source":"s","source_key":"%s","state":"%s"%s}\n' \
+      $day "$1" $day "$2" "$1" "$3" "${4-}"
+  }
+  echo '{"record":"standard","part":"P1","ideal_s":33.333}'
+  span 05:00 06:30 running ',"part":"P1","parts":120,"scrap":7'
+  span 06:30 06:37 down ',"reason":"jam"'
+  span 06:37 07:00 idle
+  span 07:00 08:00 setup
+  span 08:00 08:11 idle
+  span 08:11 10:05 running ',"part":"P1","parts":203.5'
+  span 10:05 10:40 waiting
+  span 10:40 11:00 running ',"part":"P9","parts":3'
+  span 11:00 11:20 maintenance
+  span 11:20 11:30 planned
+  span 12:30 13:55 running ',"part":"P1","parts":50,"scrap":0.5'
+  span 13:55 14:20 down
+}
+
+# totals: two job log rows on top of each other, longer than their windows.
+totals() {
+  local k s
+  echo '{"record":"standard","part":"P1","ideal_s":33.333}'
+  for k in a b; do
+    echo "{\"record\":\"output\",\"machine\":\"M1\",\"start\":\"2026-11-23T05:00:00Z\",\"end\":\"2026-11-23T15:00:00Z\",\"source\":\"s\",\"source_key\":\"$k\",\"part\":\"P1\",\"parts\":77,\"scrap\":1}"
+    for s in running:14399.123 setup:3000 down:7000 planned:2700 idle:600; do
+      echo "{\"record\":\"span\",\"machine\":\"M1\",\"start\":\"2026-11-23T05:00:00Z\",\"end\":\"2026-11-23T15:00:00Z\",\"source\":\"s\",\"source_key\":\"$k\",\"part\":\"P1\",\"state\":\"${s%:*}\",\"seconds\":${s#*:}}"
+    done
+  done
+  echo "{\"record\":\"span\",\"machine\":\"M1\",\"start\":\"2026-11-23T15:00:00Z\",\"end\":\"2026-11-23T15:00:00Z\",\"source\":\"s\",\"source_key\":\"c\",\"state\":\"idle\",\"seconds\":5}"
+}
+
+# The page's formulas, over the sums of the explanations; null where there is
+# nothing to divide by.
+# shellcheck disable=SC2016 # jq's
+composed='
+  def sum(f): [.[] | select(.figure == f) |
+    .seconds // .parts // .count] | add // 0;
+  def per(a; b): if b == 0 then null else a / b end;
+  { availability: per(sum("running_s"); sum("planned_s")),
+    performance: per(sum("ideal_total_s"); sum("running_s")),
+    quality: per(sum("ideal_good_s"); sum("ideal_total_s")),
+    oee: per(sum("ideal_good_s"); sum("planned_s")),
+    nee: per((sum("running_s") + sum("setup_time_s")) * sum("ideal_good_s");
+      sum("planned_s") * sum("running_s")),
+    teep: per(sum("ideal_good_s"); sum("calendar_s")),
+    utilisation: per(sum("planned_s"); sum("calendar_s")),
+    mtbf_h: per(sum("running_s") / 3600; sum("failures")),
+    mttr_h: per(sum("repair_s") / 3600; sum("failures")),
+    coverage: (per(sum("nodata_s"); sum("pot_s") - sum("planned_stop_s")) |
+      if . == null then null else 1 - . end),
+    standard_share: per(sum("standard_parts"); sum("parts")) } as $ratio |
+  if $ratio | has($f) then $ratio[$f] else sum($f) end'
+
+# explained FILE: each figure of its record, by what --explain says of it.
+explained() {
+  local args=(--by machine --min-standard 0.5 --calendar calendar.yaml)
+  local f said
+  oee-calc "${args[@]}" "$1" >record
+  for f in $(jq -r 'to_entries[] | select(.value | type == "number") | .key' \
+    record); do
+    oee-calc "${args[@]}" --explain "$f" "$1" >rows || return
+    said=$(jq -s --arg f "$f" "$composed" rows)
+    jq -e --argjson x "$said" --arg f "$f" '.[$f] as $y |
+      ($x - $y | fabs) <= 1e-12 * ($y | fabs)' record >explained ||
+      fail "$f is $(jq ".$f" record), explained $said"
+    echo "$f"
+  done
+}
+
+@test "--explain lists what adds up to each figure that is printed" {
+  cat >calendar.yaml <<-'EOF'
+	zone: UTC
+	shifts:
+	  - name: early
+	    days: daily
+	    from: "06:00"
+	    to: "14:00"
+	    breaks: [{from: "10:00", to: "10:30"}]
+	EOF
+  events >events.ndjson
+  totals >totals.ndjson
+  explained events.ndjson >of_events
+  explained totals.ndjson >of_totals
+  # Every figure that a record can have was one of them.
+  same "$(jq -r 'to_entries[] | .key' record | grep -vxE \
+    'record|machine|start|end|provisional|assumed|profile|calendar|why' |
+    sort)" "$(sort -u of_events of_totals)"
+  # Of totals nobody knows how often a machine stopped.
+  run --separate-stderr -0 oee-calc --by machine --explain stops \
+    --calendar calendar.yaml totals.ndjson
+  same "$output" ''
+}
+
+@test "--explain of a stop names the row in which it began" {
+  events >events.ndjson
+  run --separate-stderr -0 oee-calc --by machine --explain stops events.ndjson
+  same "$(jq -r '"\(.source_key) \(.state) \(.count)"' <<<"$output")" \
+    "$(printf '%s\n' '06:30 down 1' '08:00 idle 1' '11:00 maintenance 1' \
+    '13:55 down 1')"
+  run --separate-stderr -0 oee-calc --by machine --explain mttr_h events.ndjson
+  same "$(jq -r 'select(.figure == "repair_s") |
+    "\(.source_key) \(.seconds)"' <<<"$output")" \
+    "$(printf '%s\n' '06:30 420' '11:00 1200' '13:55 1500')"
+}

@@ -1,0 +1,207 @@
+#!/usr/bin/env bats
+# Input that means harm, or that nobody looked at: refused by its name, at its
+# place, with nothing else lost.
+# sync.bash reads mapping, store and now.
+# shellcheck disable=SC2034
+
+load helper
+load store
+load sync
+
+setup() {
+  store_setup
+}
+
+# at KEY=VALUE...: a good span on 2026-11-23 with these JSON values in it.
+at() {
+  local kv line
+  line='{"record":"span","machine":"M1","start":"2026-11-23T06:00:00Z","end":"2026-11-23T07:00:00Z","source":"s","source_key":"k","n":0,"state":"running"}'
+  for kv in "$@"; do
+    line=$(jq -c --argjson v "${kv#*=}" ".${kv%%=*} = \$v" <<<"$line")
+  done
+  printf '%s\n' "$line"
+}
+
+# ---- amounts that no analysis can count ----
+
+# A record, what oee-calc says of it, and store-put where that differs.
+beyond=$(cat <<'EOR'
+{"record":"output","parts":9e15}|parts: more than 10000000000: "9000000000000000"|parts: more than 10000000000: "9e15"
+{"record":"output","parts":1e300}|parts: number out of range: "1e300"|parts: more than 10000000000: "1e300"
+{"record":"output","parts":10000000000.001}|parts: more than 10000000000: "10000000000.001"
+{"record":"output","scrap":1e11}|scrap: more than 10000000000: "100000000000"
+{"record":"span","seconds":3155760000.001}|seconds: more than 3155760000: "3155760000.001"
+{"record":"span","start":"1900-01-01T00:00:00Z"}|end: more than 100 years after start: "2026-11-23T07:00:00Z"
+{"record":"machine","capacity":1001}|capacity: not from 1 to 1000: "1001"
+{"record":"machine","capacity":0}|capacity: not from 1 to 1000: "0"
+{"record":"machine","capacity":-9e18}|capacity: not a whole number: "-9e18"
+{"record":"machine","time_zone":"Mars/Crater"}|time_zone: not known here: "Mars/Crater"
+{"record":"machine","time_zone":"../../etc/passwd"}|time_zone: not known here: "../../etc/passwd"
+{"record":"standard","ideal_s":1000000001}|ideal_s: more than 1000000000: "1000000001"
+EOR
+)
+
+# complete JSON: with what its kind must have and it does not say.  The
+# numbers stay as they are written.
+complete() {
+  local line=$1 kv
+  case $1 in
+  *'"machine","'*) set -- 'machine:"M1"' ;;
+  *'"standard"'*) set -- 'part:"P1"' 'op:"10"' ;;
+  *) set -- 'machine:"M1"' 'start:"2026-11-23T06:00:00Z"' \
+    'end:"2026-11-23T07:00:00Z"' ;;
+  esac
+  [[ $line != *'"span"'* ]] || set -- "$@" 'state:"running"'
+  for kv in "$@"; do
+    [[ $line == *",\"${kv%%:*}\":"* ]] ||
+      line="${line%\}},\"${kv%%:*}\":${kv#*:}}"
+  done
+  printf '%s\n' "$line"
+}
+
+@test "amounts that nobody can count are refused by oee-calc, with their place" {
+  local json want store
+  while IFS='|' read -r json want store; do
+    complete "$json" >in.ndjson
+    refused 65 "oee-calc: in.ndjson:1: $want" oee-calc in.ndjson
+  done <<<"$beyond"
+}
+
+@test "amounts that nobody can count are set aside by store-put" {
+  local json want store
+  while IFS='|' read -r json want store; do
+    want=${store:-$want}
+    complete "$json" >in.ndjson
+    run --separate-stderr -65 store-put in.ndjson
+    same "${stderr_lines[0]}" "store-put: in.ndjson:1: $want"
+    same "$(sql "SELECT field || ': ' || why FROM quarantine")" "$want"
+    sql 'DELETE FROM quarantine'
+  done <<<"$beyond"
+  same "$(sql 'SELECT count(*) FROM output')" 0
+}
+
+@test "amounts that only the store has are set aside as well" {
+  {
+    complete '{"record":"output","target":-2e10}'
+    complete '{"record":"output","rework":1e10}'
+    complete '{"record":"output","rework":2e10}'
+    complete '{"record":"standard","op":"20","setup_s":2e9}'
+    complete '{"record":"job","planned_parts":2e10}'
+    complete '{"record":"job","duration_s":4e9}'
+  } >in.ndjson
+  run --separate-stderr -0 store-put --max-bad 5 in.ndjson
+  same "$(sql "SELECT field FROM quarantine ORDER BY 1")" \
+    "$(printf '%s\n' duration_s planned_parts rework setup_s target)"
+  same "$(sql 'SELECT rework FROM output')" 10000000000.0
+}
+
+@test "the most that is allowed is counted to the thousandth" {
+  {
+    complete '{"record":"standard","ideal_s":1e4}'
+    at parts=10000000000
+    at parts=9999999999.999 'start="2026-11-23T07:00:00Z"' \
+      'end="2026-11-23T08:00:00Z"' 'source_key="l"'
+  } | jq -c 'if .record == "span" then .part = "P1" | .op = "10" else . end' >in.ndjson
+  run --separate-stderr -0 oee-calc --by machine in.ndjson
+  same "$(field parts)" 19999999999.999
+  # Nanoseconds of a plant's ideal time are more than an int64_t holds.
+  [[ $output == *'"ideal_total_s":199999999999990,'* ]] || fail "$output"
+  run --separate-stderr -0 oee-calc --by machine --loss in.ndjson
+  run --separate-stderr -0 oee-calc --by machine --explain ideal_total_s \
+    in.ndjson
+  [[ $output == *'"seconds":100000000000000,'* ]] || fail "$output"
+}
+
+@test "a sum that nobody can count is 65, and says so" {
+  {
+    complete '{"record":"standard","ideal_s":1e9}'
+    at parts=10000000000 'part="P1"' 'op="10"'
+  } >in.ndjson
+  refused 65 'machine "M1": its times or parts add up to more than can be' \
+    oee-calc --by machine in.ndjson
+}
+
+@test "an amount that nobody can count keeps its row out of a sync" {
+  unset MILLWRIGHT_STORE
+  use_sqlite
+  joblog
+  {
+    job M1 '2026-03-02 06:00:00' '2026-03-02 07:00:00' J1 PartsProduced=5
+    job M1 '2026-03-02 07:00:00' '2026-03-02 08:00:00' J2 \
+      PartsProduced=9e15
+    job M1 '2026-03-02 08:00:00' '2127-03-02 09:00:00' J3
+  } | source_sql
+  run --separate-stderr -0 sync
+  same "$(counts <<<"$output")" 'read 3, inserted 1, quarantined 2'
+  same "$(ask "SELECT field, why FROM quarantine ORDER BY 1")" \
+    "$(printf '%s\n' \
+    'EndTime|end: more than 100 years after start: "2127-03-02T15:00:00Z"' \
+    'PartsProduced|parts: more than 10000000000: "9e15"')"
+}
+
+# ---- CSV ----
+
+@test "a bad cell costs its row, not the file" {
+  cat >in.csv <<-'EOR'
+	machine,start,end,state,parts,open,seconds
+	M1,2026-11-23T06:00:00Z,2026-11-23T07:00:00Z,running,5,true,
+	M1,2026-11-23T07:00:00Z,2026-11-23T08:00:00Z,running,"12,5",,
+	M1,2026-11-23T08:00:00Z,2026-11-23T09:00:00Z,running,abc,,
+	M1,23.11.2026,2026-11-23T10:00:00Z,running,1,,
+	M1,2026-11-23T10:00:00Z,2026-11-23T11:00:00Z,running,1,yes,
+	M1,2026-11-23T11:00:00Z,2026-11-23T12:00:00Z,running,1,false,0x10
+	M1,2026-11-23T12:00:00Z,2026-11-23T13:00:00Z,running,7,,
+	EOR
+  run --separate-stderr -65 store-put --kind span in.csv
+  same "$(field inserted) $(field quarantined)" "2 5"
+  same "${stderr_lines[0]}" \
+    'store-put: in.csv:3: parts: not a number (decimal comma?): "12,5"'
+  same "$(sql "SELECT field || ': ' || why FROM quarantine ORDER BY raw")" \
+    "$(printf '%s\n' 'parts: not a number (decimal comma?): "12,5"' \
+    'parts: not a number: "abc"' 'open: neither true nor false: "yes"' \
+    'seconds: not a number: "0x10"' \
+    'start: not a time (RFC 3339): "23.11.2026"')"
+  same "$(sql 'SELECT raw FROM quarantine ORDER BY raw' | sed -n 1p)" \
+    '{"record":"span","machine":"M1","start":"2026-11-23T07:00:00Z","end":"2026-11-23T08:00:00Z","state":"running","parts":"12,5","open":null,"seconds":null}'
+  run --separate-stderr -0 store-put --kind span --max-bad 5 in.csv
+  run --separate-stderr -65 store-put --kind span --max-bad 4 in.csv
+}
+
+@test "a CSV row that has lost its shape stops the file, before the next" {
+  printf 'machine,name\nM1,a\nM2,a,b\nM3,c\n' >wide.csv
+  refused 65 'wide.csv:3: 3 fields where the header has 2' \
+    store-put --kind machine wide.csv
+  printf 'machine,name\nM1,a\nM2,"a\nM3,c\n' >open.csv
+  refused 65 'open.csv:3: name: quoted field does not end' \
+    store-put --kind machine open.csv
+  same "$(sql 'SELECT count(*) FROM machine')" 0
+  same "$(sql 'SELECT count(*) FROM quarantine')" 0
+}
+
+@test "a bad cell is still a bad line to oee-calc" {
+  printf 'machine,start,end,state,parts\nM1,2026-11-23T06:00:00Z,2026-11-23T07:00:00Z,running,"12,5"\n' >in.csv
+  refused 65 'in.csv:2: parts: not a number (decimal comma?): "12,5"' \
+    oee-calc --kind span in.csv
+}
+
+# ---- options ----
+
+@test "a time behind its end, a share beyond one: 64, with the text" {
+  local p
+  for p in store-cat oee-calc; do
+    refused 64 '--from is later than --to: "2026-11-24", "2026-11-23"' \
+      "$p" --from 2026-11-24 --to 2026-11-23
+    run --separate-stderr -0 "$p" --from 2026-11-23 --to 2026-11-23 </dev/null
+  done
+  refused 64 '--min-standard: not from 0 to 1: "1.5"' \
+    oee-calc --min-standard 1.5
+  refused 64 '--min-coverage: not from 0 to 1: "-0.1"' \
+    oee-calc --min-coverage=-0.1
+  run --separate-stderr -0 oee-calc --min-coverage 1 --min-standard 0 </dev/null
+}
+
+@test "an unknown key is told in English" {
+  run --separate-stderr -65 store-put <<<'{"record":"output","colour":1}'
+  same "${stderr_lines[0]}" \
+    'store-put: standard input:1: colour: unknown key of an output'
+}
