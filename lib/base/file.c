@@ -372,13 +372,52 @@ file_read_secret(const char *path, struct buf *b, struct err *err)
 	return 0;
 }
 
+/* Best effort: only root can give files away. */
+static void
+make_like(int fd, const char *like)
+{
+	struct stat st;
+
+	if (like == NULL || stat(like, &st) < 0)
+		return;
+	if (fchown(fd, (uid_t)-1, st.st_gid) < 0)
+		st.st_mode &= ~(mode_t)S_IRWXG;
+	if (geteuid() == 0 && fchown(fd, st.st_uid, (gid_t)-1) < 0)
+		return;
+	(void)fchmod(fd, st.st_mode & 0666);
+}
+
+/*
+ * Owner and mode are given to a file that this call made, and to no other: in
+ * a folder of somebody else's a name may be a link to any file.
+ */
+static int
+open_lock(const char *path, const char *like)
+{
+	const int flags = O_RDWR | O_CLOEXEC | O_NOCTTY;
+	int fd, tries;
+
+	for (tries = 0; tries < 10; tries++) {
+		fd = open(path, flags | O_CREAT | O_EXCL, 0666);
+		if (fd >= 0) {
+			make_like(fd, like);
+			return fd;
+		}
+		if (errno != EEXIST)
+			return -1;
+		fd = open(path, flags | O_NOFOLLOW);
+		if (fd >= 0 || errno != ENOENT)
+			return fd;
+	}
+	return -1;
+}
+
 int
-file_lock(const char *path, struct err *err)
+file_lock(const char *path, const char *like, struct err *err)
 {
 	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-	int fd;
+	int fd = open_lock(path, like);
 
-	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
 	if (fd < 0)
 		return err_sys(err, errno == EACCES ? ERR_NOPERM :
 		    create_code(errno), "%s", path);
@@ -389,6 +428,22 @@ file_lock(const char *path, struct err *err)
 	else
 		err_sys(err, ERR_IO, "%s: cannot lock", path);
 	return close_keeping_errno(fd);
+}
+
+int
+file_check_folder(const char *path, struct err *err)
+{
+	const char *slash = strrchr(path, '/');
+	const size_t n = slash == NULL ? 0 : (size_t)(slash - path);
+	char *folder = slash == NULL ? mem_strdup(".") :
+	    mem_text(path, n == 0 ? 1 : n);
+	int rc = 0;
+
+	if (faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) < 0)
+		rc = err_sys(err, ERR_CANTCREAT, "%s: cannot be made in "
+		    "\"%s\"", path, folder);
+	free(folder);
+	return rc;
 }
 
 /* A directory that could not be made may be there already. */

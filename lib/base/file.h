@@ -51,10 +51,20 @@ int file_read_secret(const char *path, struct buf *b, struct err *err)
 
 /*
  * An exclusive OFD lock on path, which is created when missing and never
- * removed.  Returns the descriptor, to close() for release (a killed holder
- * leaves nothing); -1 with ERR_TEMPFAIL when another holds it.
+ * removed.  A file that is created gets the owner and the mode of the file
+ * like, unless that is NULL: whoever may write the one may lock the other,
+ * even when root was the first.  Returns the descriptor, to close() for
+ * release (a killed holder leaves nothing); -1 with ERR_TEMPFAIL when another
+ * holds it, ERR_NOPERM when the file may not be opened or made.
  */
-int file_lock(const char *path, struct err *err)
+int file_lock(const char *path, const char *like, struct err *err)
+    __attribute__((warn_unused_result));
+
+/*
+ * Whether a file could be made at path: -1 with ERR_CANTCREAT names its
+ * folder and the reason.
+ */
+int file_check_folder(const char *path, struct err *err)
     __attribute__((warn_unused_result));
 
 /* Makes path's parent directories (mode 0700 for the ones it makes). */

@@ -252,8 +252,10 @@ take_lock(const struct sync_options *o, struct err *err)
 	buf_printf(&job, "sync-%s", o->mapping->source);
 	rc = store_lock(o->store, buf_text(&job), err);
 	buf_release(&job);
-	return rc < 0 ? err_at(err, "another sync of \"%s\" is running",
-	    o->mapping->source) : 0;
+	if (rc < 0 && err->code == ERR_TEMPFAIL)
+		err_at(err, "another sync of \"%s\" is running",
+		    o->mapping->source);
+	return rc;
 }
 
 /* One connection, one snapshot, and the tables not yet done. */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -24,6 +26,22 @@ settle(struct store *st, struct err *err)
 	return st->o.create ? 0 : store_check_schema(st, err);
 }
 
+/* SQLite's last errno is not always that of the reason. */
+static bool
+is_odd_place(const struct store *st, struct err *err)
+{
+	struct stat what;
+
+	if (stat(st->path, &what) < 0)
+		return errno == ENOENT && st->o.create &&
+		    file_check_folder(st->path, err) < 0;
+	if (!S_ISDIR(what.st_mode))
+		return false;
+	err_set(err, st->o.create ? ERR_CANTCREAT : ERR_NOINPUT,
+	    "%s: a folder, not a store", st->path);
+	return true;
+}
+
 static int
 connect_db(struct store *st, struct err *err)
 {
@@ -36,6 +54,8 @@ connect_db(struct store *st, struct err *err)
 		return -1;
 	if (db_open(&st->db, &o, &why) == 0)
 		return 0;
+	if (is_odd_place(st, err))
+		return -1;
 	if (why.code == ERR_NOINPUT)
 		return err_set(err, ERR_NOINPUT,
 		    "%s: no such store; store-migrate makes one", st->path);
@@ -87,7 +107,10 @@ store_close(struct store *st)
 	free(st);
 }
 
-/* Beside the file: FILE.JOB.lock, so that one store's jobs meet. */
+/*
+ * Beside the file: FILE.JOB.lock, so that one store's jobs meet.  Not the
+ * file itself: to close a second descriptor of it drops SQLite's own locks.
+ */
 int
 store_lock(struct store *st, const char *job, struct err *err)
 {
@@ -95,7 +118,7 @@ store_lock(struct store *st, const char *job, struct err *err)
 	int fd;
 
 	buf_printf(&path, "%s.%s.lock", st->path, job);
-	fd = file_lock(buf_text(&path), err);
+	fd = file_lock(buf_text(&path), st->path, err);
 	buf_release(&path);
 	if (fd < 0)
 		return -1;

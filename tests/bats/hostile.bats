@@ -205,3 +205,78 @@ complete() {
   same "${stderr_lines[0]}" \
     'store-put: standard input:1: colour: unknown key of an output'
 }
+
+# ---- permissions ----
+
+# open_folder: a folder that every user may enter; sets open.  as_nobody WORD:
+# runs a program there as a user who may not do everything.
+open_folder() {
+  open=$(mktemp -d)
+  chmod 755 "$open"
+  cp -r "$top/etc" "$open"
+  mkdir "$open/bin"
+  cp "$MW_BUILD"/bin/{store-cat,store-migrate,cimco-sync} "$open/bin"
+  chmod -R a+rX "$open"
+}
+as_nobody() {
+  if [ "$(id -u)" -eq 0 ]; then
+    set -- setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
+  fi
+  PATH=$open/bin:$PATH MILLWRIGHT_DATADIR=$open/etc HOME=$open \
+    XDG_STATE_HOME=$open XDG_CONFIG_HOME=$open "$@"
+}
+teardown() {
+  [ -z "${open-}" ] || { chmod -R u+w "$open"; rm -rf "$open"; }
+}
+
+@test "a store that cannot be made: 73, with its folder and the reason" {
+  open_folder
+  mkdir "$open/ro"
+  chmod 555 "$open/ro"
+  refused 73 "ro/s.db: cannot be made in \"$open/ro\": Permission denied" \
+    as_nobody store-migrate --store "$open/ro/s.db"
+  refused 73 "/ro/a: Permission denied" \
+    as_nobody store-migrate --store "$open/ro/a/s.db"
+}
+
+@test "a folder in the place of a store is called that" {
+  mkdir dir
+  refused 73 'dir: a folder, not a store' store-migrate --store dir
+  refused 66 'dir: a folder, not a store' store-cat --store dir
+}
+
+# one_job: a source with one row, and the user's own store for it.
+one_job() {
+  use_sqlite
+  joblog
+  job M1 '2026-03-02 06:00:00' '2026-03-02 07:00:00' J1 | source_sql
+  mkdir "$open/own"
+  cp "$src" "$open/source.db"
+  chmod a+r "$open/source.db"
+  [ "$(id -u)" -ne 0 ] || chown 65534:65534 "$open/own"
+  as_nobody store-migrate --store "$open/own/s.db"
+  src=$open/source.db store=$open/own/s.db
+  mapping=$open/etc/mapping/joblog_ob.yaml
+}
+
+@test "a lock that may not be opened is 77, not another sync" {
+  open_folder
+  one_job
+  as=as_nobody run --separate-stderr -0 sync
+  lock=$(echo "$open"/own/*.lock)
+  chmod 0 "$lock"
+  as=as_nobody run --separate-stderr -77 sync
+  same "$stderr" "cimco-sync: $lock: Permission denied"
+}
+
+@test "a sync by root does not lock the service user out" {
+  [ "$(id -u)" -eq 0 ] || skip "only root can be root"
+  open_folder
+  one_job
+  umask 077
+  run --separate-stderr -0 sync
+  same "$(stat -c %u:%g:%a "$open"/own/*.lock)" \
+    "$(stat -c %u:%g:%a "$open/own/s.db")"
+  as=as_nobody run --separate-stderr -0 sync
+  same "$(counts <<<"$output")" 'read 1, unchanged 1'
+}

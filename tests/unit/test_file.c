@@ -496,17 +496,77 @@ static void
 a_lock_is_held_once_even_within_a_process(void **state)
 {
 	struct fixture *fx = *state;
-	int fd = file_lock(fx->path, &fx->err);
+	int fd = file_lock(fx->path, NULL, &fx->err);
 
 	assert_true(fd >= 0);
-	assert_int_equal(file_lock(fx->path, &fx->err), -1);
+	assert_int_equal(file_lock(fx->path, NULL, &fx->err), -1);
 	assert_int_equal(fx->err.code, ERR_TEMPFAIL);
 	assert_non_null(strstr(fx->err.text, "/f: held by another run"));
 	close(fd);
-	fd = file_lock(fx->path, NULL);
+	fd = file_lock(fx->path, NULL, NULL);
 	assert_true(fd >= 0);
 	close(fd);
 	assert_int_equal(access(fx->path, F_OK), 0);
+}
+
+static void
+a_lock_that_root_makes_is_of_the_owner_of_the_file_it_guards(void **state)
+{
+	struct fixture *fx = *state;
+	char lock[sizeof(fx->path) + 8];
+	struct stat st;
+	int fd;
+
+	snprintf(lock, sizeof(lock), "%s.lock", fx->path);
+	put(fx->path, "x", 0660);
+	if (chown(fx->path, 4321, 4322) < 0)
+		skip();		/* only root can give files away */
+	fd = file_lock(lock, fx->path, &fx->err);
+	assert_true(fd >= 0);
+	assert_int_equal(fstat(fd, &st), 0);
+	assert_int_equal(st.st_uid, 4321);
+	assert_int_equal(st.st_gid, 4322);
+	assert_int_equal(st.st_mode & 07777, 0660);
+	close(fd);
+	unlink(lock);
+}
+
+static void
+a_lock_that_is_there_keeps_its_owner_and_is_no_link(void **state)
+{
+	struct fixture *fx = *state;
+	char lock[sizeof(fx->path) + 8], other[sizeof(fx->path) + 8];
+	struct stat st;
+	int fd;
+
+	snprintf(lock, sizeof(lock), "%s.lock", fx->path);
+	snprintf(other, sizeof(other), "%s.like", fx->path);
+	put(fx->path, "x", 0600);
+	put(other, "x", 0644);
+	assert_int_equal(symlink(fx->path, lock), 0);
+	assert_int_equal(file_lock(lock, other, &fx->err), -1);
+	fd = file_lock(fx->path, other, NULL);
+	assert_true(fd >= 0);
+	assert_int_equal(fstat(fd, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0600);
+	close(fd);
+	unlink(lock);
+	unlink(other);
+}
+
+static void
+a_folder_that_is_not_there_is_named(void **state)
+{
+	struct fixture *fx = *state;
+	char path[sizeof(fx->path) + 8];
+
+	assert_int_equal(file_check_folder(fx->path, NULL), 0);
+	assert_int_equal(file_check_folder("f", NULL), 0);
+	snprintf(path, sizeof(path), "%s.no/f", fx->path);
+	assert_int_equal(file_check_folder(path, &fx->err), -1);
+	assert_int_equal(fx->err.code, ERR_CANTCREAT);
+	assert_non_null(strstr(fx->err.text, "f.no/f: cannot be made in \""));
+	assert_non_null(strstr(fx->err.text, "f.no\": No such file"));
 }
 
 static void
@@ -520,7 +580,7 @@ a_killed_holder_leaves_no_lock(void **state)
 	assert_int_equal(pipe(ready), 0);
 	pid = fork();
 	if (pid == 0) {
-		c = file_lock(fx->path, NULL) < 0 ? 'n' : 'y';
+		c = file_lock(fx->path, NULL, NULL) < 0 ? 'n' : 'y';
 		if (write(ready[1], &c, 1) != 1)
 			_exit(1);
 		for (;;)
@@ -528,11 +588,11 @@ a_killed_holder_leaves_no_lock(void **state)
 	}
 	assert_int_equal(read(ready[0], &c, 1), 1);
 	assert_int_equal(c, 'y');
-	assert_int_equal(file_lock(fx->path, &fx->err), -1);
+	assert_int_equal(file_lock(fx->path, NULL, &fx->err), -1);
 	assert_int_equal(fx->err.code, ERR_TEMPFAIL);
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
-	fd = file_lock(fx->path, NULL);
+	fd = file_lock(fx->path, NULL, NULL);
 	assert_true(fd >= 0);
 	close(fd);
 	close(ready[0]);
@@ -591,6 +651,10 @@ main(void)
 		WITH_DIR(an_access_list_for_this_user_alone_is_private),
 		WITH_DIR(a_secret_of_somebody_else_is_refused),
 		WITH_DIR(a_lock_is_held_once_even_within_a_process),
+		WITH_DIR(
+		  a_lock_that_root_makes_is_of_the_owner_of_the_file_it_guards),
+		WITH_DIR(a_lock_that_is_there_keeps_its_owner_and_is_no_link),
+		WITH_DIR(a_folder_that_is_not_there_is_named),
 		WITH_DIR(a_killed_holder_leaves_no_lock),
 		WITH_DIR(parents_are_made_private_and_found_again),
 		WITH_DIR(a_file_where_a_parent_should_be_is_named),
