@@ -56,7 +56,7 @@ sync_move_cursor(struct sync_table *s, struct err *err)
 {
 	const struct sync_counts *n = &s->n;
 	char text[WHEN_MAX + 1], mapping[SYNC_FINGERPRINT];
-	bool wrote = n->inserted + n->updated + n->deleted + n->quarantined +
+	bool wrote = n->inserted + n->updated + n->deleted +
 	    n->resolved > 0 || s->new_columns;
 
 	/* An old cursor is only more to read; a table at rest is not written

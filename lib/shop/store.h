@@ -176,7 +176,11 @@ struct store_bad {
 	const char *why;
 	const char *raw;	/* the row as JSON */
 };
-/* Counts attempts and keeps first/last seen when it is there already. */
+/*
+ * Counts attempts and keeps first/last seen when it is there already.  The
+ * same row for the same reason within an hour of last seen writes nothing: a
+ * source with a bad row, read every five minutes, must not look alive.
+ */
 int store_quarantine(struct store *st, const struct store_bad *bad,
     struct err *err) __attribute__((warn_unused_result));
 /* The row came again and is good: 1 when one was resolved, 0 none. */

@@ -47,7 +47,11 @@ static const char *const texts[Q_COUNT] = {
 	    " ON CONFLICT (source, source_key) DO UPDATE SET"
 	    " field = excluded.field, why = excluded.why,"
 	    " raw = excluded.raw, last_us = excluded.last_us,"
-	    " attempts = attempts + 1, run = excluded.run",
+	    " attempts = quarantine.attempts + 1, run = excluded.run"
+	    " WHERE quarantine.field <> excluded.field"
+	    " OR quarantine.why <> excluded.why"
+	    " OR quarantine.raw <> excluded.raw"
+	    " OR quarantine.last_us <= excluded.last_us - 3600000000",
 	[Q_BAD_PAST] = "INSERT INTO quarantine_past (source, source_key,"
 	    " field, why, raw, first_us, last_us, attempts, run, resolved_us)"
 	    " SELECT source, source_key, field, why, raw, first_us, last_us,"

@@ -478,7 +478,7 @@ rows of different changed_at; add a column that tells them apart"
   same "$(counts <<<"$output")" \
     'read 3, inserted 2, quarantined 1, resolved 3'
   same "$(ask 'SELECT source_key, attempts FROM quarantine')" \
-    'M4|2026-03-02 06:00:00|stays|10|2'
+    'M4|2026-03-02 06:00:00|stays|10|1'
   same "$(ask 'SELECT count(*) FROM quarantine_past')" 3
 }
 

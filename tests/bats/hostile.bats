@@ -139,6 +139,36 @@ complete() {
     'PartsProduced|parts: more than 10000000000: "9e15"')"
 }
 
+# Every run noted that the row was still there, and wrote the store for it.
+@test "a sync with a bad row that stays bad leaves the store as it was" {
+  unset MILLWRIGHT_STORE
+  use_sqlite
+  joblog
+  {
+    job M1 '2026-03-02 06:00:00' '2026-03-02 07:00:00' J1
+    job M2 '2026-03-02 06:00:00' '2026-03-02 05:00:00' backwards
+    job M3 NULL NULL no-start
+  } | source_sql
+  run --separate-stderr -0 sync
+  same "$(counts <<<"$output")" 'read 3, inserted 1, quarantined 2'
+  sha256sum shop.db >before
+  now=2026-03-10T00:55:00Z
+  run --separate-stderr -0 sync
+  same "$(counts <<<"$output")" 'read 3, unchanged 1, quarantined 2'
+  sha256sum -c before
+  # Edited, but still bad: that is news.
+  source_sql <<<"UPDATE joblog_ob SET EndTime = '2026-03-02 04:00:00' WHERE
+    JobNumber = 'backwards'"
+  run --separate-stderr -0 sync
+  same "$(ask "SELECT attempts FROM quarantine ORDER BY source_key")" \
+    "$(printf '%s\n' 2 1)"
+  # And after an hour it is noted that they are still there.
+  now=2026-03-10T02:00:00Z
+  run --separate-stderr -0 sync
+  same "$(ask "SELECT attempts FROM quarantine ORDER BY source_key")" \
+    "$(printf '%s\n' 3 2)"
+}
+
 # ---- CSV ----
 
 @test "a bad cell costs its row, not the file" {

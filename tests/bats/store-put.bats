@@ -142,9 +142,13 @@ set_aside() {
 }
 
 @test "a mended record resolves the bad one" {
-  run -65 store-put <<<"$(span M1 07:00 06:00 k)"
+  local at=2026-11-24T00
+  run -65 store-put --now $at:00:00Z <<<"$(span M1 07:00 06:00 k)"
   same "$(sql 'SELECT attempts FROM quarantine')" 1
-  run -65 store-put <<<"$(span M1 07:00 06:00 k)"
+  sha256sum shop.db >before
+  run -65 store-put --now $at:59:59Z <<<"$(span M1 07:00 06:00 k)"
+  sha256sum -c before
+  run -65 store-put --now 2026-11-24T01:00:00Z <<<"$(span M1 07:00 06:00 k)"
   same "$(sql 'SELECT attempts FROM quarantine')" 2
   put <<<"$(span M1 06:00 07:00 k)"
   same "$(field resolved)" 1

@@ -439,6 +439,9 @@ quarantine_counts_attempts_until_resolved(void **state)
 	fx_begin(fx);
 	assert_int_equal(store_resolve(fx->st, "src", "k9", &fx->err), 0);
 	fx_ok(fx, store_quarantine(fx->st, &bad, &fx->err));
+	/* The same within the hour is no news, another reason is. */
+	fx_ok(fx, store_quarantine(fx->st, &bad, &fx->err));
+	bad.why = "before start: \"1\"";
 	fx_ok(fx, store_quarantine(fx->st, &bad, &fx->err));
 	assert_int_equal(fx_commit(fx), 0);
 	assert_int_equal(fx_number(fx, "SELECT attempts FROM quarantine "
