@@ -167,30 +167,68 @@ inherit(struct fact *f, enum shop_key key, const char *text)
 		fact_set_text(f, at, text, strlen(text));
 }
 
+/* Whether a job is the one that was there, moved: they share time. */
+static bool
+is_there(const struct store_job *job, const struct store_job *was)
+{
+	return strcmp(job->machine, was->machine) == 0 &&
+	    job->start_us < was->end_us && was->start_us < job->end_us;
+}
+
+/* What names scrap: its job and perhaps op and machine, and its own row. */
+struct named {
+	struct put_text machine, job, op, source, key;
+};
+
+/*
+ * The job row that the scrap was charged to before; else the newest of that
+ * job.  But when that is another run, because the job was renamed or is gone,
+ * scrap that has a place keeps it: the same line changes nothing.
+ */
+static int
+find_place(const struct named *n, struct store *st, struct store_job *found,
+    struct err *err)
+{
+	const char *op = or_null(&n->op);
+	struct store_job was;
+	int got, kept;
+
+	got = store_job_of_row(st, n->source.s, n->key.s, n->job.s, op,
+	    found, err);
+	if (got != 0)
+		return got;
+	kept = store_place_of_row(st, n->source.s, n->key.s, n->job.s, op,
+	    &was, err);
+	if (kept < 0)
+		return -1;
+	got = store_seek_job(st, or_null(&n->machine), n->job.s, op, found,
+	    err);
+	if (kept == 0 || got < 0 || (got > 0 && is_there(found, &was)))
+		return got;
+	*found = was;
+	return 1;
+}
+
 int
 put_resolve(struct fact *f, struct store *st, struct store_job *found,
     struct err *err)
 {
-	struct put_text machine, job, op, source, key;
+	struct named n;
 	int got;
 
-	put_copy(&job, f, F_JOB);
-	put_copy(&op, f, F_OP);
-	put_copy(&machine, f, F_MACHINE);
-	put_copy(&source, f, F_SOURCE);
-	put_copy(&key, f, F_SOURCE_KEY);
-	got = store_job_of_row(st, source.s, key.s, job.s, or_null(&op),
-	    found, err);
-	if (got == 0)
-		got = store_seek_job(st, or_null(&machine), job.s,
-		    or_null(&op), found, err);
+	put_copy(&n.job, f, F_JOB);
+	put_copy(&n.op, f, F_OP);
+	put_copy(&n.machine, f, F_MACHINE);
+	put_copy(&n.source, f, F_SOURCE);
+	put_copy(&n.key, f, F_SOURCE_KEY);
+	got = find_place(&n, st, found, err);
 	if (got < 0)
 		return -1;
 	if (got == 0)
 		return err_set(err, ERR_DATA, "job: no row of that job%s%s: "
-		    "\"%s\"", or_null(&op) == NULL ? "" : " and op",
-		    or_null(&machine) == NULL ? "" : " on that machine",
-		    job.s);
+		    "\"%s\"", or_null(&n.op) == NULL ? "" : " and op",
+		    or_null(&n.machine) == NULL ? "" : " on that machine",
+		    n.job.s);
 	fact_set_text(f, OUTPUT_MACHINE, found->machine,
 	    strlen(found->machine));
 	fact_set_int(f, OUTPUT_START, found->start_us);

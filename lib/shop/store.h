@@ -223,6 +223,16 @@ int store_job_of_row(struct store *st, const char *source,
     struct store_job *out, struct err *err)
     __attribute__((warn_unused_result));
 
+/*
+ * The place that the stored output of a source row has, if it names this job
+ * and, unless NULL, this op: what it was resolved to, although no job row may
+ * say so any more.
+ */
+int store_place_of_row(struct store *st, const char *source,
+    const char *source_key, const char *job, const char *op,
+    struct store_job *out, struct err *err)
+    __attribute__((warn_unused_result));
+
 /* The window of store_seek_job(). */
 int store_find_job(struct store *st, const char *machine, const char *job,
     const char *op, int64_t *start_us, int64_t *end_us, struct err *err)

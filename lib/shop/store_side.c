@@ -229,6 +229,50 @@ store_job_of_row(struct store *st, const char *source,
 	return read_job(s, out, err);
 }
 
+static void
+copy_id(char out[FACT_ID_MAX + 1], const struct fact_val *v)
+{
+	snprintf(out, FACT_ID_MAX + 1, "%.*s", v->is_null ? 0 : (int)v->len,
+	    v->is_null ? "" : v->s);
+}
+
+static bool
+says(const struct fact_val *v, const char *text)
+{
+	return text == NULL || (!v->is_null && strlen(text) == v->len &&
+	    memcmp(v->s, text, v->len) == 0);
+}
+
+int
+store_place_of_row(struct store *st, const char *source,
+    const char *source_key, const char *job, const char *op,
+    struct store_job *out, struct err *err)
+{
+	struct store_id id = { source, source_key, strlen(source),
+	    strlen(source_key) };
+	const struct fact *f;
+
+	if (store_stage_flush(st, err) < 0 ||
+	    store_ledger_find(st, &id, err) < 0)
+		return -1;
+	store_page_clear(&st->old);
+	if (st->nledger > 0 && store_ledger_facts(st, &id, &st->ledger[0],
+	    INT64_C(1) << KIND_OUTPUT, err) < 0)
+		return -1;
+	store_page_settle(&st->old);
+	f = st->old.fact;
+	if (st->old.n == 0 || !says(&f->v[OUTPUT_JOB], job) ||
+	    !says(&f->v[OUTPUT_OP], op))
+		return 0;
+	copy_id(out->machine, &f->v[OUTPUT_MACHINE]);
+	out->start_us = f->v[OUTPUT_START].i;
+	out->end_us = f->v[OUTPUT_END].i;
+	copy_id(out->part, &f->v[OUTPUT_PART]);
+	copy_id(out->op, &f->v[OUTPUT_OP]);
+	copy_id(out->operator, &f->v[OUTPUT_OPERATOR]);
+	return 1;
+}
+
 int
 store_find_job(struct store *st, const char *machine, const char *job,
     const char *op, int64_t *start_us, int64_t *end_us, struct err *err)

@@ -224,6 +224,40 @@ set_aside() {
     $'2 P1 10 O9\n3 P1 10 O1'
 }
 
+# The job was not found by that name any more, and the line set aside.
+@test "scrap that was charged stays when its job is renamed" {
+  local job
+  job=$(everything | grep '"job","machine')
+  everything | store-put >/dev/null
+  printf 'job,op,scrap\nJ1,10,3\n' >scrap.csv
+  put --kind output --source scrap scrap.csv
+  put <<<"${job/'"job":"J1"'/'"job":"J2"'}"
+  put --kind output --source scrap scrap.csv
+  same "$(field read) $(field unchanged)" "1 1"
+  # Nor does it go to another run of the old name.
+  sed 's/2026-11-23/2026-11-25/g; s/a|b/d/' <<<"$job" | store-put >/dev/null
+  put --kind output --source scrap scrap.csv
+  same "$(field unchanged)" 1
+  # A line that was never charged does.
+  printf 'job,op,scrap\nJ1,10,4\n' >more.csv
+  put --kind output --source scrap more.csv
+  same "$(facts --kind output | jq -r 'select(.source == "scrap") |
+    "\(.scrap) \(.job) \(.start)"')" "$(printf '%s\n' \
+    '3 J1 2026-11-23T06:00:00Z' '4 J1 2026-11-25T06:00:00Z')"
+}
+
+@test "scrap that was charged goes along when its job is moved" {
+  everything | store-put >/dev/null
+  printf 'job,op,scrap\nJ1,10,3\n' >scrap.csv
+  put --kind output --source scrap scrap.csv
+  everything | grep '"job","machine' |
+    sed 's/T06:00/T06:10/; s/T07:00/T07:20/' | store-put >/dev/null
+  put --kind output --source scrap scrap.csv
+  same "$(field updated)" 1
+  same "$(facts --kind output | jq -r 'select(.source == "scrap") |
+    "\(.start) \(.end)"')" '2026-11-23T06:10:00Z 2026-11-23T07:20:00Z'
+}
+
 @test "scrap for a job that is not there yet can come again" {
   printf 'job,scrap\nJ1,3\n' >scrap.csv
   run --separate-stderr -65 store-put --kind output scrap.csv
