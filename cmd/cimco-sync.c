@@ -12,16 +12,23 @@
 
 static const char *mapping, *source, *now;
 static struct cli_list tables;
+static int64_t follow_us;
+static struct rec_writer *out;
 static struct sync_options sync = { .page = SYNC_PAGE_DEFAULT, .max_bad = -1,
     .accept_deletes = -1, .retry_us = WHEN_MINUTE, .clock = when_now };
 
 static const struct cli_opt opts[] = {
-	CLI_FILE('m', "mapping", &mapping,
-	    "what the columns mean; default mapping/cimco.yaml"),
+	CLI_FILE('m', "mapping", &mapping, "default mapping/cimco.yaml"),
 	CLI_TEXT(0, "source", &source, "URL",
 	    "the database; default as configured"),
 	CLI_LIST('t', "table", &tables, NULL, "TABLE,...",
 	    "these tables of the mapping; default all"),
+	CLI_FLAG(0, "reconcile", &sync.reconcile,
+	    "compare everything with the store, and put it right"),
+	CLI_FLAG(0, "verify", &sync.verify,
+	    "compare everything, only tell; 1 when anything differs"),
+	CLI_LENGTH('f', "follow", &follow_us,
+	    "begin anew so long after the last begin, until killed"),
 	CLI_INT(0, "page", &sync.page, 1, 1000000,
 	    "rows read and written at a time; 10000"),
 	CLI_INT(0, "max-bad", &sync.max_bad, 0, INT64_MAX,
@@ -36,36 +43,44 @@ static const struct cli_opt opts[] = {
 	CLI_END,
 };
 
+#define COUNT(key, heading) { key, heading, CLI_U_NUMBER }
 static const struct cli_column columns_sync[] = {
-	{ "table", NULL, CLI_U_TEXT }, { "read", NULL, CLI_U_NUMBER },
-	{ "inserted", NULL, CLI_U_NUMBER }, { "updated", NULL, CLI_U_NUMBER },
-	{ "unchanged", NULL, CLI_U_NUMBER },
-	{ "deleted", NULL, CLI_U_NUMBER },
-	{ "quarantined", "bad", CLI_U_NUMBER },
-	{ "resolved", NULL, CLI_U_NUMBER },
-	{ "duplicate", "copies", CLI_U_NUMBER },
-	{ "flagged", NULL, CLI_U_NUMBER }, { "lag_s", "lag", CLI_U_SECONDS },
-	{ "cursor", NULL, CLI_U_TIME }, { "ms", NULL, CLI_U_NUMBER },
-	{ NULL, NULL, CLI_U_AUTO },
+	{ "table", NULL, CLI_U_TEXT }, COUNT("read", NULL),
+	COUNT("inserted", NULL), COUNT("updated", NULL),
+	COUNT("unchanged", NULL), COUNT("deleted", NULL),
+	COUNT("quarantined", "bad"), COUNT("resolved", NULL),
+	COUNT("duplicate", "copies"), COUNT("flagged", NULL),
+	{ "lag_s", "lag", CLI_U_SECONDS }, { "cursor", NULL, CLI_U_TIME },
+	COUNT("ms", NULL), { NULL, NULL, CLI_U_AUTO },
 };
-
 static const struct cli_columns columns[] = {
-	{ "sync", columns_sync }, { NULL, NULL },
-};
+	{ "sync", columns_sync }, { NULL, NULL } };
 
 static const struct cli_program program = {
 	.name = "cimco-sync",
 	.brief = "copy what changed in a CIMCO database into the store",
-	.operands = "",
-	.class = CLI_ADMIN,
+	.operands = "", .class = CLI_ADMIN,
 	.wants = CLI_RECORDS_OUT | CLI_STORE,
-	.opts = opts,
-	.schema = &shop_schema,
-	.columns = columns,
+	.opts = opts, .schema = &shop_schema, .columns = columns,
 };
 
+/* Opens the store for a round only: its locks are free in between. */
 static int
-sync_all(const struct cli *cli, struct rec_writer *out, struct err *err)
+sync_once(void *arg, struct err *err)
+{
+	const struct cli *cli = arg;
+	int rc = -1;
+
+	sync.now_us = sync.now_given ? cli->now_us : when_now();
+	if (cli_store_open(&sync.store, cli, CLI_STORE_WRITE, err) == 0)
+		rc = sync_run(&sync, out, err);
+	store_close(sync.store);
+	sync.store = NULL;
+	return rc < 0 ? -1 : rec_flush(out, err);
+}
+
+static int
+sync_all(struct cli *cli, struct err *err)
 {
 	struct buf password = { 0 };
 	struct db_options from = { 0 };
@@ -73,13 +88,10 @@ sync_all(const struct cli *cli, struct rec_writer *out, struct err *err)
 	int rc = -1;
 
 	sync.source = &from;
-	if (path != NULL)
-		sync.mapping = mapping_open(path, err);
+	sync.mapping = path == NULL ? NULL : mapping_open(path, err);
 	if (sync.mapping != NULL &&
-	    cli_source(cli, source, &from, &password, err) == 0 &&
-	    cli_store_open(&sync.store, cli, CLI_STORE_WRITE, err) == 0)
-		rc = sync_run(&sync, out, err);
-	store_close(sync.store);
+	    cli_source(cli, source, &from, &password, err) == 0)
+		rc = sync_follow(sync_once, cli, follow_us, &cli->log, err);
 	mapping_close(sync.mapping);
 	buf_release(&password);
 	return rc;
@@ -88,22 +100,21 @@ sync_all(const struct cli *cli, struct rec_writer *out, struct err *err)
 int
 main(int argc, char *argv[])
 {
-	struct rec_writer *out;
 	struct err err = { 0 };
 	struct cli cli;
 	int rc;
 
 	cli_parse(&cli, &program, argc, argv);
+	if (sync.reconcile && sync.verify)
+		cli_misuse("--reconcile and --verify exclude each other");
 	sync.table = tables.text;
 	sync.ntable = tables.n;
 	sync.run = cli.run;
 	sync.log = &cli.log;
 	out = cli_writer(&cli);
-	cli.now_given = now != NULL;
+	sync.now_given = cli.now_given = now != NULL;
 	rc = cli_when(&cli, now, &cli.now_us, &err);
-	sync.now_us = cli.now_us;
-	sync.now_given = cli.now_given;
 	if (rc == 0)
-		rc = sync_all(&cli, out, &err);
+		rc = sync_all(&cli, &err);
 	return cli_last_words(&cli, out, rc, &err);
 }

@@ -1,8 +1,11 @@
 # fish completion of cimco-sync, made from its options
 complete -c cimco-sync -f
-complete -c cimco-sync -l mapping -s m -r -F -d 'what the columns mean; default mapping/cimco.yaml'
+complete -c cimco-sync -l mapping -s m -r -F -d 'default mapping/cimco.yaml'
 complete -c cimco-sync -l source -x -d 'the database; default as configured'
 complete -c cimco-sync -l table -s t -x -d 'these tables of the mapping; default all'
+complete -c cimco-sync -l reconcile -d 'compare everything with the store, and put it right'
+complete -c cimco-sync -l verify -d 'compare everything, only tell; 1 when anything differs'
+complete -c cimco-sync -l follow -s f -x -d 'begin anew so long after the last begin, until killed'
 complete -c cimco-sync -l page -x -d 'rows read and written at a time; 10000'
 complete -c cimco-sync -l max-bad -x -d 'bad rows a table may have; 1 %, at least 1000'
 complete -c cimco-sync -l accept-deletes -x -d 'rows a table may lose; 0.5 %, at least 100'

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* A run: the lock, the source's clock, one snapshot, its tables. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/near.h"
 #include "base/when.h"
+#include "cimco/reconcile.h"
 #include "cimco/sync_retry.h"
 #include "cimco/sync_table.h"
 #include "db/db.h"
@@ -20,10 +19,18 @@ struct run {
 	struct db *db;
 	struct rec_writer *out;
 	struct sync_source src;
+	struct reconcile reconcile;
 	bool *done;		/* by table of the mapping: not to repeat */
 	bool again;		/* the last try failed, the next one may not */
 	struct err worst;
 };
+
+/* Whether everything is compared, not only what may have changed. */
+static bool
+is_whole(const struct sync_options *o)
+{
+	return o->reconcile || o->verify;
+}
 
 /* ---- what went wrong, table by table ---- */
 
@@ -49,7 +56,7 @@ static bool
 concerns_one_table(const struct err *e)
 {
 	return e->code == ERR_CONFIG || e->code == ERR_DATA ||
-	    e->code == ERR_NOPERM;
+	    e->code == ERR_NOPERM || e->code == ERR_NO;
 }
 
 /* ---- the record ---- */
@@ -82,6 +89,8 @@ put_record(struct run *run, const struct sync_table *s, struct err *err)
 	rec_put_str(w, "source", s->o->mapping->source);
 	rec_put_str(w, "table", s->t->from);
 	rec_put_str(w, "run", s->o->run);
+	rec_put_str(w, "mode", s->o->verify ? "verify" : s->o->reconcile ?
+	    "reconcile" : "changes");
 	if (n->seq > 0)
 		rec_put_int(w, "seq", n->seq);
 	else
@@ -97,7 +106,7 @@ put_record(struct run *run, const struct sync_table *s, struct err *err)
 	rec_put_int(w, "resolved", n->resolved);
 	rec_put_int(w, "flagged", n->flagged);
 	rec_put_int(w, "facts", n->facts);
-	if (s->held.code == ERR_NONE)
+	if (s->held.code == ERR_NONE && !s->o->verify)
 		rec_put_time(w, "cursor", s->low_us);
 	else if (s->cursor_us != INT64_MIN)
 		rec_put_time(w, "cursor", s->cursor_us);
@@ -165,7 +174,8 @@ static int
 run_table(struct run *run, struct mapping_table *t, struct err *err)
 {
 	struct sync_table s = { .o = run->o, .db = run->db, .t = t,
-	    .src = &run->src };
+	    .src = &run->src, .out = run->out, .sink = &sync_into_store,
+	    .reconcile = is_whole(run->o) ? &run->reconcile : NULL };
 	int rc = -1;
 
 	s.n.began_us = run->o->clock();
@@ -258,6 +268,15 @@ take_lock(const struct sync_options *o, struct err *err)
 	return rc;
 }
 
+static int
+read_store(struct run *run, struct err *err)
+{
+	if (!is_whole(run->o))
+		return 0;
+	return reconcile_begin(&run->reconcile, run->o->store,
+	    run->o->mapping, err);
+}
+
 /* One connection, one snapshot, and the tables not yet done. */
 static int
 try_run(struct run *run, struct err *err)
@@ -272,23 +291,14 @@ try_run(struct run *run, struct err *err)
 	}
 	if (sync_source_ask(&run->src, run->db, o, err) == 0 &&
 	    sync_source_check(&run->src, o, err) == 0 &&
-	    db_begin_read(run->db, err) == 0 && run_tables(run, err) == 0 &&
-	    db_commit(run->db, err) == 0)
+	    read_store(run, err) == 0 && db_begin_read(run->db, err) == 0 &&
+	    run_tables(run, err) == 0 && db_commit(run->db, err) == 0)
 		rc = 0;
 	run->again = rc < 0 && db_retry(run->db) != DB_RETRY_NO &&
 	    (err->code == ERR_UNAVAILABLE || err->code == ERR_TEMPFAIL);
 	db_close(run->db);
+	reconcile_release(&run->reconcile);
 	return rc;
-}
-
-static void
-pause_us(int64_t us)
-{
-	struct timespec t = { .tv_sec = us / WHEN_SECOND,
-	    .tv_nsec = us % WHEN_SECOND * 1000 };
-
-	while (nanosleep(&t, &t) < 0 && errno == EINTR)
-		;
 }
 
 /* A source that is away may come back. */
@@ -307,7 +317,7 @@ try_runs(struct run *run, struct err *err)
 		log_put(o->log, LOG_LEVEL_WARN, "%s; trying again in %.1f s",
 		    err->text, (double)us / (double)WHEN_SECOND);
 		err_clear(err);
-		pause_us(us);
+		sync_pause(us);
 	}
 	return 0;
 }
@@ -319,7 +329,8 @@ try_runs(struct run *run, struct err *err)
 static int
 keep_source(struct run *run, struct err *err)
 {
-	if (run->o->accept_source && run->worst.code != ERR_NONE)
+	if (run->o->verify ||
+	    (run->o->accept_source && run->worst.code != ERR_NONE))
 		return 0;
 	return sync_source_keep(&run->src, run->o, err);
 }

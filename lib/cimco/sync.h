@@ -31,6 +31,8 @@ struct sync_options {
 	struct store *store;
 	const char *const *table;	/* n of them by from:; none: all */
 	size_t ntable;
+	bool reconcile;		/* everything, and facts as they are stored */
+	bool verify;		/* the same, but only told; see below */
 	int64_t page;		/* rows of a page and a batch; 0: default */
 	int64_t max_bad;	/* a table may have; -1: 1 %, at least 1,000 */
 	int64_t accept_deletes;	/* -1: 0.5 % of its rows, at least 100 */
@@ -49,8 +51,20 @@ struct sync_options {
  * table whose mapping does not fit, that has too many bad rows or lost too
  * many stops alone; the others go on, and *err has the worst of what
  * happened, the rest is logged.
+ *
+ * With verify it puts a "difference" record for each that there is, writes
+ * nothing, and is ERR_NO when there was any.
  */
 int sync_run(const struct sync_options *o, struct rec_writer *out,
     struct err *err) __attribute__((warn_unused_result));
+
+/*
+ * Calls once every every_us, from begin to begin, until it fails for a reason
+ * that time does not mend: a source or store that is away, or a lock that is
+ * held, is logged and tried again.  every_us 0: calls it just once.
+ */
+int sync_follow(int (*once)(void *arg, struct err *err), void *arg,
+    int64_t every_us, const struct log *log, struct err *err)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -47,7 +47,8 @@ take_bad(void *arg, const char *source_key, const char *raw)
 
 	s->bad.settled = mem_grow(s->bad.settled, &s->bad.cap,
 	    s->bad.key.len, sizeof(*s->bad.settled));
-	s->bad.settled[i] = !s->full && !is_in_range(s, raw);
+	s->bad.settled[i] = !s->full && s->reconcile == NULL &&
+	    !is_in_range(s, raw);
 	return 0;
 }
 

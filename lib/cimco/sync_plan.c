@@ -9,7 +9,7 @@
 #include "shop/store.h"
 
 enum {
-	OPEN_RANGES_MAX = 64	/* statements for what was left open */
+	RANGES_MAX = 64		/* statements for one table */
 };
 
 /* A cursor that nothing moved for this long is written anyway. */
@@ -90,6 +90,40 @@ add_range(struct sync_table *s, int64_t from_us, int64_t to_us, bool sweep)
 	return r;
 }
 
+void
+sync_add_whole(struct sync_table *s, bool sweep)
+{
+	add_range(s, INT64_MIN, INT64_MAX, sweep);
+}
+
+/* How many ranges the starts make when those within near_us are one. */
+static size_t
+count_ranges(const int64_t *us, size_t n, int64_t near_us)
+{
+	size_t i, count = n > 0;
+
+	for (i = 1; i < n; i++)
+		count += us[i] - us[i - 1] > near_us;
+	return count;
+}
+
+void
+sync_add_ranges(struct sync_table *s, const int64_t *us, size_t n,
+    int64_t length_us)
+{
+	int64_t near_us = WHEN_DAY;
+	size_t i, from = 0;
+
+	while (count_ranges(us, n, near_us) > RANGES_MAX)
+		near_us *= 2;
+	for (i = 1; i <= n; i++) {
+		if (i < n && us[i] - us[i - 1] <= near_us)
+			continue;
+		add_range(s, us[from], us[i - 1] + length_us, true);
+		from = i;
+	}
+}
+
 /* ---- what was left open before the range ---- */
 
 struct starts {
@@ -119,46 +153,19 @@ by_time(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* How many ranges the starts make when those within near_us are one. */
-static size_t
-count_ranges(const struct starts *st, int64_t near_us)
-{
-	size_t i, n = st->n > 0;
-
-	for (i = 1; i < st->n; i++)
-		n += st->us[i] - st->us[i - 1] > near_us;
-	return n;
-}
-
-static void
-add_starts(struct sync_table *s, const struct starts *st, int64_t near_us)
-{
-	size_t i, from = 0;
-
-	for (i = 1; i <= st->n; i++) {
-		if (i < st->n && st->us[i] - st->us[i - 1] <= near_us)
-			continue;
-		/* Stored starts are floored to milliseconds. */
-		add_range(s, st->us[from], st->us[i - 1] + 1000, true);
-		from = i;
-	}
-}
-
 /* A job may stay open for weeks; its row still changes. */
 static int
 add_open(struct sync_table *s, int64_t before_us, struct err *err)
 {
 	struct starts st = { .before_us = before_us };
-	int64_t near_us = WHEN_DAY;
 	int rc;
 
 	rc = store_open_rows(s->o->store, s->t->source, take_start, &st, err);
 	if (st.n > 0)
 		qsort(st.us, st.n, sizeof(*st.us), by_time);
-	while (count_ranges(&st, near_us) > OPEN_RANGES_MAX)
-		near_us *= 2;
+	/* Stored starts are floored to milliseconds. */
 	if (rc == 0)
-		add_starts(s, &st, near_us);
+		sync_add_ranges(s, st.us, st.n, 1000);
 	free(st.us);
 	return rc;
 }
@@ -185,8 +192,10 @@ sync_plan(struct sync_table *s, struct err *err)
 	s->full = s->cursor_us == INT64_MIN || s->o->accept_source;
 	if (find_low_mark(s, err) < 0 || sync_went_back(s, err) < 0)
 		return -1;
+	if (s->reconcile != NULL)
+		return 0;
 	if (s->full) {
-		add_range(s, INT64_MIN, INT64_MAX, true);
+		sync_add_whole(s, true);
 		return 0;
 	}
 	from_us = s->cursor_us < s->low_us ? s->cursor_us : s->low_us;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/hash.h"
 #include "base/when.h"
@@ -25,4 +27,14 @@ sync_retry_wait(struct sync_retry *r, int64_t now_us)
 		return -1;
 	us = (int64_t)rng_below(&r->rng, (uint64_t)bound) + 1;
 	return now_us + us <= r->until_us ? us : -1;
+}
+
+void
+sync_pause(int64_t us)
+{
+	struct timespec t = { .tv_sec = us / WHEN_SECOND,
+	    .tv_nsec = us % WHEN_SECOND * 1000 };
+
+	while (us > 0 && nanosleep(&t, &t) < 0 && errno == EINTR)
+		;
 }

@@ -2,6 +2,7 @@
 /* One table, from its source to the store. */
 #include <stdlib.h>
 
+#include "cimco/reconcile.h"
 #include "cimco/sync_table.h"
 #include "shop/store.h"
 
@@ -79,7 +80,7 @@ read_range(struct sync_table *s, const struct sync_range *r, bool last,
 	int got;
 
 	while ((got = fill(s, rd, &row, &pending, page, err)) > 0) {
-		if (sync_write(s, r, SYNC_MORE, err) < 0) {
+		if (s->sink->take(s, r, SYNC_MORE, err) < 0) {
 			got = -1;
 			break;
 		}
@@ -91,11 +92,12 @@ read_range(struct sync_table *s, const struct sync_range *r, bool last,
 	/* The snapshot still answers: what came was all there is. */
 	if (reader_any(s->db, s->t, err) < 0)
 		return -1;
-	return sync_write(s, r, last ? SYNC_TABLE_END : SYNC_RANGE_END, err);
+	return s->sink->take(s, r, last ? SYNC_TABLE_END : SYNC_RANGE_END,
+	    err);
 }
 
-static int
-read_ranges(struct sync_table *s, struct err *err)
+int
+sync_read_ranges(struct sync_table *s, struct err *err)
 {
 	size_t i;
 
@@ -143,7 +145,8 @@ sync_table(struct sync_table *s, struct err *err)
 	s->empty = any == 0;
 	if (s->full && reader_check_key(s->db, s->t, err) < 0)
 		return -1;
-	if (read_ranges(s, err) < 0)
+	if (s->reconcile != NULL ? reconcile_table(s, err) < 0 :
+	    sync_read_ranges(s, err) < 0)
 		return -1;
 	return check_counts(s, err);
 }

@@ -15,6 +15,8 @@
 
 struct db;
 struct db_column;
+struct rec_writer;
+struct reconcile;
 
 /* Begins and ends of the ranges that a table is read in. */
 struct sync_range {
@@ -40,8 +42,32 @@ struct sync_bad {
 	size_t cap;
 };
 
+enum sync_part {
+	SYNC_MORE,		/* more of the range follows */
+	SYNC_RANGE_END,		/* its last batch */
+	SYNC_TABLE_END		/* and the table's */
+};
+
+struct sync_table;
+
+/* What becomes of the rows: sync_write.c's, or reconcile.c's. */
+struct sync_sink {
+	/* The batch is full, or the range ends; empties it. */
+	int (*take)(struct sync_table *s, const struct sync_range *r,
+	    enum sync_part part, struct err *err);
+	/* For each row of it, by sync_each(). */
+	int (*good)(struct sync_table *s, const struct sync_range *r,
+	    const struct mapper_result *row, struct err *err);
+	int (*bad)(struct sync_table *s, const struct sync_range *r,
+	    const struct mapper_row *texts, const struct mapper_result *row,
+	    struct err *err);
+};
+
 struct sync_table {
 	const struct sync_options *o;
+	const struct sync_sink *sink;
+	struct reconcile *reconcile;	/* NULL in an ordinary run */
+	struct rec_writer *out;
 	struct db *db;
 	struct mapping_table *t;
 	struct mapper *mapper;
@@ -75,6 +101,16 @@ void sync_fingerprint(char out[SYNC_FINGERPRINT],
 /* Finds out what is to be read: the cursor, full or not, the ranges. */
 int sync_plan(struct sync_table *s, struct err *err)
     __attribute__((warn_unused_result));
+
+/*
+ * Adds ranges, swept, around these n sorted starts (of milliseconds): few,
+ * though they may then hold much that lies between.
+ */
+void sync_add_ranges(struct sync_table *s, const int64_t *start_us, size_t n,
+    int64_t length_us);
+
+/* Adds the range of everything. */
+void sync_add_whole(struct sync_table *s, bool sweep);
 
 /* Writes how far the table is read, and what it was; in a transaction. */
 int sync_move_cursor(struct sync_table *s, struct err *err)
@@ -116,17 +152,30 @@ int sync_bad_mended(struct sync_table *s, const char *source_key,
 int sync_bad_sweep(struct sync_table *s, struct err *err)
     __attribute__((warn_unused_result));
 
+/* ---- sync_batch.c ---- */
+
+/* Maps the rows of the batch and gives each to the sink. */
+int sync_each(struct sync_table *s, const struct sync_range *r,
+    struct err *err) __attribute__((warn_unused_result));
+
 /* ---- sync_write.c ---- */
 
-enum sync_part {
-	SYNC_MORE,		/* more of the range follows */
-	SYNC_RANGE_END,		/* its last batch */
-	SYNC_TABLE_END		/* and the table's */
-};
-
 /* Writes the batch in one transaction, and empties it. */
+extern const struct sync_sink sync_into_store;
 int sync_write(struct sync_table *s, const struct sync_range *r,
     enum sync_part part, struct err *err) __attribute__((warn_unused_result));
+
+/* Writes a good row; a step of sync_write() for other sinks. */
+int sync_put(struct sync_table *s, const struct mapper_result *row,
+    struct err *err) __attribute__((warn_unused_result));
+
+/* Sets s->held when more rows are bad than may be. */
+void sync_check_bad(struct sync_table *s);
+
+/* How many rows may be gone; those that are, are counted. */
+int sync_delete_limit(const struct sync_table *s, int64_t *limit,
+    struct err *err)
+    __attribute__((warn_unused_result));
 
 /* ---- sync_table.c ---- */
 
@@ -138,5 +187,9 @@ int sync_table(struct sync_table *s, struct err *err)
     __attribute__((warn_unused_result));
 
 void sync_table_release(struct sync_table *s);
+
+/* Reads the ranges from the first on into s->sink; a step of the above. */
+int sync_read_ranges(struct sync_table *s, struct err *err)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A batch into the store. */
+/* Rows into the store, a batch in one transaction. */
 #include <string.h>
 
 #include "base/log.h"
@@ -14,8 +14,8 @@ enum {
 	DELETE_SHARE = 200
 };
 
-static int
-put_good(struct sync_table *s, const struct mapper_result *r,
+int
+sync_put(struct sync_table *s, const struct mapper_result *r,
     struct err *err)
 {
 	struct sync_counts *n = &s->n;
@@ -36,6 +36,14 @@ put_good(struct sync_table *s, const struct mapper_result *r,
 	return sync_bad_mended(s, r->row.source_key, err);
 }
 
+static int
+put_good(struct sync_table *s, const struct sync_range *range,
+    const struct mapper_result *r, struct err *err)
+{
+	(void)range;
+	return sync_put(s, r, err);
+}
+
 /* What was stored of a row that cannot be read now stays as it is. */
 static int
 put_bad(struct sync_table *s, const struct sync_range *range,
@@ -49,50 +57,7 @@ put_bad(struct sync_table *s, const struct sync_range *range,
 	return sync_bad_put(s, row, r, err);
 }
 
-static int
-put_row(struct sync_table *s, const struct sync_range *range,
-    const struct batch_row *row, int64_t number, struct err *err)
-{
-	struct mapper_row texts = batch_texts(&s->batch, row);
-	struct mapper_result r;
-
-	if (mapper_map(s->mapper, &texts, number, s->low_us, &r) > 0)
-		return put_good(s, &r, err);
-	return put_bad(s, range, &texts, &r, err);
-}
-
-/* The rows of one key, numbered. */
-static int
-put_group(struct sync_table *s, const struct sync_range *range,
-    const struct batch_row *row, size_t n, struct err *err)
-{
-	int64_t number = 0, copies, k;
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		copies = s->t->keep_copies ? row[i].copies : 1;
-		s->n.duplicate += row[i].copies - copies;
-		for (k = 0; k < copies; k++) {
-			if (put_row(s, range, &row[i], ++number, err) < 0)
-				return -1;
-		}
-	}
-	return 0;
-}
-
-static int
-put_batch(struct sync_table *s, const struct sync_range *range,
-    struct err *err)
-{
-	struct batch_row *first;
-	size_t at = 0, n;
-
-	while ((n = batch_group(&s->batch, &at, &first)) > 0) {
-		if (put_group(s, range, first, n, err) < 0)
-			return -1;
-	}
-	return 0;
-}
+const struct sync_sink sync_into_store = { sync_write, put_good, put_bad };
 
 /* ---- what holds the cursor ---- */
 
@@ -105,8 +70,8 @@ bad_limit(const struct sync_table *s)
 	    s->n.read / BAD_SHARE : BAD_ALWAYS;
 }
 
-static void
-check_bad(struct sync_table *s)
+void
+sync_check_bad(struct sync_table *s)
 {
 	int64_t bad = s->n.quarantined;
 	bool none = bad > BAD_ALL && s->n.read == bad + s->n.duplicate &&
@@ -121,8 +86,8 @@ check_bad(struct sync_table *s)
 	    bad_limit(s)));
 }
 
-static int
-delete_limit(const struct sync_table *s, int64_t *limit, struct err *err)
+int
+sync_delete_limit(const struct sync_table *s, int64_t *limit, struct err *err)
 {
 	int64_t rows;
 
@@ -152,7 +117,7 @@ end_sweep(struct sync_table *s, struct err *err)
 		store_sweep_cancel(s->o->store);
 		return 0;
 	}
-	if (delete_limit(s, &limit, err) < 0)
+	if (sync_delete_limit(s, &limit, err) < 0)
 		return -1;
 	if (store_sweep_end(s->o->store, limit, &deleted, &why) == 0) {
 		s->n.deleted += deleted;
@@ -171,7 +136,7 @@ end_part(struct sync_table *s, const struct sync_range *range,
 {
 	if (part == SYNC_MORE)
 		return 0;
-	check_bad(s);
+	sync_check_bad(s);
 	if (range->sweep && end_sweep(s, err) < 0)
 		return -1;
 	if (part != SYNC_TABLE_END || s->held.code != ERR_NONE)
@@ -189,7 +154,7 @@ sync_write(struct sync_table *s, const struct sync_range *range,
 
 	if (store_begin(s->o->store, err) < 0)
 		return -1;
-	if (put_batch(s, range, err) < 0 ||
+	if (sync_each(s, range, err) < 0 ||
 	    end_part(s, range, part, err) < 0) {
 		store_rollback(s->o->store);
 		return -1;

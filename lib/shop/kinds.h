@@ -155,6 +155,9 @@ int fact_write(const struct fact *f, struct rec_writer *w, struct err *err)
 int fact_write_wide(const struct fact *f, struct rec_writer *w,
     struct err *err) __attribute__((warn_unused_result));
 
+/* Whether the field is the end of an open fact: only where a read stood. */
+bool fact_moves(const struct fact *f, int field);
+
 /*
  * A hash of all its values, their types and positions; of an open fact
  * without its end, which is only where the read stood.

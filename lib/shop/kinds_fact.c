@@ -103,8 +103,8 @@ pot_val(struct pot *p, int at, enum shop_type type, const struct fact_val *v)
 }
 
 /* The key of the end of an open row: it moves with every read. */
-static bool
-is_moving(const struct fact *f, int at)
+bool
+fact_moves(const struct fact *f, int at)
 {
 	int open = shop_field(f->kind, F_OPEN);
 
@@ -122,7 +122,7 @@ fact_hash(const struct fact *f, struct hash128 seed)
 	pot_begin(&p, seed);
 	p.byte[p.n++] = (unsigned char)f->kind;
 	for (i = 0; i < kind->nfield; i++) {
-		if (!f->v[i].is_null && !is_moving(f, i))
+		if (!f->v[i].is_null && !fact_moves(f, i))
 			pot_val(&p, i, shop_keys[kind->field[i].key].type,
 			    &f->v[i]);
 	}

@@ -157,6 +157,31 @@ int store_sweep_end(struct store *st, int64_t limit, int64_t *deleted,
 void store_sweep_cancel(struct store *st);	/* as if there had been none */
 
 /*
+ * Ends a sweep without deleting, and outside of a transaction: calls each
+ * with the key of every row that did not come.
+ */
+int store_sweep_list(struct store *st,
+    void (*each)(void *arg, const char *source_key), void *arg,
+    int64_t *gone, struct err *err) __attribute__((warn_unused_result));
+
+/*
+ * Compares a row with the facts that are stored, whatever their hash was, and
+ * marks it in a sweep.  *outcome is INSERTED (not stored), UPDATED or
+ * UNCHANGED; nothing is written.  differ is called for each fact that
+ * differs, is only given (stored NULL) or only stored (given NULL).
+ */
+typedef void store_differ(void *arg, const char *source_key,
+    const struct fact *given, const struct fact *stored);
+int store_compare(struct store *st, const struct store_row *row,
+    enum store_outcome *outcome, store_differ *differ, void *arg,
+    struct err *err) __attribute__((warn_unused_result));
+
+/* The row's next store_put() writes it, whatever its hash is. */
+int store_distrust(struct store *st, const char *source,
+    const char *source_key, struct err *err)
+    __attribute__((warn_unused_result));
+
+/*
  * The open rows of a source (ledger), for the sync to read again: calls each
  * with source_key and start until it returns -1.
  */

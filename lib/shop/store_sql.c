@@ -34,6 +34,8 @@ static const char *const texts[Q_COUNT] = {
 	[Q_LEDGER_RANGE] = "SELECT source_key, machine FROM source_row"
 	    " WHERE source = ? AND start_us >= ? AND start_us < ?"
 	    " AND swept = 1",
+	[Q_LEDGER_BETWEEN] = "SELECT source_key, machine FROM source_row"
+	    " WHERE source = ? AND start_us >= ? AND start_us < ?",
 	[Q_LEDGER_SWEPT] = "UPDATE source_row SET swept = 1"
 	    " WHERE source = ? AND swept = 0",
 	[Q_LEDGER_OPEN] = "SELECT source_key, start_us FROM source_row"

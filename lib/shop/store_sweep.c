@@ -89,6 +89,13 @@ by_value(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+static void
+sort_marks(struct store_sweep *w)
+{
+	if (w->n > 0)
+		qsort(w->mark, w->n, sizeof(*w->mark), by_value);
+}
+
 static bool
 came(const struct store_sweep *w, const char *key, size_t n)
 {
@@ -123,8 +130,8 @@ mark_swept(struct store *st, struct err *err)
 
 /* The keys that did not come, each with a NUL; *total of the range. */
 static int
-collect(struct store *st, struct buf *keys, int64_t *gone, int64_t *total,
-    struct err *err)
+collect(struct store *st, enum store_q q, struct buf *keys, int64_t *gone,
+    int64_t *total, struct err *err)
 {
 	struct db_stmt *s;
 	const char *key;
@@ -133,7 +140,7 @@ collect(struct store *st, struct buf *keys, int64_t *gone, int64_t *total,
 
 	if (store_stage_flush(st, err) < 0)
 		return -1;
-	s = store_q(st, Q_LEDGER_RANGE, err);
+	s = store_q(st, q, err);
 	if (s == NULL)
 		return -1;
 	store_bind_str(s, 0, st->sweep.source);
@@ -205,10 +212,9 @@ store_sweep_end(struct store *st, int64_t limit, int64_t *deleted,
 		return -1;
 	if (w->source == NULL)
 		return err_set(err, ERR_INTERNAL, "store: no sweep to end");
-	if (w->n > 0)
-		qsort(w->mark, w->n, sizeof(*w->mark), by_value);
+	sort_marks(w);
 	if (mark_swept(st, err) < 0 ||
-	    collect(st, &keys, &gone, &total, err) < 0)
+	    collect(st, Q_LEDGER_RANGE, &keys, &gone, &total, err) < 0)
 		goto out;
 	if (gone > limit) {
 		err_set(err, ERR_DATA, "%s: %lld of %lld stored rows are "
@@ -221,6 +227,29 @@ store_sweep_end(struct store *st, int64_t limit, int64_t *deleted,
 	if (rc == 0)
 		*deleted = gone;
 out:
+	buf_release(&keys);
+	store_sweep_drop(st);
+	return rc;
+}
+
+int
+store_sweep_list(struct store *st,
+    void (*each)(void *arg, const char *source_key), void *arg,
+    int64_t *gone, struct err *err)
+{
+	struct buf keys = { 0 };
+	int64_t total = 0;
+	size_t at;
+	int rc;
+
+	if (st->sweep.source == NULL)
+		return err_set(err, ERR_INTERNAL, "store: no sweep to end");
+	sort_marks(&st->sweep);
+	*gone = 0;
+	rc = collect(st, Q_LEDGER_BETWEEN, &keys, gone, &total, err);
+	for (at = 0; rc == 0 && at < keys.len;
+	    at += strlen(keys.data + at) + 1)
+		each(arg, keys.data + at);
 	buf_release(&keys);
 	store_sweep_drop(st);
 	return rc;

@@ -320,3 +320,36 @@ spans() {
   same "$(ask 'SELECT count(*) FROM job')" 20000
   grep -q 'trying again in' words || fail "$(cat words)"
 }
+
+# ---- without an end ----
+
+@test "--follow finds what happens, outlives a server and frees its lock" {
+  local pid
+  use_mariadb
+  events
+  event 1 | source_sql
+  live --follow 200ms >records 2>words 3>&- &
+  pid=$!
+  has() { [ "$(spans)" = "$1" ]; }
+  await has 1
+  event 2 | source_sql
+  await has '1 2'
+  # Another run gets its turn between two rounds.
+  turn() { live >/dev/null 2>&1; }
+  await turn
+  stop_mariadb "$MARIADB_DIR"
+  await grep -q 'Can.t connect' words
+  start_mariadb "$MARIADB_DIR"
+  event 3 | source_sql
+  await has '1 2 3'
+  kill "$pid"
+  wait "$pid" || [ $? -eq 143 ]
+  same "$(jq -s 'map(.inserted) | add' records)" 3
+}
+
+@test "--follow ends when time would not mend it" {
+  use_mariadb
+  sed -i 's/cause/nosuch/; s/column: status/column: nosuch/' events.yaml
+  events
+  run --separate-stderr -78 live --follow 100ms
+}

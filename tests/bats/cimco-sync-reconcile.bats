@@ -1,0 +1,268 @@
+#!/usr/bin/env bats
+# cimco-sync --reconcile and --verify: everything against everything.
+# sync.bash reads mapping, store and now.
+# shellcheck disable=SC2034
+
+load helper
+load servers
+load sync
+
+setup_file() {
+  mariadb_start
+}
+
+teardown_file() {
+  mariadb_stop
+}
+
+setup() {
+  mw_setup
+  new_store
+  # In November all of March is older than the lookback.
+  now=2026-11-10T00:00:00Z
+}
+
+# differences: what --verify found, a line each.
+differences() {
+  jq -r 'select(.record == "difference") | [.source_key, .why, .fact, .n,
+    .field, .given, .stored] | map(. // "-" | tostring) | join(" ")'
+}
+
+@test "edits, deletions and late rows older than the lookback are found" {
+  use_mariadb
+  joblog
+  many 300 | source_sql
+  run --separate-stderr -0 sync
+  {
+    echo "UPDATE joblog_ob SET PartsProduced = 77 WHERE JobNumber = 'J3';"
+    echo "DELETE FROM joblog_ob WHERE JobNumber = 'J5';"
+    job Machine0001 '2026-01-05 00:00:00' '2026-01-05 00:55:00' J900
+    # The same job under another number: it must not count twice.
+    echo "UPDATE joblog_ob SET JobNumber = 'J907' WHERE JobNumber = 'J7';"
+  } | source_sql
+  run --separate-stderr -0 sync
+  same "$(counts <<<"$output")" ''
+  parts=$(ask "SELECT printf('%d', parts) FROM output WHERE job = 'J3'")
+  sha256sum shop.db >untouched
+  run --separate-stderr -1 sync --verify
+  same "$(differences <<<"$output" | cut -d '|' -f 1,3- | sort)" "$(sort <<EOF
+Machine0001|J900|10 not in the store job 0 - - -
+Machine0001|J900|10 not in the store span 2 - - -
+Machine0004|J3|10 differs output 1 parts 77 $parts
+Machine0006|J5|10 gone from the source - - - - -
+Machine0008|J7|10 gone from the source - - - - -
+Machine0008|J907|10 not in the store job 0 - - -
+Machine0008|J907|10 not in the store output 1 - - -
+Machine0008|J907|10 not in the store span 13 - - -
+Machine0008|J907|10 not in the store span 2 - - -
+EOF
+)"
+  same "$(jq -c 'select(.record == "sync") | [.mode, .read, .inserted,
+    .updated, .unchanged, .deleted]' <<<"$output")" \
+    '["verify",300,2,1,297,2]'
+  sha256sum -c untouched
+  run --separate-stderr -0 sync --reconcile
+  same "$(counts <<<"$output")" \
+    'read 300, inserted 2, updated 1, unchanged 297, deleted 2'
+  same "$(ask "SELECT parts FROM output WHERE job = 'J3'")" 77.0
+  run --separate-stderr -0 sync --verify
+  same "$(differences <<<"$output")" ''
+  # As a store that has never seen anything else.
+  new_store fresh.db
+  store=fresh.db
+  run -0 sync
+  facts >mended
+  facts fresh.db >fresh
+  diff mended fresh
+}
+
+@test "facts that were altered in the store are found, whatever its hashes say" {
+  use_sqlite
+  joblog
+  many 100 | source_sql
+  run --separate-stderr -0 sync
+  facts >before
+  ask "UPDATE output SET parts = parts + 1 WHERE job = 'J10';
+    UPDATE span SET reason = 'jam' WHERE job = 'J11' AND n = 2;
+    UPDATE span SET seconds_ms = seconds_ms - 1 WHERE job = 'J12' AND n = 2;
+    UPDATE job SET end_us = end_us + 1000 WHERE job = 'J13';
+    UPDATE job SET operator = 'E7' WHERE job = 'J14';
+    DELETE FROM span WHERE job = 'J15' AND n = 13;
+    UPDATE output SET scrap = 1 WHERE job = 'J16'"
+  run --separate-stderr -0 sync --table joblog_ob
+  run --separate-stderr -1 sync --verify
+  same "$(jq -r 'select(.record == "difference") | .source_key
+    | split("|")[2]' <<<"$output" | sort -u | paste -sd ' ')" \
+    'J10 J11 J12 J13 J14 J15 J16'
+  run --separate-stderr -0 sync --reconcile
+  same "$(counts <<<"$output")" 'read 100, updated 7, unchanged 93'
+  facts >after
+  diff before after
+}
+
+@test "a thousand cells of every type: each is found, and no other" {
+  local i sets
+  use_mariadb
+  joblog 'Note TEXT' 'Weight DECIMAL(10,3)' 'Due DATETIME(3)'
+  sed 's/^\( *\)operator: EmpID$/&\n\1setup_family: Note\n\1due: Due\n\1planned_parts: Weight/' \
+    "$top/etc/mapping/joblog_ob.yaml" >m.yaml
+  mapping=$PWD/m.yaml
+  many 3000 | source_sql
+  run --separate-stderr -0 sync
+  sets=("EndTime = EndTime - INTERVAL 1 SECOND" "PartNumber = 'Ø'"
+    "EmpID = ''','" "PartsProduced = PartsProduced + 1"
+    "JobDuration = JobDuration + 1" "RunningTime = RunningTime + 1"
+    "SetupTime = 1" "Note = 'x'" "Weight = 0.001"
+    "Due = '2026-03-01 00:00:00.001'")
+  for i in $(seq 0 999); do
+    echo "UPDATE joblog_ob SET ${sets[i % 10]} WHERE JobNumber = 'J$((i * 3))';"
+  done >edits.sql
+  source_sql <edits.sql
+  run --separate-stderr -1 sync --verify
+  same "$(jq -c 'select(.record == "sync") | [.inserted, .updated, .unchanged,
+    .deleted]' <<<"$output")" '[0,1000,2000,0]'
+  same "$(jq -r 'select(.record == "difference") | .source_key
+    | split("|")[2][1:]' <<<"$output" | sort -un)" "$(seq 0 3 2997)"
+  run --separate-stderr -0 sync --reconcile
+  run --separate-stderr -0 sync --verify
+}
+
+@test "nothing is put right when too much would be deleted" {
+  use_mariadb
+  joblog
+  many 300 | source_sql
+  run --separate-stderr -0 sync
+  facts >before
+  source_sql <<<"DELETE FROM joblog_ob WHERE MOD(SUBSTRING(JobNumber, 2), 2);
+    UPDATE joblog_ob SET PartsProduced = 9999"
+  run --separate-stderr -65 sync --reconcile
+  [[ $stderr == *'150 stored rows are gone from the source, more than 100: nothing was put right; --accept-deletes N goes on'* ]] ||
+    fail "$stderr"
+  facts >after
+  diff before after
+  source_sql <<<'DELETE FROM joblog_ob'
+  run --separate-stderr -65 sync --reconcile
+  [[ $stderr == *"the source's table is empty"* ]] || fail "$stderr"
+  facts >after
+  diff before after
+  run --separate-stderr -0 sync --reconcile --accept-deletes 300
+  same "$(facts)" ''
+}
+
+@test "a row of a stamp cursor that was deleted, or edited without a stamp" {
+  use_mariadb
+  mapping=$top/etc/mapping/events.yaml
+  source_sql <<'EOF'
+CREATE TABLE events (id INT PRIMARY KEY, machine VARCHAR(20),
+  start_ts DATETIME, end_ts DATETIME, status VARCHAR(10),
+  cause VARCHAR(20), emp VARCHAR(20), changed_at DATETIME);
+INSERT INTO events VALUES
+  (1, 'M1', '2026-03-02 12:00:00', '2026-03-02 13:00:00', 'RUN', NULL, NULL,
+    '2026-03-02 13:00:00'),
+  (2, 'M1', '2026-03-02 13:00:00', '2026-03-02 14:00:00', 'STOP', 'jam', NULL,
+    '2026-03-02 14:00:00'),
+  (3, 'M1', '2026-03-02 14:00:00', NULL, 'RUN', NULL, NULL,
+    '2026-03-02 14:00:00');
+EOF
+  run -0 sync
+  source_sql <<<"DELETE FROM events WHERE id = 1;
+    UPDATE events SET cause = 'tool' WHERE id = 2"
+  run --separate-stderr -0 sync
+  same "$(counts <<<"$output")" ''
+  # The open row's end moves with each read and is no difference.
+  now=2026-11-11T00:00:00Z
+  run --separate-stderr -1 sync --verify
+  same "$(differences <<<"$output" | sort)" "$(printf '%s\n' \
+    '1 gone from the source - - - - -' \
+    '2 differs span 0 reason tool jam')"
+  run --separate-stderr -0 sync --reconcile
+  same "$(ask 'SELECT source_key, reason FROM span ORDER BY 1')" \
+    "$(printf '%s\n' '2|tool' '3|')"
+}
+
+@test "a bad row is no difference, and is set aside however old it is" {
+  use_mariadb
+  joblog
+  {
+    many 50
+    job Machine0001 '2026-01-05 08:00:00' '2026-01-05 07:00:00' BAD1
+  } | source_sql
+  run -0 sync
+  {
+    echo "UPDATE joblog_ob SET EndTime = '2026-02-01 00:00:00'
+      WHERE JobNumber = 'J9';"
+    job Machine0001 '2026-01-06 08:00:00' '2026-01-06 07:00:00' BAD2
+    echo "UPDATE joblog_ob SET EndTime = '2026-01-05 09:00:00'
+      WHERE JobNumber = 'BAD1';"
+  } | source_sql
+  run --separate-stderr -1 sync --verify
+  same "$(differences <<<"$output" | cut -d '|' -f 3- | cut -d ' ' -f 1-2 |
+    sort -u)" 'BAD1|10 not'
+  same "$(ask 'SELECT count(*) FROM quarantine')" 1
+  run --separate-stderr -0 sync --reconcile
+  same "$(counts <<<"$output")" \
+    'read 52, inserted 1, unchanged 49, quarantined 2, resolved 1'
+  same "$(ask 'SELECT count(*) FROM quarantine')" 2
+  # What was stored of a row that is bad now stays.
+  same "$(ask "SELECT count(*) FROM job WHERE job = 'J9'")" 1
+  run --separate-stderr -0 sync --verify
+  # Gone from the source, it is no longer bad.
+  source_sql <<<"DELETE FROM joblog_ob WHERE JobNumber = 'BAD2'"
+  run --separate-stderr -0 sync --reconcile
+  same "$(ask 'SELECT count(*) FROM quarantine')" 1
+}
+
+@test "twins, counters and zones are no differences" {
+  use_mariadb
+  joblog
+  {
+    # 01:30 comes twice in the autumn night; copies, and another row.
+    job M1 '2025-11-02 01:30:00' '2025-11-02 01:40:00' J1
+    job M1 '2025-11-02 01:30:00' '2025-11-02 01:40:00' J1
+    job M1 '2025-11-02 01:30:00' '2025-11-02 01:45:00' J1
+    echo "CREATE TABLE counts (portid VARCHAR(10), starttime VARCHAR(20),
+      total VARCHAR(20));"
+    awk 'BEGIN { for (i = 0; i < 400; i++) printf "INSERT INTO counts VALUES " \
+      "(\047%d\047, \047%d\047, \047%d\047);\n", i % 3,
+      1772452800 + int(i / 3) * 3600, i % 50 * 10 }'
+  } | source_sql
+  {
+    cat "$top/etc/mapping/joblog_ob.yaml"
+    cat <<'EOF'
+  - from: counts
+    key: [portid, starttime]
+    cursor: {column: starttime, kind: start, lookback: 2d}
+    output: {machine: portid, start: {column: starttime, type: epoch_text}, length: 1h, parts: {column: total, counter: cumulative}}
+EOF
+  } >m.yaml
+  mapping=$PWD/m.yaml
+  run -0 sync
+  run --separate-stderr -0 sync --verify
+  same "$(differences <<<"$output")" ''
+  source_sql <<<"UPDATE counts SET total = total + 5 WHERE portid = '1'
+    AND starttime = '$((1772452800 + 3600 * 40))'"
+  run --separate-stderr -1 sync --verify
+  # The row itself, and the one counted from it.
+  same "$(jq -r 'select(.record == "sync" and .table == "counts") | .updated' \
+    <<<"$output")" 2
+  run --separate-stderr -0 sync --reconcile
+  run --separate-stderr -0 sync --verify
+}
+
+@test "facts of no row are told, not passed over" {
+  use_sqlite
+  joblog
+  many 10 | source_sql
+  run -0 sync
+  ask "CREATE TEMP TABLE t AS SELECT * FROM output WHERE job = 'J1';
+    UPDATE t SET source_key = 'nobody';
+    INSERT INTO output SELECT * FROM t"
+  run --separate-stderr -65 sync --verify
+  [[ $stderr == *'the store holds facts that no row gave'* ]] ||
+    fail "$stderr"
+}
+
+@test "--reconcile and --verify exclude each other" {
+  use_sqlite
+  run --separate-stderr -64 sync --verify --reconcile
+}
