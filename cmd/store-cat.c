@@ -31,6 +31,16 @@ static const struct cli_opt opts[] = {
 	CLI_END,
 };
 
+static const struct cli_column quarantine[] = {
+	{ "source", NULL, CLI_U_TEXT }, { "source_key", "row", CLI_U_TEXT },
+	{ "field", NULL, CLI_U_TEXT }, { "why", NULL, CLI_U_TEXT },
+	{ "last_seen", "seen", CLI_U_TIME },
+	{ "resolved_at", "resolved", CLI_U_TIME }, { NULL, NULL, CLI_U_AUTO },
+};
+static const struct cli_columns columns[] = {
+	{ "quarantine", quarantine }, { NULL, NULL },
+};
+
 static const struct cli_program program = {
 	.name = "store-cat",
 	.brief = "write records of the store",
@@ -39,6 +49,7 @@ static const struct cli_program program = {
 	.wants = CLI_NOW | CLI_RECORDS_OUT | CLI_STORE,
 	.opts = opts,
 	.schema = &shop_schema,
+	.columns = columns,
 };
 
 static int

@@ -18,7 +18,7 @@
 const char *const cat_kinds[] = {
 #define KIND(id, name, class, meaning) NAME_##class(name)
 #include "shop/records.def"
-	NULL
+	"quarantine", NULL
 };
 
 static uint64_t
@@ -125,9 +125,75 @@ write_facts(struct store_cursor *c, bool wide, int64_t *n,
 	return got;
 }
 
-int
-cat_write(struct store *st, const struct cat_params *p, struct rec_writer *w,
-    struct err *err)
+/* ---- what was set aside ---- */
+
+struct bad_out {
+	struct rec_writer *w;
+	bool wide;
+	int64_t n;
+};
+
+static int
+write_bad(void *arg, const struct store_bad_row *r, struct err *err)
+{
+	struct bad_out *out = arg;
+	struct rec_writer *w = out->w;
+
+	rec_begin(w, "quarantine");
+	rec_put_str(w, "source", r->bad.source);
+	rec_put_str(w, "source_key", r->bad.source_key);
+	rec_put_str(w, "field", r->bad.field);
+	rec_put_str(w, "why", r->bad.why);
+	rec_put_str(w, "raw", r->bad.raw);
+	rec_put_time(w, "first_seen", r->first_us);
+	rec_put_time(w, "last_seen", r->last_us);
+	rec_put_int(w, "attempts", r->attempts);
+	rec_put_str(w, "run", r->run);
+	if (r->resolved_us != INT64_MIN)
+		rec_put_time(w, "resolved_at", r->resolved_us);
+	else if (out->wide)
+		rec_put_null(w, "resolved_at");
+	out->n++;
+	return rec_end(w, err);
+}
+
+/* It is of no commit and of no machine, and there is nothing beside it. */
+static int
+check_alone(const struct store_query *q, struct err *err)
+{
+	if (q->kinds != BIT(KIND_QUARANTINE))
+		return err_set(err, ERR_USAGE,
+		    "--kind quarantine goes with no other kind");
+	if (q->nmachine > 0 || q->seq != 0 || q->by_time)
+		return err_set(err, ERR_USAGE, "--kind quarantine goes "
+		    "without --machine, --order, --as-of and --seq");
+	return 0;
+}
+
+static int
+write_quarantine(struct store *st, const struct cat_params *p,
+    struct rec_writer *w, struct err *err)
+{
+	struct bad_out out = { w, p->csv, 0 };
+	bool framed = !p->csv && !p->table;
+	int64_t seq;
+
+	if (check_alone(&p->query, err) < 0 ||
+	    store_seq_at(st, INT64_MAX, &seq, err) < 0)
+		return -1;
+	if (framed && write_query(&p->query, seq, p->zone, w, err) < 0)
+		return -1;
+	if (store_each_bad(st, p->query.from_us, p->query.to_us, write_bad,
+	    &out, err) < 0)
+		return -1;
+	return framed ? write_end(out.n, w, err) : 0;
+}
+
+/* ---- all else ---- */
+
+static int
+write_stream(struct store *st, const struct cat_params *p,
+    struct rec_writer *w, struct err *err)
 {
 	struct store_query q = p->query;
 	bool framed = !p->csv && !p->table;
@@ -148,4 +214,12 @@ cat_write(struct store *st, const struct cat_params *p, struct rec_writer *w,
 out:
 	store_cursor_close(c);
 	return rc;
+}
+
+int
+cat_write(struct store *st, const struct cat_params *p, struct rec_writer *w,
+    struct err *err)
+{
+	return (p->query.kinds & BIT(KIND_QUARANTINE)) != 0 ?
+	    write_quarantine(st, p, w, err) : write_stream(st, p, w, err);
 }

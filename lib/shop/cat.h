@@ -14,7 +14,10 @@
 
 struct rec_writer;
 
-/* The names of the kinds a store holds, in their order; ends in NULL. */
+/*
+ * The names of the kinds a store holds, in their order, and quarantine; ends
+ * in NULL.
+ */
 extern const char *const cat_kinds[];
 
 struct cat_params {
@@ -28,7 +31,9 @@ struct cat_params {
  * Writes the stream.  With a kind of fact the machines, parts, operators and
  * standards come as well, asked for or not: an analysis needs them.  With csv
  * more than one kind is ERR_DATA.  A machine that the store does not know is
- * ERR_NOINPUT before anything is written.
+ * ERR_NOINPUT before anything is written.  What was set aside (quarantine) is
+ * of no commit and no machine: with another kind, a machine or a seq it is
+ * ERR_USAGE.
  */
 int cat_write(struct store *st, const struct cat_params *p,
     struct rec_writer *w, struct err *err) __attribute__((warn_unused_result));

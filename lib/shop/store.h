@@ -221,6 +221,24 @@ int store_bad_rows(struct store *st, const char *source,
     int (*each)(void *arg, const char *source_key, const char *raw),
     void *arg, struct err *err) __attribute__((warn_unused_result));
 
+/* A row that is or was set aside, and what is known of it. */
+struct store_bad_row {
+	struct store_bad bad;	/* lent */
+	const char *run;	/* lent; that noted it last */
+	int64_t first_us, last_us, attempts;
+	int64_t resolved_us;	/* INT64_MIN: not yet */
+};
+
+/*
+ * Calls each with the rows set aside whose time from first to last seen
+ * overlaps [from, to), by source and source_key: those still bad, then those
+ * resolved.  Reads in short transactions, as store_next() does; none is open
+ * while each runs.  -1 of each, with *err set, ends it.
+ */
+int store_each_bad(struct store *st, int64_t from_us, int64_t to_us,
+    int (*each)(void *arg, const struct store_bad_row *row, struct err *err),
+    void *arg, struct err *err) __attribute__((warn_unused_result));
+
 /* Small named values kept with the data: checkpoints, fingerprints. */
 int store_get(struct store *st, const char *source, const char *name,
     char **value, struct err *err)	/* NULL when absent; the caller's */

@@ -46,6 +46,8 @@ enum store_q {
 	Q_LEDGER_OPEN,
 	Q_BAD_ANY,
 	Q_BAD_LIST,
+	Q_BAD_PAGE,
+	Q_BAD_PAST_PAGE,
 	Q_BAD_ADD,
 	Q_BAD_PAST,
 	Q_BAD_DROP,

@@ -43,6 +43,16 @@ static const char *const texts[Q_COUNT] = {
 	[Q_BAD_ANY] = "SELECT 1 FROM quarantine WHERE source = ? LIMIT 1",
 	[Q_BAD_LIST] = "SELECT source_key, raw FROM quarantine"
 	    " WHERE source = ? ORDER BY source_key",
+	[Q_BAD_PAGE] = "SELECT source, source_key, field, why, raw, run,"
+	    " first_us, last_us, attempts FROM quarantine"
+	    " WHERE (source, source_key) > (?, ?)"
+	    " AND last_us >= ? AND first_us < ?"
+	    " ORDER BY source, source_key LIMIT ?",
+	[Q_BAD_PAST_PAGE] = "SELECT source, source_key, field, why, raw, run,"
+	    " first_us, last_us, attempts, resolved_us FROM quarantine_past"
+	    " WHERE (source, source_key, first_us, resolved_us) >"
+	    " (?, ?, ?, ?) AND last_us >= ? AND first_us < ?"
+	    " ORDER BY source, source_key, first_us, resolved_us LIMIT ?",
 	[Q_BAD_ADD] = "INSERT INTO quarantine (source, source_key, field,"
 	    " why, raw, first_us, last_us, attempts, run)"
 	    " VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?)"

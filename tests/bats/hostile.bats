@@ -169,6 +169,53 @@ complete() {
     "$(printf '%s\n' 3 2)"
 }
 
+# ---- what was set aside, and how one sees it ----
+
+@test "what is set aside is listed, with its reason and as it came" {
+  local now=2026-11-24T06:00:00Z
+  run -65 store-put --now $now - <<<"$(at 'seconds="12,5"')"
+  run -65 store-put --now $now - <<<"$(at seconds=-1 'source_key="l"')"
+  put --now 2026-11-24T07:00:00Z - <<<"$(at 'source_key="l"')"
+  run --separate-stderr -0 store-cat --kind quarantine
+  same "$(jq -c 'del(.run)' <<<"$output")" "$(cat <<-'EOR'
+	{"record":"query","seq":1,"kinds":"quarantine","machines":"*","zone":"UTC","order":"machine"}
+	{"record":"quarantine","source":"s","source_key":"k","field":"seconds","why":"not a number (decimal comma?): \"12,5\"","raw":"{\"record\":\"span\",\"machine\":\"M1\",\"start\":\"2026-11-23T06:00:00Z\",\"end\":\"2026-11-23T07:00:00Z\",\"source\":\"s\",\"source_key\":\"k\",\"n\":0,\"state\":\"running\",\"seconds\":\"12,5\"}","first_seen":"2026-11-24T06:00:00Z","last_seen":"2026-11-24T06:00:00Z","attempts":1}
+	{"record":"quarantine","source":"s","source_key":"l","field":"seconds","why":"negative: \"-1\"","raw":"{\"record\":\"span\",\"machine\":\"M1\",\"start\":\"2026-11-23T06:00:00Z\",\"end\":\"2026-11-23T07:00:00Z\",\"source\":\"s\",\"source_key\":\"l\",\"n\":0,\"state\":\"running\",\"seconds\":-1}","first_seen":"2026-11-24T06:00:00Z","last_seen":"2026-11-24T06:00:00Z","attempts":1,"resolved_at":"2026-11-24T07:00:00Z"}
+	{"record":"end","records":2}
+	EOR
+  )"
+  # What was set aside can be mended and put again.
+  jq -r 'select(.source_key == "k").raw' <<<"$output" |
+    sed 's/"12,5"/12.5/' >mended.ndjson
+  put mended.ndjson
+  same "$(field resolved)" 1
+  run --separate-stderr -0 store-cat --kind quarantine --to 2026-11-24
+  same "$(field records | tail -n 1)" 0
+  run --separate-stderr -0 store-cat --kind quarantine --format csv
+  same "${lines[0]}" record,source,source_key,field,why,raw,first_seen,last_seen,attempts,run,resolved_at
+  run --separate-stderr -0 store-cat --kind quarantine --format table
+  [[ ${lines[1]} == s*seconds*'not a number'* ]] || fail "$output"
+}
+
+@test "the quarantine is listed whole, whatever its length" {
+  seq 700 | awk '{ printf "{\"record\":\"span\",\"source_key\":\"%04d\"}\n", $1 }' >bad
+  run -0 store-put --max-bad -1 bad
+  sed 's/{/{"machine":"M1","start":"2026-11-23T06:00:00Z","end":"2026-11-23T07:00:00Z","state":"idle",/' \
+    bad | head -n 300 | store-put >/dev/null
+  run --separate-stderr -0 store-cat --kind quarantine
+  same "$(jq -r 'select(.record == "quarantine") |
+    "\(.resolved_at != null) \(.source_key)"' <<<"$output")" \
+    "$(seq -f 'false %04g' 301 700; seq -f 'true %04g' 300)"
+}
+
+@test "the quarantine stands alone" {
+  refused 64 'goes with no other kind' store-cat --kind span,quarantine
+  local o
+  for o in --machine=M1 --seq=1 --as-of=now --order=time; do
+    refused 64 'goes without --machine' store-cat --kind quarantine "$o"
+  done
+}
+
 # ---- CSV ----
 
 @test "a bad cell costs its row, not the file" {
