@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/stop.h"
 #include "shop/store_internal.h"
 
 enum { PAGE = 256 };
@@ -51,7 +52,8 @@ read_page(struct store *st, struct bad_page *p, bool past, int64_t from_us,
 {
 	struct db_stmt *s = store_q(st, past ? Q_BAD_PAST_PAGE : Q_BAD_PAGE,
 	    err);
-	int i = 0, got;
+	struct stop_hold hold;
+	int i = 0, got = 0;
 
 	if (s == NULL)
 		return -1;
@@ -66,9 +68,13 @@ read_page(struct store *st, struct bad_page *p, bool past, int64_t from_us,
 	db_bind_int(s, i, PAGE);
 	arena_release(&p->text);
 	p->n = 0;
+	stop_hold(&hold);
 	while (p->n < PAGE && (got = db_step(s, err)) > 0)
 		add_row(p, s, past);
-	return p->n == PAGE ? db_reset(s, err) : got;
+	if (p->n == PAGE)
+		got = db_reset(s, err);
+	stop_release(&hold);
+	return got;
 }
 
 static void

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/stop.h"
 #include "shop/store_lane.h"
 
 /* The field a lane runs along. */
@@ -313,9 +314,14 @@ read_page(struct lane *l, struct store *st, const struct lane_query *q,
     struct err *err)
 {
 	struct fact_val bound;
-	size_t now;
+	struct stop_hold hold;
+	size_t now = 0;
+	int rc;
 
-	if (read_halves(l, st, q, &now, err) < 0)
+	stop_hold(&hold);
+	rc = read_halves(l, st, q, &now, err);
+	stop_release(&hold);
+	if (rc < 0)
 		return -1;
 	if (now < l->limit && l->page.n - now < l->limit) {
 		sort_page(&l->page, now < l->page.n);

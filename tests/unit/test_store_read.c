@@ -2,6 +2,10 @@
 /* What reading a store promises. */
 #include "store_fixture.h"
 
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+
 #define SPANS (UINT64_C(1) << KIND_SPAN)
 
 static struct store_query
@@ -228,6 +232,70 @@ a_paused_cursor_holds_no_lock(void **state)
 	store_close(reader);
 }
 
+/* Reads all there is again and again, until it is killed. */
+static _Noreturn void
+read_forever(struct fixture *fx)
+{
+	struct store_options o = fx_options(fx);
+	struct store_query q = fx_all(SPANS);
+	struct store_cursor *c;
+	struct store *reader;
+	const struct fact *f;
+
+	o.read_only = true;
+	/* A group of its own below this one: else Ctrl-Z is not for it. */
+	setpgid(0, 0);
+	if (store_open(&reader, &o, NULL) < 0)
+		_exit(1);
+	while (store_select(&c, reader, &q, NULL) == 0) {
+		while (store_next(c, &f, NULL) > 0)
+			;
+		store_cursor_close(c);
+	}
+	_exit(1);
+}
+
+/* Whether somebody holds one of SQLite's locks on the file. */
+static bool
+is_locked(const struct fixture *fx)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET,
+	    .l_start = 0x40000000, .l_len = 512 };
+	int fd = open(fx->path, O_RDWR | O_CLOEXEC);
+
+	assert_true(fd >= 0);
+	assert_int_equal(fcntl(fd, F_OFD_GETLK, &lock), 0);
+	close(fd);
+	return lock.l_type != F_UNLCK;
+}
+
+static void
+a_reader_that_is_stopped_holds_no_lock(void **state)
+{
+	enum { TIMES = 60 };
+	struct fixture *fx = *state;
+	int i, status, locked = 0;
+	pid_t pid;
+
+	put_many(fx, T0 + WHEN_DAY, 0, MANY);
+	pid = fork();
+	if (pid == 0)
+		read_forever(fx);
+	usleep(100000);
+	for (i = 0; i < TIMES; i++) {
+		usleep(1000 + 37 * (unsigned)i);
+		kill(pid, SIGTSTP);
+		assert_int_equal(waitpid(pid, &status, WUNTRACED), pid);
+		assert_true(WIFSTOPPED(status));
+		locked += is_locked(fx);
+		kill(pid, SIGCONT);
+	}
+	kill(pid, SIGKILL);
+	waitpid(pid, &status, 0);
+	/* Between its pages a reader asks for some microseconds. */
+	assert_true(locked <= TIMES / 10);
+}
+
 static void
 a_tie_longer_than_a_page_is_whole(void **state)
 {
@@ -290,6 +358,7 @@ main(void)
 		T(a_paused_cursor_sees_the_old_state_exactly),
 		T(a_paused_cursor_by_time_sees_the_old_state_exactly),
 		T(a_paused_cursor_holds_no_lock),
+		T(a_reader_that_is_stopped_holds_no_lock),
 		T(a_tie_longer_than_a_page_is_whole),
 		T(a_commit_that_is_not_there_is_refused),
 	};
