@@ -1,0 +1,16 @@
+# fish completion of cimco-discover, made from its options
+complete -c cimco-discover -f
+complete -c cimco-discover -l source -x -d 'the database; default as configured'
+complete -c cimco-discover -l table -s t -x -d 'look into these tables; default those that may be known'
+complete -c cimco-discover -l sample -s n -x -d 'rows of each table to look at; 10000'
+complete -c cimco-discover -l zone -s z -x -d 'where the wall clock of local times hangs'
+complete -c cimco-discover -l limit -x -d 'the longest that a statement may take; 10s'
+complete -c cimco-discover -l output -s o -r -F -d 'write it there; default standard output'
+complete -c cimco-discover -l force -s f -d 'replace the file if it is there'
+complete -c cimco-discover -l now -x -d 'instead of the source\'s clock'
+complete -c cimco-discover -l config -r -F -d 'read this millwright.yaml'
+complete -c cimco-discover -l log-format -x -a 'text json' -d 'how messages are written: text or json'
+complete -c cimco-discover -l verbose -s v -d 'say more; twice: say everything'
+complete -c cimco-discover -l quiet -s q -d 'only warnings and errors, no progress'
+complete -c cimco-discover -l help -s h -d 'print this help'
+complete -c cimco-discover -l version -s V -d 'print the version'
