@@ -183,6 +183,21 @@ sim_events_show(struct sim_events *e, struct sim_source *src,
 	    .what = 0 }, err);
 }
 
+/* One of the recent stops that nobody else explains; NULL: none. */
+static struct sim_event *
+choose_stop(struct sim_events *e)
+{
+	int at = (int)rng_below(&e->changes, (uint64_t)e->nrecent), i;
+	struct sim_event *ev;
+
+	for (i = 0; i < e->nrecent; i++) {
+		ev = &e->recent[(at + i) % e->nrecent];
+		if (ev->reason >= SIM_IDLE)
+			return ev;
+	}
+	return NULL;
+}
+
 /* Somebody says later why it stood. */
 int
 sim_events_change(struct sim_events *e, struct sim_source *src,
@@ -195,8 +210,8 @@ sim_events_change(struct sim_events *e, struct sim_source *src,
 	if (!sim_hit(&e->changes, src->dirt->rate[SIM_EDIT]) ||
 	    e->nrecent == 0)
 		return 0;
-	ev = &e->recent[rng_below(&e->changes, (uint64_t)e->nrecent)];
-	if (ev->reason < SIM_IDLE)
+	ev = choose_stop(e);
+	if (ev == NULL)
 		return 0;
 	item.true_value = sim_words[ev->reason].reason;
 	ev->reason = (enum sim_reason)sim_whole(&e->changes, SIM_IDLE,

@@ -115,19 +115,6 @@ run(struct sim_table *t, struct buf *sql, struct err *err)
 	return rc;
 }
 
-static int
-create_index(struct sim_table *t, struct err *err)
-{
-	struct buf sql = { 0 };
-
-	buf_printf(&sql, "CREATE INDEX %s_cursor ON ", t->shape->name);
-	db_quote(t->db, &sql, t->shape->name);
-	buf_puts(&sql, " (");
-	put_column(t, &sql, t->shape->cursor);
-	buf_putc(&sql, ')');
-	return run(t, &sql, err);
-}
-
 int
 sim_table_create(struct sim_table *t, struct err *err)
 {
@@ -152,9 +139,22 @@ sim_table_create(struct sim_table *t, struct err *err)
 	if (t->mysql)
 		buf_printf(&sql, " ENGINE=InnoDB DEFAULT CHARSET=%s",
 		    t->setup.charset != NULL ? t->setup.charset : "utf8mb4");
-	if (run(t, &sql, err) < 0)
-		return -1;
-	return t->setup.indexed ? create_index(t, err) : 0;
+	return run(t, &sql, err);
+}
+
+int
+sim_table_index(struct sim_table *t, struct err *err)
+{
+	struct buf sql = { 0 };
+
+	if (!t->setup.indexed)
+		return 0;
+	buf_printf(&sql, "CREATE INDEX %s_cursor ON ", t->shape->name);
+	db_quote(t->db, &sql, t->shape->name);
+	buf_puts(&sql, " (");
+	put_column(t, &sql, t->shape->cursor);
+	buf_putc(&sql, ')');
+	return run(t, &sql, err);
 }
 
 int

@@ -63,6 +63,9 @@ void sim_table_free(struct sim_table *t);	/* accepts NULL */
 int sim_table_exists(struct sim_table *t, struct err *err);
 int sim_table_create(struct sim_table *t, struct err *err)
     __attribute__((warn_unused_result));
+/* The index of the setup, on a table that is filled: faster than before. */
+int sim_table_index(struct sim_table *t, struct err *err)
+    __attribute__((warn_unused_result));
 int sim_table_drop(struct sim_table *t, struct err *err)
     __attribute__((warn_unused_result));
 

@@ -146,6 +146,8 @@ dirty_joblog() {
 }
 # flags_are FLAGS KIND: of exactly the rows of this kind.
 flags_are() {
+  jq -e -n --arg w "$2" 'any(inputs; .what == $w and has("key"))' \
+    truth.ndjson >/dev/null || fail "$2: none was planted" || return 1
   same "$(ask "SELECT source_key FROM job WHERE flags = '$1'" |
     LC_ALL=C sort)" "$(jq -r --arg w "$2" 'select(.what == $w) |
     .key // empty' truth.ndjson | LC_ALL=C sort)"
@@ -247,40 +249,54 @@ dirty_events() {
   same "$(stored_jobs | cut -f 1-7)" "$(true_jobs | cut -f 1-7)"
 }
 
+# lived SHAPE: three times four steps and a sync, against one sync of it all.
 lived() {
-  local table=joblog_ob
-  sim --dirt usual,edit=0.2,delete=0.1 --schema key,index "$src" || return 1
+  local i
+  sim --dirt usual,edit=0.2,delete=0.1 --schema key,index,micros "$src" ||
+    return 1
   totals=lived.ndjson
   for i in 1 2 3; do
     cimco-sim --resume --step 50m --steps 4 --truth truth.ndjson "$src" \
       >$totals || return 1
-    sync_plant joblog_ob --now "$(date -ud \
+    sync_plant "$1" --now "$(date -ud \
       "2026-02-10T10:20:30Z + $((i * 200)) minutes" +%FT%TZ)" || return 1
   done
-  [ "$(sum edit)" -gt 2 ] && [ "$(sum delete)" -gt 1 ] || return 1
-  same "$(jq -s 'map(select(.what == "updated" and has("key"))) | length' \
-    $totals)" 0 || return 1
   known >steps.facts
   rm shop.db
-  sync_plant joblog_ob --now 2026-02-10T20:20:30Z || return 1
-  same "$(of read)" "$(total rows joblog_ob)" || return 1
+  sync_plant "$1" --now 2026-02-10T20:20:30Z || return 1
+  same "$(of read)" "$(total rows "$table")" || return 1
+  [ "$(wc -l <steps.facts)" -gt 1000 ] || return 1
   known | diff steps.facts -
 }
 # known: what the store knows; of open rows not where they end, which is where
 # they were seen first.
 known() {
-  ask "SELECT source_key, n, start, CASE WHEN open THEN 0 ELSE end END,
-    duration_s, NULL, NULL, job, part, op, operator, flags FROM job
-    UNION ALL
-    SELECT source_key, n, start, CASE WHEN open THEN 0 ELSE end END, parts,
-    NULL, NULL, job, part, op, operator, flags FROM output
-    UNION ALL
-    SELECT source_key, n, start, CASE WHEN open THEN 0 ELSE end END, seconds,
-    state, reason, job, part, op, operator, flags FROM span ORDER BY 1, 2"
+  store-cat --store shop.db --kind job,output,span |
+    jq -c 'select(has("source_key")) |
+      if .open then del(.end) else . end' | LC_ALL=C sort
 }
-@test "while it lives, syncs on the way end where one at the end does" {
-  local i
-  each_source lived
+
+@test "while it lives, syncs of the job log end where one at the end does" {
+  local table=joblog_ob
+  each_source lived joblog_ob
+  [ "$(totals=mariadb/lived.ndjson sum edit)" -gt 2 ]
+  [ "$(totals=mariadb/lived.ndjson sum delete)" -gt 1 ]
+  # Rows that only grew are told by their number.
+  jq -r 'select(has("key")).what' mariadb/lived.ndjson | sort -u >kinds
+  same "$(grep -cxE 'opened|closed|edit|delete' kinds)" 4
+  run -1 grep -x updated kinds
+  [ "$(totals=mariadb/lived.ndjson sum updated)" -gt 10 ]
+}
+
+@test "while it lives, syncs of the value table end where one at the end does" {
+  local table=valtb_hourly_dashboard
+  each_source lived valtb_hourly
+}
+
+@test "while it lives, syncs of the events end where one at the end does" {
+  local table=events
+  each_source lived events
+  [ "$(totals=mariadb/lived.ndjson sum edit)" -gt 2 ]
 }
 
 @test "resumed or in one go, a plant lives the same life" {
@@ -342,6 +358,24 @@ known() {
   [ "$steps" -lt 30 ]
   cimco-sim --resume --steps $((30 - steps)) b.db >/dev/null
   same "$(sqlite3 a.db .dump)" "$(sqlite3 b.db .dump)"
+}
+
+@test "a plant that was killed while it was made is not gone on with" {
+  use_mariadb
+  cimco-sim --machines 200 --from 2025-06-01 "$src" >/dev/null &
+  local pid=$! i
+  for i in $(seq 200); do
+    [ "$(sql "$db" <<<'SELECT count(*) FROM events' 2>/dev/null ||
+      echo 0)" -eq 0 ] || break
+    sleep 0.05
+  done
+  kill -KILL "$pid"
+  wait "$pid" || true
+  run --separate-stderr -65 cimco-sim --resume "$src"
+  [[ $stderr == *"it was not finished"* ]]
+  run --separate-stderr -73 cimco-sim "$src"
+  sim --replace "$src"
+  same "$(sql "$db" <<<'SELECT count(*) FROM events')" "$(total rows events)"
 }
 
 @test "tables that it did not make are never touched" {
