@@ -13,12 +13,12 @@ put_identifier(struct buf *out, const char *name)
 }
 
 static void
-put_words(struct buf *out, const char *const *words)
+put_words(struct buf *out, const char *const *words, const char *between)
 {
 	int i;
 
 	for (i = 0; words[i] != NULL; i++)
-		buf_printf(out, "%s%s", i > 0 ? " " : "", words[i]);
+		buf_printf(out, "%s%s", i > 0 ? between : "", words[i]);
 }
 
 static bool
@@ -48,11 +48,11 @@ bash_values(struct buf *out, const struct cli_opt *o)
 		/* What stands before the last comma stays. */
 		buf_puts(out, "\t\tmapfile -t COMPREPLY < <(compgen \\\n"
 		    "\t\t    -P \"${cur%\"${cur##*,}\"}\" -W '");
-		put_words(out, o->words);
+		put_words(out, o->words, " ");
 		buf_puts(out, "' -- \"${cur##*,}\")\n");
 	} else if (o->words != NULL) {
 		buf_puts(out, "\t\tmapfile -t COMPREPLY < <(compgen -W '");
-		put_words(out, o->words);
+		put_words(out, o->words, " ");
 		buf_puts(out, "' -- \"$cur\")\n");
 	} else if (o->type == CLI_T_FILE) {
 		buf_puts(out, "\t\tcompopt -o filenames\n"
@@ -141,10 +141,10 @@ zsh_value(struct buf *out, const struct cli_opt *o)
 	buf_putc(out, ':');
 	if (o->words != NULL && o->type == CLI_T_LIST) {
 		buf_puts(out, "_sequence compadd - ");
-		put_words(out, o->words);
+		put_words(out, o->words, " ");
 	} else if (o->words != NULL) {
 		buf_putc(out, '(');
-		put_words(out, o->words);
+		put_words(out, o->words, " ");
 		buf_putc(out, ')');
 	} else if (o->type == CLI_T_FILE) {
 		buf_puts(out, "_files");
@@ -214,9 +214,15 @@ fish_option(struct buf *out, const char *name, const struct cli_opt *o)
 	buf_printf(out, "complete -c %s -l %s", name, o->name);
 	if (o->letter != 0)
 		buf_printf(out, " -s %c", o->letter);
-	if (o->words != NULL) {
+	if (o->words != NULL && o->type == CLI_T_LIST) {
+		/* What stands before the last comma stays. */
+		buf_puts(out, " -x -a '(__fish_complete_list , "
+		    "\"string split , ");
+		put_words(out, o->words, ",");
+		buf_puts(out, "\")'");
+	} else if (o->words != NULL) {
 		buf_puts(out, " -x -a '");
-		put_words(out, o->words);
+		put_words(out, o->words, " ");
 		buf_putc(out, '\'');
 	} else if (o->type == CLI_T_FILE) {
 		buf_puts(out, " -r -F");

@@ -350,18 +350,3 @@ EOF
     [ -f "$top/cmd/$n.c" ] || fail "$f"
   done
 }
-
-@test "bash completes options, words and files" {
-  local p
-  p=$(programs | head -n 1)
-  touch a-file.txt
-  # shellcheck disable=SC2016
-  run -0 bash -c '
-    . "$1/completions/bash/$2"
-    compopt() { :; }
-    f=_${2//-/_}
-    try() { COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=(); "$f"
-      echo "${COMPREPLY[*]}"; }
-    try x --log-f; try x --log-format = j; try x --config a-' bash "$top" "$p"
-  same "$output" $'--log-format\njson\na-file.txt'
-}
