@@ -20,6 +20,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "db/db.h"
+#include "resolves.h"
 
 static const struct db_driver *const drivers[] = { &db_mysql, NULL };
 
@@ -586,7 +587,8 @@ a_certificate_is_checked(void **state)
 	snprintf(other, sizeof(other), "?ssl=verify&ssl_ca=%s/other-ca.pem",
 	    certs);
 	assert_int_equal(tls_code("127.0.0.1", port, good, &err), 0);
-	assert_int_equal(tls_code("localhost", port, good, &err), 0);
+	if (resolves("localhost"))
+		assert_int_equal(tls_code("localhost", port, good, &err), 0);
 	/* wrong CA, no CA, a name the certificate does not carry */
 	assert_int_equal(tls_code("127.0.0.1", port, other, &err),
 	    ERR_CONFIG);
