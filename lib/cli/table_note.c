@@ -41,12 +41,13 @@ table_note_elsewhere(const struct table_kind *k,
 static const char *
 marked_text(const struct table_kind *k, const struct table_cell *cell)
 {
-	const char *text = k->text.data + cell->at;
+	const char *text;
 
 	if (!k->column[cell->column].marked || cell->len == 0 ||
-	    (cell->len == 1 && text[0] == '-'))
+	    k->text.data == NULL)
 		return NULL;
-	return text;
+	text = k->text.data + cell->at;
+	return cell->len == 1 && text[0] == '-' ? NULL : text;
 }
 
 /* 0 is a, 25 z, 26 aa. */

@@ -254,8 +254,10 @@ on_start(struct builder *b, const yaml_event_t *e, enum conf_kind kind)
 static int
 on_end(struct builder *b)
 {
+	/* libyaml ends only what it has begun. */
 	b->depth--;
-	b->into = b->into->parent;
+	if (b->into != NULL)
+		b->into = b->into->parent;
 	return 0;
 }
 

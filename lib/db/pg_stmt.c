@@ -58,7 +58,7 @@ static void
 read_ahead(struct pgdb_stmt *s)
 {
 	struct err err = { 0 };
-	PGresult *row;
+	PGresult *row = NULL;
 	int got;
 
 	while ((got = receive(s, &row, &err)) > 0) {

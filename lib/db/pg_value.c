@@ -163,6 +163,7 @@ parse_int(const char *p, size_t n)
 int64_t
 pgdb_decode_int(const char *p, int n, unsigned int oid)
 {
+	const double beyond = 9223372036854775808.0;
 	double x;
 
 	switch (oid) {
@@ -179,7 +180,7 @@ pgdb_decode_int(const char *p, int n, unsigned int oid)
 		return load16(p);
 	case PG_FLOAT8:
 		x = load_real(p);
-		return x >= -0x1p63 && x < 0x1p63 ? (int64_t)x : 0;
+		return x >= -beyond && x < beyond ? (int64_t)x : 0;
 	default:
 		return parse_int(p, (size_t)n);
 	}
