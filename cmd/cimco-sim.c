@@ -104,8 +104,8 @@ main(int argc, char *argv[])
 	int rc = -1;
 
 	cli_parse(&cli, &program, argc, argv);
-	signal(SIGTERM, stop);
-	signal(SIGINT, stop);
+	if (follow_us > 0 && signal(SIGTERM, stop) != SIG_ERR)
+		signal(SIGINT, stop);
 	out = cli_writer(&cli);
 	to.url = cli.operands[0];
 	to.log = &cli.log;

@@ -422,6 +422,39 @@ known() {
     length' <<<"$output")" -ge 3 ]
 }
 
+# seconds_of STORE: of each machine, as oee-calc counts them.
+seconds_of() {
+  store-cat --store "$1" --from 2026-03-02 --to 2026-04-06 |
+    oee-calc --by machine --calendar calendar.yaml --now "$now" |
+    jq -c '[.machine, .calendar_s, .off_s, .planned_stop_s, .planned_s,
+      .running_s, .setup_time_s, .delay_s, .down_s, .unassigned_s,
+      .residual_s, .nodata_s, .overlap_s, .parts]'
+}
+
+# Totals of jobs say nothing about when; yet over five weeks, a change of the
+# clocks among them, every second must come out where it really was.
+@test "the OEE of a clean job log has the seconds of the truth" {
+  use_sqlite
+  export now=2026-04-06T05:00:00Z
+  awk '/^```/ {on = /yaml/; next} on' "$top/docs/plant.md" >calendar.yaml
+  MILLWRIGHT_ZONE=America/Chicago
+  export MILLWRIGHT_ZONE
+  # Of a machine that runs through breaks a total cannot say that it did.
+  sim --shifts 2 --from 2026-03-02 --dirt none --seed 42 "$src"
+  same "$(jq -r 'select(.column == "unattended").true_value' truth.ndjson |
+    xargs)" '0 0 0'
+  sync_plant joblog_ob
+  store-migrate --store truth.db >/dev/null
+  jq -c 'select(.record != "truth")' truth.ndjson |
+    store-put --store truth.db >/dev/null
+  seconds_of truth.db >true
+  same "$(wc -l <true)" 3
+  same "$(jq -s -c 'map(.[11]) | add' true)" 0
+  same "$(seconds_of shop.db)" "$(cat true)"
+  same "$(jq -s -c 'map(.[5]) | add' true)" "$(jq -n 'reduce (inputs |
+    select(.state == "running")) as $r (0; . + $r.seconds)' truth.ndjson)"
+}
+
 @test "breakdowns come from the hazard that the truth tells" {
   # 60 machines, a year: the hazard summed over running hours is the number
   # to expect; each service begins a new age.
