@@ -47,6 +47,7 @@ printed() {
 cimco.db
 mapping.yaml
 millwright.yaml
+plant
 shop.db
 shop.db.sync-cimco.lock"
 }
@@ -69,7 +70,7 @@ shop.db.sync-cimco.lock"
 }
 
 @test "a second sync of the demo writes nothing" {
-  run -0 printed 'cimco-sync'
+  run -0 printed 'cimco-sync --now 2017'
   same "$(awk '$1 == "joblog_ob" || $1 == "events" {
     print $1, $3 + 0, $4 + 0, $6 + 0}' <<<"$output")" \
     $'joblog_ob 0 0 0\nevents 0 0 0'
@@ -192,4 +193,29 @@ by_hand() {
   for p in $(grep -oE '\]\([A-Za-z/.]+\)' "$top/README.md" | tr -d '])('); do
     [ -e "$top/$p" ] || fail "$p: not there"
   done
+}
+
+@test "a plant nobody described: all of it is stored, late edits too" {
+  same "$(grep -c '^the same$' "$out")" 2
+  same "$(cd "$tree/build/demo/plant" && cimco-sim --help >/dev/null &&
+    sqlite3 plant.db 'SELECT count(*) FROM (SELECT DISTINCT machine,
+      StartTime, EndTime, JobNumber, OpNumber, PartNumber, State,
+      PartsProduced, JobDuration, RunningTime FROM joblog_ob)')" \
+    "$(cd "$tree/build/demo/plant" && sqlite3 shop.db \
+      'SELECT count(*) FROM source_row')"
+}
+
+@test "the job log's OEE of the invented plant is near the truth" {
+  awk '/^Machine000[123] .*%/ {sub("%", "", $4); oee[$1] = oee[$1] " " $4}
+    END {
+      for (m in oee) {
+        n++
+        split(oee[m], x, " ")
+        if (length(x) != 2 || x[1] - x[2] > 1.5 || x[2] - x[1] > 1.5) {
+          print m, oee[m]
+          bad = 1
+        }
+      }
+      exit n != 3 || bad
+    }' "$out"
 }
