@@ -4,13 +4,14 @@
 
 #include "base/zone.h"
 #include "cli/cli.h"
+#include "cli/commit.h"
 #include "cli/store.h"
 #include "shop/cat.h"
 
 static struct {
 	struct cli_list kind, machine;
-	const char *from, *to, *order, *as_of;
-	int64_t seq;
+	const char *from, *to, *order, *shard;
+	struct cli_commits commits;
 } arg;
 
 static const char *const orders[] = { "machine", "time", NULL };
@@ -24,10 +25,14 @@ static const struct cli_opt opts[] = {
 	CLI_TIME(0, "to", &arg.to, "what begins before this time"),
 	CLI_WORD(0, "order", &arg.order, orders, "ORDER",
 	    "machine by machine, or all in order of time"),
-	CLI_TIME(0, "as-of", &arg.as_of,
+	CLI_TIME(0, "as-of", &arg.commits.as_of,
 	    "the store as it was committed by this time"),
-	CLI_INT(0, "seq", &arg.seq, 1, INT64_MAX,
+	CLI_INT(0, "seq", &arg.commits.seq, 1, INT64_MAX,
 	    "the store as of this commit"),
+	CLI_TEXT(0, "changed", &arg.commits.changed, "A..B",
+	    "what moved between two commits or times"),
+	CLI_TEXT(0, "shard", &arg.shard, "I/N",
+	    "only shard I of N of the machines"),
 	CLI_END,
 };
 
@@ -37,8 +42,15 @@ static const struct cli_column quarantine[] = {
 	{ "last_seen", "seen", CLI_U_TIME },
 	{ "resolved_at", "resolved", CLI_U_TIME }, { NULL, NULL, CLI_U_AUTO },
 };
+static const struct cli_column change[] = {
+	{ "change", NULL, CLI_U_TEXT }, { "seq", NULL, CLI_U_NUMBER },
+	{ "fact", NULL, CLI_U_TEXT }, { "machine", NULL, CLI_U_TEXT },
+	{ "start", NULL, CLI_U_TIME }, { "end", NULL, CLI_U_TIME },
+	{ "source_key", "row", CLI_U_TEXT }, { "n", NULL, CLI_U_NUMBER },
+	{ NULL, NULL, CLI_U_AUTO },
+};
 static const struct cli_columns columns[] = {
-	{ "quarantine", quarantine }, { NULL, NULL },
+	{ "quarantine", quarantine }, { "change", change }, { NULL, NULL },
 };
 
 static const struct cli_program program = {
@@ -53,40 +65,24 @@ static const struct cli_program program = {
 };
 
 static int
-settle(const struct cli *cli, struct cat_params *p, int64_t *as_of,
-    struct err *err)
+settle(const struct cli *cli, struct cat_params *p, struct err *err)
 {
 	struct store_query *q = &p->query;
 	size_t i;
 
-	if (arg.as_of != NULL && arg.seq != 0)
-		cli_misuse("--as-of and --seq exclude each other");
 	for (i = 0; i < arg.kind.n; i++)
 		q->kinds |= UINT64_C(1) << shop_kind_find(arg.kind.text[i],
 		    strlen(arg.kind.text[i]));
 	q->machine = arg.machine.text;
 	q->nmachine = arg.machine.n;
+	cli_shard(arg.shard, q);
 	q->by_time = arg.order != NULL && strcmp(arg.order, "time") == 0;
-	q->seq = arg.seq;
 	p->zone = zone_name(cli->zone);
 	p->table = cli->format == CLI_OUT_TABLE;
 	p->csv = cli->format == CLI_OUT_CSV;
-	if (cli_window(cli, arg.from, arg.to, &q->from_us, &q->to_us,
-	    err) < 0)
+	if (cli_commits(cli, &arg.commits, err) < 0)
 		return -1;
-	return cli_when(cli, arg.as_of, as_of, err);
-}
-
-/* The newest commit by then; before the first one there is nothing. */
-static int
-find_seq(struct store *st, int64_t as_of, struct store_query *q,
-    struct err *err)
-{
-	if (store_seq_at(st, as_of, &q->seq, err) < 0)
-		return -1;
-	if (q->seq == 0)
-		q->seq = -1;
-	return 0;
+	return cli_window(cli, arg.from, arg.to, &q->from_us, &q->to_us, err);
 }
 
 int
@@ -97,16 +93,15 @@ main(int argc, char *argv[])
 	struct rec_writer *out = NULL;
 	struct store *st = NULL;
 	struct err err = { 0 };
-	int64_t as_of = 0;
 	struct cli cli;
 	int rc;
 
 	cli_parse(&cli, &program, argc, argv);
-	rc = settle(&cli, &p, &as_of, &err);
+	rc = settle(&cli, &p, &err);
 	if (rc == 0)
 		rc = cli_store_open(&st, &cli, CLI_STORE_READ, &err);
-	if (rc == 0 && arg.as_of != NULL)
-		rc = find_seq(st, as_of, &p.query, &err);
+	if (rc == 0)
+		rc = cli_commits_find(&arg.commits, st, &p.query, &err);
 	if (rc == 0) {
 		out = cli_writer(&cli);
 		rc = cat_write(st, &p, out, &err);

@@ -18,7 +18,7 @@ struct hash128 {
 enum { HASH_SHA256_HEX = 65 };
 
 struct hash128 hash128(const void *p, size_t n);
-uint64_t hash64(const void *p, size_t n);	/* for tables in memory */
+uint64_t hash64(const void *p, size_t n);	/* XXH3: never another one */
 
 /* Lower-case hex of the SHA-256 of n bytes, with a NUL. */
 void hash_sha256_hex(const void *p, size_t n, char out[HASH_SHA256_HEX]);

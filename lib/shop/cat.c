@@ -28,7 +28,7 @@ choose_kinds(const struct cat_params *p)
 
 	if (kinds == 0)
 		return REFERENCES | (FACTS & ~BIT(KIND_SENSOR));
-	if (!p->csv && (kinds & FACTS) != 0)
+	if (!p->csv && !p->query.changes && (kinds & FACTS) != 0)
 		kinds |= REFERENCES;
 	return kinds;
 }
@@ -84,6 +84,19 @@ put_machines(struct rec_writer *w, const struct store_query *q)
 	buf_release(&b);
 }
 
+static void
+put_shard(struct rec_writer *w, const struct store_query *q)
+{
+	struct buf b = { 0 };
+
+	if (q->nshard == 0)
+		return;
+	buf_printf(&b, "%lld/%lld", (long long)q->shard,
+	    (long long)q->nshard);
+	rec_put_text(w, "shard", buf_text(&b), b.len);
+	buf_release(&b);
+}
+
 static int
 write_query(const struct store_query *q, int64_t seq, const char *zone,
     struct rec_writer *w, struct err *err)
@@ -93,9 +106,12 @@ write_query(const struct store_query *q, int64_t seq, const char *zone,
 		rec_put_time(w, "from", q->from_us);
 	if (q->to_us <= WHEN_LAST)
 		rec_put_time(w, "to", q->to_us);
+	if (q->changes)
+		rec_put_int(w, "since", q->since);
 	rec_put_int(w, "seq", seq);
 	put_kinds(w, q->kinds);
 	put_machines(w, q);
+	put_shard(w, q);
 	rec_put_str(w, "zone", zone);
 	rec_put_str(w, "order", q->by_time ? "time" : "machine");
 	return rec_end(w, err);
@@ -110,15 +126,44 @@ write_end(int64_t records, struct rec_writer *w, struct err *err)
 }
 
 static int
-write_facts(struct store_cursor *c, bool wide, int64_t *n,
+write_change(const struct store_cursor *c, const struct fact *f, bool wide,
     struct rec_writer *w, struct err *err)
+{
+	static const char *const names[] = {
+		[STORE_ADDED] = "added", [STORE_REMOVED] = "removed",
+		[STORE_CHANGED_FROM] = "changed_from",
+		[STORE_CHANGED_TO] = "changed_to",
+	};
+	enum store_change change;
+	int64_t seq;
+
+	change = store_cursor_change(c, &seq);
+	rec_begin(w, "change");
+	rec_put_str(w, "change", names[change]);
+	rec_put_int(w, "seq", seq);
+	rec_put_str(w, "fact", shop_kinds[f->kind].name);
+	fact_put(f, wide, w);
+	return rec_end(w, err);
+}
+
+static int
+write_one(const struct store_cursor *c, const struct store_query *q,
+    const struct fact *f, bool wide, struct rec_writer *w, struct err *err)
+{
+	if (q->changes)
+		return write_change(c, f, wide, w, err);
+	return wide ? fact_write_wide(f, w, err) : fact_write(f, w, err);
+}
+
+static int
+write_facts(struct store_cursor *c, const struct store_query *q, bool wide,
+    int64_t *n, struct rec_writer *w, struct err *err)
 {
 	const struct fact *f;
 	int got;
 
 	while ((got = store_next(c, &f, err)) > 0) {
-		if ((wide ? fact_write_wide(f, w, err) :
-		    fact_write(f, w, err)) < 0)
+		if (write_one(c, q, f, wide, w, err) < 0)
 			return -1;
 		(*n)++;
 	}
@@ -164,9 +209,11 @@ check_alone(const struct store_query *q, struct err *err)
 	if (q->kinds != BIT(KIND_QUARANTINE))
 		return err_set(err, ERR_USAGE,
 		    "--kind quarantine goes with no other kind");
-	if (q->nmachine > 0 || q->seq != 0 || q->by_time)
+	if (q->nmachine > 0 || q->seq != 0 || q->by_time || q->changes ||
+	    q->nshard > 0)
 		return err_set(err, ERR_USAGE, "--kind quarantine goes "
-		    "without --machine, --order, --as-of and --seq");
+		    "without --machine, --shard, --order, --as-of, --seq and "
+		    "--changed");
 	return 0;
 }
 
@@ -208,7 +255,7 @@ write_stream(struct store *st, const struct cat_params *p,
 	if (framed && write_query(&q, store_cursor_seq(c), p->zone, w,
 	    err) < 0)
 		goto out;
-	if (write_facts(c, p->csv, &n, w, err) < 0)
+	if (write_facts(c, &q, p->csv, &n, w, err) < 0)
 		goto out;
 	rc = framed ? write_end(n, w, err) : 0;
 out:

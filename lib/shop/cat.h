@@ -34,6 +34,9 @@ struct cat_params {
  * ERR_NOINPUT before anything is written.  What was set aside (quarantine) is
  * of no commit and no machine: with another kind, a machine or a seq it is
  * ERR_USAGE.
+ *
+ * What a query for changes gives are "change" records with the fact's kind
+ * and fields: nothing that reads facts must take one that is gone for one.
  */
 int cat_write(struct store *st, const struct cat_params *p,
     struct rec_writer *w, struct err *err) __attribute__((warn_unused_result));

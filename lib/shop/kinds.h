@@ -155,6 +155,9 @@ int fact_write(const struct fact *f, struct rec_writer *w, struct err *err)
 int fact_write_wide(const struct fact *f, struct rec_writer *w,
     struct err *err) __attribute__((warn_unused_result));
 
+/* Its fields alone, behind others of a record that was begun. */
+void fact_put(const struct fact *f, bool nulls, struct rec_writer *w);
+
 /* Whether the field is the end of an open fact: only where a read stood. */
 bool fact_moves(const struct fact *f, int field);
 

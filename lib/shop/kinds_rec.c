@@ -157,20 +157,26 @@ put(const struct fact_val *v, enum shop_key key, struct rec_writer *w)
 	}
 }
 
-static int
-write_fact(const struct fact *f, bool nulls, struct rec_writer *w,
-    struct err *err)
+void
+fact_put(const struct fact *f, bool nulls, struct rec_writer *w)
 {
 	const struct shop_kind_info *kind = &shop_kinds[f->kind];
 	int i;
 
-	rec_begin(w, kind->name);
 	for (i = 0; i < kind->nfield; i++) {
 		if (!f->v[i].is_null)
 			put(&f->v[i], kind->field[i].key, w);
 		else if (nulls)
 			rec_put_null(w, shop_keys[kind->field[i].key].name);
 	}
+}
+
+static int
+write_fact(const struct fact *f, bool nulls, struct rec_writer *w,
+    struct err *err)
+{
+	rec_begin(w, shop_kinds[f->kind].name);
+	fact_put(f, nulls, w);
 	return rec_end(w, err);
 }
 

@@ -290,9 +290,26 @@ struct store_query {
 	int64_t from_us, to_us;	/* by overlap; INT64_MIN / INT64_MAX: open */
 	int64_t seq;		/* 0: the newest; below 0: before the first */
 	bool by_time;		/* global time order; else machine by machine */
+	bool changes;		/* only what is not the same as of ... */
+	int64_t since;		/* ... this commit; 0: before the first */
+	int64_t shard, nshard;	/* machines of shard 1..nshard; 0: all */
+};
+
+/* Of a query for changes: the fact lent last, which is ... */
+enum store_change {
+	STORE_ADDED,		/* there at seq, and was not at since */
+	STORE_REMOVED,		/* was there at since, and is not at seq */
+	STORE_CHANGED_FROM,	/* as it was at since; next comes */
+	STORE_CHANGED_TO	/* as it is at seq; the key is the same */
 };
 
 struct store_cursor;
+
+/*
+ * The shard, 1 to n, of a machine: 1 + XXH3-64 of its name's bytes modulo n.
+ * The same in every store and version: results are kept by shard.
+ */
+int64_t store_shard(const char *machine, size_t len, int64_t n);
 
 /* 1 when the store knows the machine, at any seq; 0 when not. */
 int store_has_machine(struct store *st, const char *machine, struct err *err)
@@ -306,6 +323,8 @@ int store_seq_at(struct store *st, int64_t us, int64_t *seq, struct err *err)
  * Reference records first (machine, part, operator, standard), then facts in
  * the order of millwright-records(5).  A machine asked for that is not there
  * gives nothing; see store_has_machine().  A seq yet to come is ERR_NOINPUT.
+ * Changes come in the order of their keys where their starts are equal, and
+ * without the reference records that are the same.
  * *out is the caller's, to close before the store; several may be open.
  */
 int store_select(struct store_cursor **out, struct store *st,
@@ -315,6 +334,9 @@ int64_t store_cursor_seq(const struct store_cursor *c);
 /* 1: *f is lent until the next step.  0: end.  -1: failed. */
 int store_next(struct store_cursor *c, const struct fact **f,
     struct err *err) __attribute__((warn_unused_result));
+/* What became of it, and in which commit; for a query with changes. */
+enum store_change store_cursor_change(const struct store_cursor *c,
+    int64_t *seq);
 void store_cursor_close(struct store_cursor *c);	/* accepts NULL */
 
 #endif

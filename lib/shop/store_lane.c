@@ -5,7 +5,8 @@
  * Each page is a short transaction over the table and its past, so between
  * pages nothing is locked.  A fact visible at seq S stands, at any later
  * moment, in exactly one of the two: in the table with seq_from <= S, or in
- * its past with seq_from <= S < seq_to.
+ * its past with seq_from <= S < seq_to.  What moved between two commits is
+ * what is visible at one of them only.
  *
  * A page ends between two leads (a fact's start, a part's name), so the next
  * one begins behind a lead, and what shares a lead is put in order here.  Of
@@ -59,6 +60,82 @@ compare_lead(enum shop_kind kind, const struct fact_val *x,
 	if (shop_kinds[kind].class == SHOP_REFERENCE)
 		return compare_text(x, y);
 	return x->i < y->i ? -1 : x->i > y->i;
+}
+
+/* ---- what became of a fact ---- */
+
+/*
+ * Behind its fields a fact has room: with since it holds there the commit
+ * that brought it or, below zero, the one that took it away, so that both are
+ * sorted together.
+ */
+static struct fact_val *
+moved_by(struct fact *f)
+{
+	return &f->v[shop_kinds[f->kind].nfield];
+}
+_Static_assert((int)SPAN_FIELDS < FACT_FIELDS_MAX &&
+    (int)OUTPUT_FIELDS < FACT_FIELDS_MAX &&
+    (int)JOB_FIELDS < FACT_FIELDS_MAX, "no room behind the fields");
+
+/* Takes note of the row that is the page's last fact. */
+static void
+note_move(struct lane *l, struct db_stmt *s, const struct lane_query *q,
+    bool past)
+{
+	int at = shop_kinds[l->kind].nfield;
+	int64_t to = past ? db_int(s, at + 1) : INT64_MAX;
+
+	moved_by(&l->page.fact[l->page.n - 1])->i = to <= q->seq ? -to :
+	    db_int(s, at);
+}
+
+/* Versions of one fact share a lead, so they are in one page, neighbours. */
+static bool
+has_twin(const struct lane *l)
+{
+	const struct fact *f = &l->page.fact[l->at];
+
+	return (l->at > 0 && store_fact_compare(f - 1, f) == 0) ||
+	    (l->at + 1 < l->page.n && store_fact_compare(f, f + 1) == 0);
+}
+
+enum store_change
+lane_change(const struct lane *l, int64_t *seq)
+{
+	int64_t moved = moved_by(&l->page.fact[l->at])->i;
+	bool twin = has_twin(l);
+
+	*seq = moved < 0 ? -moved : moved;
+	if (moved < 0)
+		return twin ? STORE_CHANGED_FROM : STORE_REMOVED;
+	return twin ? STORE_CHANGED_TO : STORE_ADDED;
+}
+
+/* By key, and of one the version that went before the one that came. */
+static int
+by_move(const void *va, const void *vb)
+{
+	const struct fact *a = va, *b = vb;
+	int at = shop_kinds[a->kind].nfield, c = store_fact_compare(a, b);
+
+	return c != 0 ? c : a->v[at].i < b->v[at].i ? -1 : 1;
+}
+
+/* What was changed and changed back did not move. */
+static void
+drop_equal(struct store_page *p)
+{
+	size_t n = 0, i;
+
+	for (i = 0; i < p->n; i++) {
+		if (i + 1 < p->n && store_fact_equal(&p->fact[i],
+		    &p->fact[i + 1]))
+			i++;
+		else
+			p->fact[n++] = p->fact[i];
+	}
+	p->n = n;
 }
 
 /* ---- order of what shares a lead ---- */
@@ -118,12 +195,14 @@ sort_group(struct fact *f, size_t n)
 
 /* Of the table alone the leads are in order already. */
 static void
-sort_page(struct store_page *p, bool mixed)
+sort_page(struct lane *l, bool mixed)
 {
+	struct store_page *p = &l->page;
 	size_t from = 0, i;
 
-	if (mixed) {
-		qsort(p->fact, p->n, sizeof(*p->fact), by_all);
+	if (mixed || l->changes) {
+		qsort(p->fact, p->n, sizeof(*p->fact), l->changes ? by_move :
+		    by_all);
 		return;
 	}
 	for (i = 1; i <= p->n; i++) {
@@ -156,7 +235,8 @@ lane_init(struct lane *l, enum shop_kind kind, const char *machine,
 	struct buf text = l->behind_text;
 
 	*l = (struct lane){ .kind = kind, .machine = machine, .rank = rank,
-	    .limit = q->page, .page = page, .behind_text = text };
+	    .limit = q->page, .page = page, .behind_text = text,
+	    .changes = q->since >= 0 };
 	store_page_clear(&l->page);
 	buf_clear(&l->behind_text);
 	if (shop_kinds[kind].class == SHOP_REFERENCE)
@@ -219,13 +299,19 @@ read_half(struct lane *l, struct store *st, const struct lane_query *q,
 	if (s == NULL)
 		return -1;
 	i = bind_where(s, l, q, kq);
-	if (past)
+	db_bind_int(s, i++, q->since);
+	if (past) {
+		db_bind_int(s, i++, q->since);
 		db_bind_int(s, i++, q->seq);
+	}
 	if (past && kq != KQ_REFERENCE)
 		db_bind_int(s, i++, upto_us);
 	db_bind_int(s, i, (int64_t)l->limit);
-	while ((got = db_step(s, err)) > 0)
+	while ((got = db_step(s, err)) > 0) {
 		store_page_add(&l->page, s, l->kind);
+		if (l->changes)
+			note_move(l, s, q, past);
+	}
 	return got;
 }
 
@@ -324,13 +410,17 @@ read_page(struct lane *l, struct store *st, const struct lane_query *q,
 	if (rc < 0)
 		return -1;
 	if (now < l->limit && l->page.n - now < l->limit) {
-		sort_page(&l->page, now < l->page.n);
+		sort_page(l, now < l->page.n);
+		if (l->changes)
+			drop_equal(&l->page);
 		end_phase(l, q);
 		return 0;
 	}
 	bound = bound_of(l, now);
-	sort_page(&l->page, now < l->page.n);
+	sort_page(l, now < l->page.n);
 	cut_page(l, &bound);
+	if (l->changes)
+		drop_equal(&l->page);
 	return 0;
 }
 

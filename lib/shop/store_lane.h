@@ -8,6 +8,7 @@
 struct lane_query {
 	int64_t from_us, to_us;
 	int64_t seq;
+	int64_t since;		/* only what moved behind it; -1: all */
 	size_t page;		/* facts to read at once */
 };
 
@@ -18,6 +19,7 @@ struct lane {
 	struct store_page page;
 	size_t at;		/* the fact it stands on */
 	bool last_page;
+	bool changes;		/* the query has a since */
 	bool is_long;		/* still at what reaches into the window */
 	int64_t behind_us;	/* the next page's leads are greater */
 	struct buf behind_text;
@@ -33,5 +35,8 @@ void lane_release(struct lane *l);
 int lane_next(struct lane *l, struct store *st, const struct lane_query *q,
     struct err *err) __attribute__((warn_unused_result));
 int64_t lane_start(const struct lane *l);	/* its start or time */
+
+/* With since: what became of the fact it stands on, and in which commit. */
+enum store_change lane_change(const struct lane *l, int64_t *seq);
 
 #endif

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "shop/store_lane.h"
 
@@ -28,6 +29,7 @@ struct store_cursor {
 	bool by_time;
 	struct lane_query q;
 	struct map wanted;	/* machines asked for; empty: all */
+	int64_t shard, nshard;
 	char **machine;		/* the ones there are, in order */
 	size_t nmachine, machine_cap;
 	size_t next_machine;
@@ -50,7 +52,15 @@ wants(const struct store_cursor *c, enum shop_kind kind)
 static bool
 wants_machine(const struct store_cursor *c, const char *s, size_t n)
 {
+	if (c->nshard > 1 && store_shard(s, n, c->nshard) != c->shard)
+		return false;
 	return c->wanted.len == 0 || map_find(&c->wanted, s, n) >= 0;
+}
+
+int64_t
+store_shard(const char *machine, size_t len, int64_t n)
+{
+	return (int64_t)(hash64(machine, len) % (uint64_t)n) + 1;
 }
 
 /* ---- opening ---- */
@@ -79,17 +89,23 @@ list_machines(struct store_cursor *c, struct err *err)
 }
 
 static int
-choose_seq(struct store_cursor *c, int64_t seq, struct err *err)
+choose_seq(struct store_cursor *c, const struct store_query *q,
+    struct err *err)
 {
+	int64_t most = q->changes && q->since > q->seq ? q->since : q->seq;
 	int64_t newest;
 
 	if (store_newest_seq(c->st, &newest, err) < 0)
 		return -1;
-	if (seq > newest)
+	if (most > newest)
 		return err_set(err, ERR_NOINPUT, "%s: no commit %lld yet; the "
-		    "newest is %lld", c->st->path, (long long)seq,
+		    "newest is %lld", c->st->path, (long long)most,
 		    (long long)newest);
-	c->q.seq = seq == 0 ? newest : seq < 0 ? 0 : seq;
+	c->q.seq = q->seq == 0 ? newest : q->seq < 0 ? 0 : q->seq;
+	c->q.since = q->changes ? q->since : -1;
+	if (c->q.since > c->q.seq)
+		return err_set(err, ERR_USAGE, "changes from commit %lld back "
+		    "to %lld", (long long)c->q.since, (long long)c->q.seq);
 	return 0;
 }
 
@@ -137,9 +153,11 @@ store_select(struct store_cursor **out, struct store *st,
 	c->by_time = q->by_time;
 	c->q.from_us = q->from_us;
 	c->q.to_us = q->to_us;
+	c->shard = q->shard;
+	c->nshard = q->nshard;
 	for (i = 0; i < q->nmachine; i++)
 		map_put(&c->wanted, q->machine[i], strlen(q->machine[i]));
-	if (choose_seq(c, q->seq, err) < 0 || list_machines(c, err) < 0) {
+	if (choose_seq(c, q, err) < 0 || list_machines(c, err) < 0) {
 		store_cursor_close(c);
 		return -1;
 	}
@@ -323,4 +341,10 @@ store_next(struct store_cursor *c, const struct fact **f, struct err *err)
 	c->on_top = true;
 	*f = &c->heap[0]->page.fact[c->heap[0]->at];
 	return 1;
+}
+
+enum store_change
+store_cursor_change(const struct store_cursor *c, int64_t *seq)
+{
+	return lane_change(c->on_top ? c->heap[0] : &c->reference, seq);
 }

@@ -201,7 +201,11 @@ add_where(struct buf *sql, enum shop_kind kind, enum store_kq q)
 	buf_puts(sql, " AND seq_from <= ?");
 }
 
-/* Of the past only what was there at seq, and a fact's up to a lead. */
+/*
+ * What is there at seq and was not at since, which is -1 for all that is
+ * there; of the past, too, what was there at since and is not at seq, and of
+ * a fact's past only what stands up to a lead.
+ */
 static void
 add_page(struct buf *sql, enum shop_kind kind, enum store_kq q, bool past)
 {
@@ -215,14 +219,15 @@ add_page(struct buf *sql, enum shop_kind kind, enum store_kq q, bool past)
 		buf_puts(&lead, q == KQ_READINGS ? "time_us" : "start_us");
 	buf_puts(sql, "SELECT ");
 	store_sql_columns(sql, kind);
-	buf_printf(sql, ", seq_from FROM \"%s%s\"", name, from);
+	buf_printf(sql, ", seq_from%s FROM \"%s%s\"", past ? ", seq_to" : "",
+	    name, from);
 	/* Left alone, SQLite walks the whole key to spare itself a sort. */
 	if (q == KQ_LONG)
 		buf_printf(sql, " INDEXED BY %s%s_long", name, from);
 	buf_puts(sql, " WHERE ");
 	add_where(sql, kind, q);
-	if (past)
-		buf_puts(sql, " AND seq_to > ?");
+	buf_puts(sql, !past ? " AND seq_from > ?" :
+	    " AND seq_to > ? AND (seq_from <= ?) <> (seq_to > ?)");
 	if (past && q != KQ_REFERENCE)
 		buf_printf(sql, " AND %s <= ?", buf_text(&lead));
 	buf_printf(sql, " ORDER BY %s LIMIT ?", buf_text(&lead));

@@ -2,7 +2,8 @@
 /*
  * The store against a model of it: an array.  Random rows of three sources
  * are put, moved, repeated and swept by two connections in turn, committed or
- * rolled back; then every commit must read as the model was at that time.
+ * rolled back; then every commit must read as the model was at that time, and
+ * what moved between two of them must be what differs between the models.
  */
 #include "store_fixture.h"
 
@@ -190,6 +191,70 @@ assert_commit(struct run *r, int64_t seq, bool by_time)
 	buf_release(&want);
 }
 
+/* A row may go and come once each; as 1 and 2 it was expected to. */
+static int
+may_move(const struct model_row *a, const struct model_row *b)
+{
+	if (memcmp(a, b, sizeof(*a)) == 0)
+		return 0;
+	return (a->there ? 1 : 0) | (b->there ? 2 : 0);
+}
+
+static void
+assert_move(const struct fact *f, enum store_change change,
+    const struct model_row *a, const struct model_row *b)
+{
+	bool went = change == STORE_REMOVED || change == STORE_CHANGED_FROM;
+	const struct model_row *m = went ? a : b;
+	bool same_key = a->there && b->there && a->machine == b->machine &&
+	    a->start == b->start;
+
+	assert_int_equal(f->v[SPAN_MACHINE].s[1] - '0', m->machine);
+	assert_int_equal(f->v[SPAN_START].i, T0 + m->start * WHEN_SECOND);
+	assert_int_equal(f->v[SPAN_END].i - f->v[SPAN_START].i,
+	    m->seconds * WHEN_SECOND);
+	assert_int_equal(same_key, change == STORE_CHANGED_FROM ||
+	    change == STORE_CHANGED_TO);
+}
+
+static void
+assert_changes(struct run *r, int64_t since, int64_t seq, bool by_time)
+{
+	struct store_query q = fx_all(UINT64_C(1) << KIND_SPAN);
+	int left[SOURCES][KEYS], s, k;
+	enum store_change change;
+	struct store_cursor *c;
+	const struct fact *f;
+	int64_t by;
+
+	for (s = 0; s < SOURCES; s++)
+		for (k = 0; k < KEYS; k++)
+			left[s][k] = may_move(&r->past[since].row[s][k],
+			    &r->past[seq].row[s][k]);
+	q.changes = true;
+	q.since = since;
+	q.seq = seq;
+	q.by_time = by_time;
+	fx_ok(r->fx, store_select(&c, r->fx->st, &q, &r->fx->err));
+	while (store_next(c, &f, &r->fx->err) > 0) {
+		s = f->v[SPAN_SOURCE].s[1] - '0';
+		k = (int)strtol(f->v[SPAN_SOURCE_KEY].s + 1, NULL, 10);
+		change = store_cursor_change(c, &by);
+		assert_true(by > since && by <= seq);
+		assert_move(f, change, &r->past[since].row[s][k],
+		    &r->past[seq].row[s][k]);
+		s = change == STORE_REMOVED || change == STORE_CHANGED_FROM ?
+		    1 : 2;
+		assert_true(left[f->v[SPAN_SOURCE].s[1] - '0'][k] & s);
+		left[f->v[SPAN_SOURCE].s[1] - '0'][k] -= s;
+	}
+	assert_int_equal(r->fx->err.code, 0);
+	store_cursor_close(c);
+	for (s = 0; s < SOURCES; s++)
+		for (k = 0; k < KEYS; k++)
+			assert_int_equal(left[s][k], 0);
+}
+
 static void
 assert_run(struct fixture *fx, uint64_t seed)
 {
@@ -205,6 +270,8 @@ assert_run(struct fixture *fx, uint64_t seed)
 		transaction(r);
 	for (seq = 1; seq <= COMMITS; seq++)
 		assert_commit(r, seq, seq % 2 == 0);
+	for (seq = 1; seq <= COMMITS; seq++)
+		assert_changes(r, below(r, (int)seq + 1), seq, seq % 2 == 0);
 	assert_int_equal(fx_number(fx, "SELECT (SELECT count(*) FROM span) - "
 	    "(SELECT count(*) FROM source_row)"), 0);
 	store_close(r->st[1]);
