@@ -79,6 +79,81 @@ setup() {
   same "$(field unchanged)" 2
 }
 
+# keyless KIND FIELDS: a fact of that kind without a key, on M1 at six.
+keyless() {
+  printf '{"record":"%s","machine":"M1","start":"2026-11-23T06:00:00Z","end":"2026-11-23T07:00:00Z",%s}\n' \
+    "$1" "$2"
+}
+
+# outcome HOW A B: what becomes of B after A.
+outcome() {
+  local source=$1-$RANDOM$RANDOM
+  put --source "$source" --dedupe "$1" <<<"$2"
+  put --source "$source" --dedupe "$1" <<<"$3"
+  jq -r 'to_entries[] | select(.value == 1 and (.key | IN("inserted",
+    "updated", "unchanged", "duplicate"))).key' <<<"$output"
+}
+
+@test "--dedupe key: what may be corrected is what its page says" {
+  local span job
+  span=$(keyless span '"state":"down","reason":"a"')
+  job=$(keyless job '"job":"J1"')
+  # Amounts, end, open, flags.
+  same "$(outcome key "$span" "$(jq -c '.parts = 5 | .seconds = 60 |
+    .end = "2026-11-23T06:30:00Z" | .open = true | .flags = "x"' \
+    <<<"$span")")" updated
+  same "$(outcome key "$job" "$(jq -c '.duration_s = 60 |
+    .planned_parts = 3 | .due = "2026-12-01T00:00:00Z" | .priority = 2' \
+    <<<"$job")")" updated
+  same "$(outcome key "$(keyless maintenance '"type":"preventive"')" \
+    "$(keyless maintenance '"type":"preventive","note":"oil"')")" updated
+  # Anything else makes another fact.
+  same "$(outcome key "$span" "${span/'"a"'/'"b"'}")" inserted
+  same "$(outcome key "$span" "${span/06:00/06:01}")" inserted
+  same "$(outcome key "$job" "${job/J1/J2}")" inserted
+  same "$(outcome key "$span" "$span")" unchanged
+  # And of hash every one of them does.
+  same "$(outcome hash "$span" "$(jq -c '.parts = 5' <<<"$span")")" inserted
+  same "$(outcome hash "$span" "$span")" unchanged
+}
+
+@test "--dedupe none: every copy in a run is a fact, however it is cut" {
+  local a
+  a=$(keyless output '"parts":1')
+  put --dedupe none <(printf '%s\n%s\n' "$a" "$a") <(printf '%s\n' "$a")
+  same "$(field inserted) $(field duplicate)" "3 0"
+  # The same records as one file: the same facts; one more: one more fact.
+  put --dedupe none <(printf '%s\n%s\n%s\n' "$a" "$a" "$a")
+  same "$(field unchanged)" 3
+  put --dedupe none <(printf '%s\n%s\n%s\n%s\n' "$a" "$a" "$a" "$a")
+  same "$(field inserted) $(field unchanged)" "1 3"
+  # A key of its own is stronger than any --dedupe.
+  put --dedupe none <(span M1 05:00 06:00 k; span M1 05:00 06:00 k)
+  same "$(field inserted) $(field duplicate)" "1 1"
+}
+
+@test "--dedupe leaves readings and master data to their own keys" {
+  local how
+  for how in hash key none; do
+    put --dedupe "$how" <<-EOR
+	{"record":"sensor","machine":"$how","time":"2026-11-23T06:00:00Z","name":"t","value":1}
+	{"record":"sensor","machine":"$how","time":"2026-11-23T06:00:00Z","name":"t","value":2}
+	{"record":"part","part":"$how","name":"a"}
+	{"record":"part","part":"$how","name":"b"}
+	EOR
+    same "$(field inserted | tr '\n' ' ')$(field updated | tr '\n' ' ')" \
+      "1 1 1 1 "
+  done
+}
+
+@test "--dedupe key corrects late scrap" {
+  everything | store-put >/dev/null
+  put --source scrap --dedupe key <<<'{"record":"output","job":"J1","scrap":3}'
+  put --source scrap --dedupe key <<<'{"record":"output","job":"J1","scrap":4}'
+  same "$(field updated)" 1
+  same "$(facts --kind output | jq -r 'select(.source == "scrap").scrap')" 4
+}
+
 @test "a corrected record with its key replaces, and the past is kept" {
   put <(span M1 06:00 07:00 k)
   put <(span M1 06:30 07:30 k)
