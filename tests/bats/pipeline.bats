@@ -147,6 +147,63 @@ period=(2026-03-02 2026-03-03)
   same "$(cut -d ' ' -f 2 ids | sort -u)" night-7
 }
 
+# ---- a report, made again ----
+
+# report OPTION...: the OEE and the losses of a week.
+report() {
+  store-cat --from 2026-03-01 --to 2026-03-08 "$@" | tee stream |
+    oee-calc --by machine,shift
+  oee-calc --loss --by machine,shift stream
+}
+
+# later: everything changes that can: amounts, keys, machines, open jobs.
+later() {
+  local n
+  for n in 1 2 3 4 5 6 7; do
+    {
+      echo "UPDATE joblog_ob SET PartsProduced = PartsProduced + $n;"
+      echo "UPDATE joblog_ob SET machine = 'Machine000$n'
+        WHERE JobNumber = 'J2';"
+      [ "$n" -ne 3 ] || echo "DELETE FROM joblog_ob WHERE JobNumber = 'J3';
+        UPDATE joblog_ob SET State = 'CLOSED',
+          EndTime = '2026-03-05 10:00:00' WHERE State = 'OPENED';"
+      [ "$n" -ne 5 ] || job Machine0009 '2026-03-04 06:00:00' \
+        '2026-03-04 09:00:00' J9
+    } | source_sql
+    cimco-sync --now "2026-03-0${n}T00:00:00Z" >/dev/null
+    printf 'part,op,ideal_s,valid_from\nP1,10,%d,2026-01-01T00:00:00Z\n' \
+      $((40 + n)) | store-put --kind standard \
+      --now "2026-03-0${n}T01:00:00Z" >/dev/null
+  done
+}
+
+@test "a week-old report can be made again byte for byte" {
+  local seq
+  site
+  open_job Machine0003 '2026-03-05 06:00:00' J4 | source_sql
+  printf 'part,op,ideal_s,valid_from\nP1,10,40,2026-01-01T00:00:00Z\n' \
+    >standard.csv
+  cimco-sync --now 2026-02-28T23:00:00Z >/dev/null
+  store-put --kind standard --now 2026-02-28T23:01:00Z standard.csv >/dev/null
+  report >first
+  seq=$(jq -r 'select(.record == "query").seq' stream)
+  grep -q '"oee":0' first && grep -q '"record":"loss"' first ||
+    fail "$(cat first)"
+  later
+  report >now
+  run -1 cmp -s first now
+  report --seq "$seq" | cmp - first
+  report --as-of 2026-02-28T23:01:00Z | cmp - first
+  # Mapped anew: every row is replaced, the past stays.
+  sed -i 's/reason: setup/reason: set_up/' \
+    "$XDG_CONFIG_HOME/millwright/mapping/cimco.yaml"
+  cimco-sync --now 2026-03-09T00:00:00Z >/dev/null
+  report --seq "$seq" | cmp - first
+  # And by shards.
+  { report --seq "$seq" --shard 1/2; report --seq "$seq" --shard 2/2; } |
+    sort | cmp - <(sort first)
+}
+
 # ---- what a pipe has in common ----
 
 @test "the run id stands in every message, record and commit" {
