@@ -200,6 +200,8 @@ sort_page(struct lane *l, bool mixed)
 	struct store_page *p = &l->page;
 	size_t from = 0, i;
 
+	if (p->n == 0)
+		return;
 	if (mixed || l->changes) {
 		qsort(p->fact, p->n, sizeof(*p->fact), l->changes ? by_move :
 		    by_all);
