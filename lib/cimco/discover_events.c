@@ -65,13 +65,13 @@ speaks_mtconnect(const struct seen *s)
 
 /* Case does not count in a mapping: "Run" and "RUN" are one word there. */
 static struct plan_word *
-find_word(struct plan *p, const struct map_entry *w)
+find_word(struct plan *p, const char *s, size_t n)
 {
 	size_t i;
 
 	for (i = 0; i < p->nword; i++) {
-		if (p->word[i].n == w->len &&
-		    strncasecmp(p->word[i].text, w->text, w->len) == 0)
+		if (p->word[i].n == n &&
+		    strncasecmp(p->word[i].text, s, n) == 0)
 			return &p->word[i];
 	}
 	return NULL;
@@ -90,14 +90,16 @@ plan_words(struct plan *p, const struct look *l, int column)
 	p->nword = 0;
 	p->word = mem_new(s->word.len + 1, sizeof(*p->word));
 	for (i = 0; i < s->word.len; i++) {
-		const struct map_entry *w = &s->word.entry[order[i]];
-		struct plan_word *x = find_word(p, w);
+		const char *text = s->word.entry[order[i]].text;
+		size_t n = s->word.entry[order[i]].len;
+		struct plan_word *x;
 
+		word_trim(&text, &n);
+		x = find_word(p, text, n);
 		if (x == NULL) {
 			x = &p->word[p->nword++];
-			*x = (struct plan_word){ .text = w->text,
-			    .n = w->len };
-			x->state = word_state(w->text, w->len, mtconnect,
+			*x = (struct plan_word){ .text = text, .n = n };
+			x->state = word_state(text, n, mtconnect,
 			    &x->doubtful);
 		}
 		x->count += s->count[order[i]];

@@ -100,8 +100,7 @@ is_good_name(const struct names *nm, const char *p, size_t n)
 {
 	size_t i;
 
-	if (n == 0 || n > NAME_MAX_BYTES || !rec_utf8(p, n) || p[0] == ' ' ||
-	    p[n - 1] == ' ')
+	if (n == 0 || n > NAME_MAX_BYTES || !rec_utf8(p, n))
 		return false;
 	for (i = 0; i < n; i++) {
 		if ((unsigned char)p[i] < 0x20 || p[i] == 0x7f)
@@ -131,6 +130,7 @@ read_list(struct names *nm, struct db_stmt *s, size_t *known,
 		if (i == MAP_NONE || nm->name[i].len > 0)
 			continue;
 		p = db_text(s, 1, &n);
+		word_trim(&p, &n);
 		if (db_is_null(s, 1) || !is_good_name(nm, p, n))
 			continue;
 		buf_add(&nm->name[i], p, n);

@@ -106,6 +106,13 @@ bool plan_joblog(struct plan *p, const struct look *l);
 bool plan_events(struct plan *p, const struct look *l);
 bool plan_values(struct plan *p, const struct look *l);
 
+/* The key and the cursor, for a shape that is found. */
+int plan_key(struct plan *p, const struct look *l, struct db *db,
+    struct err *err) __attribute__((warn_unused_result));
+
+/* Whether the server tells the column's times in UTC. */
+bool plan_is_timestamp(const struct look *l, int column);
+
 /*
  * Fills p->word from what was seen of the column; the share of its rows, in
  * hundredths, whose state is known.
@@ -121,7 +128,7 @@ bool plan_time(const struct look *l, size_t row, int column, int64_t *us);
 /* A number of a sampled row; false when it has none. */
 bool plan_number(const struct look *l, size_t row, int column, double *x);
 
-/* The value that 99 of 100 are not above; -INFINITY without any. */
+/* The value that 95 of 100 are not above; -INFINITY without any. */
 double plan_percentile(const struct look *l, int column);
 
 #endif

@@ -305,13 +305,22 @@ read_newest(struct look *l, struct db *db, int64_t n, struct err *err)
 	return 0;
 }
 
+/* Whether there is any way to them; see put_newest(). */
+static bool
+may_find_newest(const struct look *l, const struct db *db)
+{
+	return choose_index(l) != NULL || (l->table.rows >= 0 &&
+	    (l->table.rows <= SAMPLE_SCAN_MAX ||
+	    strcmp(db_dialect(db), "sqlite") == 0));
+}
+
 int
 look_sample(struct look *l, struct db *db, int64_t n, struct err *err)
 {
 	struct sample *s = &l->sample;
 	struct buf sql = { 0 };
-	bool large = l->table.rows > 2 * n;
-	int64_t first = large ? n / 4 + 1 : n + 1;
+	bool newest = may_find_newest(l, db);
+	int64_t first = newest && l->table.rows > 2 * n ? n / 4 + 1 : n + 1;
 	int rc;
 
 	if (l->ncolumn == 0) {
@@ -326,13 +335,16 @@ look_sample(struct look *l, struct db *db, int64_t n, struct err *err)
 		return -1;
 	s->whole = !s->late && (int64_t)s->nrow < first;
 	see_rows(l);
-	if (!s->whole && !s->late) {
+	if (!s->whole && (int64_t)s->nrow > n)
+		s->nrow = (size_t)n;
+	if (!s->whole && !s->late && newest) {
 		if ((int64_t)s->nrow > n / 4)
 			s->nrow = (size_t)(n / 4);
 		if (read_newest(l, db, n - (int64_t)s->nrow, err) < 0)
 			return -1;
-		see_rows(l);
 	}
+	if (!s->whole)
+		see_rows(l);
 	role_find(l);
 	return 0;
 }

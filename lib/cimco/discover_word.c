@@ -83,6 +83,23 @@ word_fold(char out[WORD_FOLDED_MAX], const char *s, size_t n)
 }
 
 static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+void
+word_trim(const char **s, size_t *n)
+{
+	while (*n > 0 && is_blank(**s)) {
+		++*s;
+		--*n;
+	}
+	while (*n > 0 && is_blank((*s)[*n - 1]))
+		--*n;
+}
+
+static bool
 is_one_of(const char *word, const char *const *list)
 {
 	for (; *list != NULL; list++) {

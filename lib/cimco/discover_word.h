@@ -40,6 +40,9 @@ extern const char *const role_names[ROLES];
 /* Folds n bytes into out, NUL-terminated; the length. */
 size_t word_fold(char out[WORD_FOLDED_MAX], const char *s, size_t n);
 
+/* Leaves the blanks around a value out, as cimco-sync does. */
+void word_trim(const char **s, size_t *n);
+
 /*
  * How well a column's name fits a role: 0 not at all; more is better, 30 and
  * more is one of the role's own words.

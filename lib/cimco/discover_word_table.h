@@ -18,7 +18,7 @@ static const char *const role_word[ROLES][LINE_MAX] = {
 	    "timestart", "fromtime", "startzeit", "startzeitpunkt",
 	    "beginnzeit", "anfang", "starttid", "starttidspunkt", "inicio",
 	    "fechainicio", "horainicio", "startutc", "von", "fra", "desde",
-	    "from", NULL },
+	    "from", "hourstart", "hour", "stunde", NULL },
 	[ROLE_END] = { "endtime", "end", "endts", "enddate", "enddatetime",
 	    "endtimestamp", "endat", "endedat", "ended", "tend", "stoptime",
 	    "stopts", "finish", "finishtime", "finished", "finishedat",

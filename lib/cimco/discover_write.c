@@ -7,6 +7,7 @@
 #include "base/when.h"
 #include "cimco/discover_yaml.h"
 #include "db/db.h"
+#include "rec/rec.h"
 
 const char *const write_type_names[] = { "local", "utc", "epoch_text" };
 
@@ -225,12 +226,6 @@ put_cursor(struct buf *b, const struct db *db, const struct found *f)
 	buf_puts(b, "}\n");
 }
 
-static bool
-is_open_word(const struct map_entry *w)
-{
-	return word_is_open(w->text, w->len);
-}
-
 static void
 put_open(struct buf *b, const struct found *f)
 {
@@ -242,11 +237,14 @@ put_open(struct buf *b, const struct found *f)
 		return;
 	s = &f->look.seen[f->plan.open];
 	for (i = 0; i < s->word.len; i++) {
-		if (!is_open_word(&s->word.entry[i]))
+		const char *text = s->word.entry[i].text;
+		size_t len = s->word.entry[i].len;
+
+		word_trim(&text, &len);
+		if (!word_is_open(text, len) || !rec_utf8(text, len))
 			continue;
 		buf_puts(&words, n++ > 0 ? ", " : "");
-		yaml_scalar(&words, s->word.entry[i].text,
-		    s->word.entry[i].len);
+		yaml_scalar(&words, text, len);
 	}
 	if (n == 0) {
 		yaml_item(b, WRITE_IN, 2, "doubtful: no open row was seen; "

@@ -6,6 +6,7 @@
 #include "base/num.h"
 #include "cimco/discover_write.h"
 #include "cimco/discover_yaml.h"
+#include "rec/rec.h"
 
 static void
 put_time(struct buf *b, const struct found *f, const char *key, int column,
@@ -139,7 +140,7 @@ can_be_key(const struct plan_word *w)
 		if ((unsigned char)w->text[i] < 0x20 || w->text[i] == 0x7f)
 			return false;
 	}
-	return w->n > 0;
+	return w->n > 0 && rec_utf8(w->text, w->n);
 }
 
 static void

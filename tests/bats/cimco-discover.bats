@@ -8,6 +8,7 @@ load helper
 load servers
 load sync
 load discover
+load plant
 
 setup_file() {
   mariadb_start
@@ -69,6 +70,54 @@ EOT
     cmp want got || fail "$(diff want got | head)"
     jq -e '.quarantined == 0 and .flagged == 0' synced
   done
+}
+
+# The plants of cimco-sim: their site is in Chicago, and nothing else is said.
+@test "a clean plant, its proposal unedited, is the truth" {
+  export MILLWRIGHT_ZONE=America/Chicago
+  use_sqlite
+  sim --dirt none "$src"
+  discover
+  now=2026-02-10T10:20:30Z
+  sync_by p.yaml >got
+  jq -e '.quarantined + .flagged + .duplicate == 0' synced
+  only() {
+    sqlite3 shop.db "DELETE FROM span WHERE source NOT LIKE '%.$1';
+      DELETE FROM output WHERE source NOT LIKE '%.$1'"
+  }
+  cp shop.db all.db
+  only joblog_ob
+  same "$(stored_totals)" "$(true_totals)"
+  same "$(stored_jobs)" "$(true_jobs)"
+  same "$(stored_outputs)" "$(true_outputs)"
+  cp all.db shop.db
+  only events
+  same "$(stored_events)" "$(true_events)"
+  # The ports have other names than the machines; each made as much.
+  cp all.db shop.db
+  only valtb_hourly_dashboard
+  same "$(store-cat --store shop.db --kind output | made | cut -d ' ' -f 2)" \
+    "$(made <truth.ndjson | cut -d ' ' -f 2)"
+}
+
+@test "a dirty plant, its proposal unedited, gives what a mapping by hand does" {
+  # Nobody knows the names of the ports.
+  sed '/^machines:/d' "$top/etc/mapping/cimco.yaml" >hand.yaml
+  now=2026-03-20T12:00:00Z
+  use_mariadb
+  sim --dirt heavy --from 2026-02-20 --schema key,index,micros,upper "$src"
+  discover
+  # The rows tell where the clock hangs: nobody else does.
+  grep -q '^time_zone: America/Chicago$' p.yaml
+  sync_by hand.yaml --max-bad 1000 >want
+  sync_by p.yaml --max-bad 1000 >got
+  cmp want got || fail "$(diff want got | head)"
+  table=joblog_ob
+  same "$(jq -s 'map(.duplicate)[0]' synced)" "$(sum copy)"
+  table=events
+  same "$(jq -s 'map(.quarantined)[2]' synced)" \
+    "$(sum unknown_status event_backwards)"
+  doubts | grep -q "$(sum event_repeat) of the rows looked at tell what"
 }
 
 @test "the demo's source, unedited, gives the demo's facts" {
@@ -256,6 +305,41 @@ S1|120|setup|||o|||"
   grep -q 'look like minutes' w
   grep -q 'starttime holds milliseconds since 1970' w
   grep -q "start_ts holds dates in a form of some country's" w
+}
+
+@test "a date and a time of day in two columns are told" {
+  use_mariadb
+  source_sql <<<"CREATE TABLE ev (machine VARCHAR(9), start_date DATE,
+      start_time TIME, end_date DATE, end_time TIME, state VARCHAR(9));
+    INSERT INTO ev VALUES ('M', '2026-03-02', '06:00', '2026-03-02', '07:00',
+      'RUN'), ('M', '2026-03-02', '07:00', '2026-03-02', '08:00', 'STOP')"
+  run -1 discover
+  words | grep -q 'start_date holds days without a time of day: a view could'
+}
+
+@test "blanks around words, and words twice in another case" {
+  use_sqlite
+  source_sql <<<"CREATE TABLE ev (machine, start, end, state);
+    INSERT INTO ev VALUES
+    ('M', '2026-03-02 06:00:00', '2026-03-02 07:00:00', 'RUN '),
+    ('M', '2026-03-02 07:00:00', '2026-03-02 08:00:00', 'run'),
+    ('M', '2026-03-02 08:00:00', '2026-03-02 09:00:00', ' Set up'),
+    ('M', '2026-03-02 09:00:00', '2026-03-02 09:30:00', CAST(x'52554eff' AS
+      TEXT));
+    CREATE TABLE log (machine, start, end, status, RunningTime, IdleTime);
+    INSERT INTO log VALUES
+    ('L', '2026-03-02 06:00:00', '2026-03-02 07:00:00', 'Closed ', 3000, 600),
+    ('L', '2026-03-02 07:00:00', '2026-03-02 07:00:00', ' Open', 30, 0)"
+  discover
+  grep -q 'open_when: {column: status, equals: Open}' p.yaml
+  sync_by p.yaml >got
+  same "$(ask "SELECT machine, state, open FROM span ORDER BY start_us, 1,
+    n")" "L|running|
+L|idle|
+M|running|
+L|running|1
+M|running|
+M|setup|"
 }
 
 @test "categories of a job log that CIMCO does not have" {
@@ -483,7 +567,6 @@ S1|120|setup|||o|||"
       'Handler_read_prev', 'Handler_read_rnd_next', 'Handler_read_rnd')" |
       awk '{n += $2} END {print n}'
   }
-  # Above a million rows (here: by the estimate's word) nothing is counted.
   before=$(reads)
   discover --sample 1000
   after=$(reads)
@@ -492,6 +575,37 @@ S1|120|setup|||o|||"
   words | grep -q '.. 2020-07-27 08:09:00'
   # The key was asked for, in one pass; the rows were not.
   [ $((after - before)) -lt 1300000 ] || fail "$((after - before)) rows read"
+}
+
+@test "of a hundred million rows, by the server's word, no pass is made" {
+  dir=$(mktemp -d /tmp/mwbig.XXXXXX)
+  cp -a "$(mariadb_template)" "$dir/data"
+  socket=$MARIADB_SOCKET
+  start_mariadb "$dir"
+  mariadb_sql "$dir" <<<"CREATE DATABASE d; USE d;
+    CREATE TABLE ev (machine VARCHAR(9), start DATETIME, end DATETIME,
+      state VARCHAR(9), id INT AUTO_INCREMENT PRIMARY KEY, KEY (start),
+      changed_at DATETIME) STATS_AUTO_RECALC = 0;
+    INSERT INTO ev (machine, start, end, state) SELECT seq % 9, '2026-01-01' +
+      INTERVAL seq SECOND, '2026-01-01' + INTERVAL seq + 9 SECOND, 'RUN'
+      FROM seq_1_to_50000;
+    CREATE TABLE unindexed AS SELECT machine, start, end, state FROM ev;
+    UPDATE mysql.innodb_table_stats SET n_rows = 100000000;"
+  stop_mariadb "$dir"
+  start_mariadb "$dir"
+  src="mysql://root@localhost/d?socket=$MARIADB_SOCKET"
+  MARIADB_SOCKET=$socket
+  discover --sample 1000 || true
+  reads=$(mariadb_sql "$dir" -N -B <<<"SHOW GLOBAL STATUS WHERE Variable_name
+    IN ('Handler_read_next', 'Handler_read_prev', 'Handler_read_rnd_next',
+    'Handler_read_rnd')" | awk '{n += $2} END {print n}')
+  kill_mariadb "$dir"
+  rm -rf "$dir"
+  words >w
+  grep -q 'About 100000000 rows; the first 250 and the newest 750' w
+  grep -q 'the first 1000 in the table.s own order were looked at, not the' w
+  grep -q 'whether it is unique is not known; the table is too large' w
+  [ "$reads" -lt 10000 ] || fail "$reads rows read"
 }
 
 @test "a statement that takes too long is given up, and the others go on" {

@@ -224,7 +224,7 @@ a_percentile_leaves_dirt_out(void **state)
 
 	(void)state;
 	found(&f, db, "t", 1000);
-	assert_near(plan_percentile(&f.look, 2), 199.0, 0);
+	assert_near(plan_percentile(&f.look, 2), 191.0, 0);
 	assert_true(isinf(plan_percentile(&f.look, 1)));
 	release(&f);
 	db_close(db);
@@ -371,7 +371,7 @@ numbers_get_names_from_the_table_that_has_them(void **state)
 	    NUMBERED("t", 20) "UPDATE t SET machine = substr(machine, 2);"
 	    "CREATE TABLE a(id, text); INSERT INTO a VALUES (9, 'no');"
 	    "CREATE TABLE b(id, name); INSERT INTO b VALUES (0, 'Saw'),"
-	    " (1, ' odd'), (1, 'Lathe'), (2, 'Mill'), (3, 'Oven')");
+	    " (1, 'A' || char(10)), (1, ' Lathe'), (2, 'Mill'), (3, 'Oven')");
 	struct db_table *t = NULL;
 	struct names nm;
 	struct found f;
