@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/when.h"
 #include "base/zone.h"
 #include "db/db.h"
 #include "sim/marker.h"
@@ -126,12 +127,14 @@ sim_marker_create(struct db *db, const struct sim_options *o, int64_t steps,
 }
 
 int
-sim_marker_steps(struct db *db, int64_t steps, struct err *err)
+sim_marker_steps(struct db *db, int64_t steps, int64_t step_us,
+    struct err *err)
 {
-	if (db_exec(db, "DELETE FROM " TABLE " WHERE name = 'steps'",
-	    err) < 0)
+	if (db_exec(db, "DELETE FROM " TABLE " WHERE name IN ('steps', "
+	    "'step_us')", err) < 0 ||
+	    put_number(db, "steps", steps, err) < 0)
 		return -1;
-	return put_number(db, "steps", steps, err);
+	return put_number(db, "step_us", step_us, err);
 }
 
 int
@@ -217,6 +220,9 @@ read_all(struct db *db, struct found *f, struct err *err)
 		name = mem_text(value, n);
 		value = db_text(s, 1, &n);
 		rc = take(f, name, value, n, err);
+		if (rc < 0)
+			err_set(err, ERR_DATA, "table " TABLE ": %s: no "
+			    "number: \"%s\"", name, value);
 		free(name);
 		if (rc < 0)
 			break;
@@ -225,25 +231,60 @@ read_all(struct db *db, struct found *f, struct err *err)
 	return rc;
 }
 
+static bool
+in_range(const struct found *f, int i, int64_t low, int64_t high)
+{
+	return f->number[i] >= low && f->number[i] <= high;
+}
+
+/* Somebody may have edited it. */
+static bool
+is_usable(const struct found *f)
+{
+	return f->nnumber == M_NUMBERS && f->nrate == SIM_DIRTS &&
+	    f->zone != NULL && f->charset != NULL &&
+	    in_range(f, M_STEPS, 0, INT64_C(1) << 40) &&
+	    in_range(f, M_MACHINES, 1, 9999) &&
+	    in_range(f, M_SHIFTS, 1, 3) && in_range(f, M_DAYS, 1, 7) &&
+	    in_range(f, M_STEP, 1, 366 * WHEN_DAY) &&
+	    in_range(f, M_FROM, 2 * 366 * WHEN_DAY, WHEN_LAST / 2) &&
+	    in_range(f, M_NOW, f->number[M_FROM], WHEN_LAST / 2) &&
+	    in_range(f, M_OPEN_END, 0, SIM_OPEN_NULL);
+}
+
+/* The past must be lived again in the steps in which it was. */
+static int
+check_found(const struct found *f, const struct sim_options *o,
+    struct err *err)
+{
+	int64_t step_us = f->number[M_STEP];
+
+	if (!is_usable(f))
+		return err_set(err, ERR_DATA, "no plant to go on with: it "
+		    "was not finished, or table " TABLE " is not as it was");
+	if (f->number[M_STEPS] > 0 && o->step_us != 0 &&
+	    o->step_us != step_us)
+		return err_set(err, ERR_USAGE, "--step: this plant lives in "
+		    "steps of %lld s", (long long)(step_us / WHEN_SECOND));
+	return 0;
+}
+
 int
 sim_marker_read(struct db *db, struct sim_options *o, int64_t *steps,
     struct zone **zone, char **charset, struct err *err)
 {
 	struct found f = { .nnumber = 0 };
-	int there = sim_marker_exists(db, err), rc;
+	int there = sim_marker_exists(db, err);
 
 	if (there < 0)
 		return -1;
 	if (there == 0)
 		return err_set(err, ERR_DATA,
 		    "no plant to go on with: no table " TABLE);
-	rc = read_all(db, &f, err);
-	if (rc < 0 || f.nnumber != M_NUMBERS || f.nrate != SIM_DIRTS ||
-	    f.zone == NULL || f.charset == NULL || f.number[M_STEPS] < 0) {
+	if (read_all(db, &f, err) < 0 || check_found(&f, o, err) < 0) {
 		zone_close(f.zone);
 		free(f.charset);
-		return err_set(err, ERR_DATA, "no plant to go on with: it "
-		    "was not finished, or table " TABLE " is not as it was");
+		return -1;
 	}
 	set_numbers(o, steps, f.number);
 	o->dirt = f.dirt;

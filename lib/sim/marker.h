@@ -14,9 +14,9 @@ struct db;
 int sim_marker_create(struct db *db, const struct sim_options *o,
     int64_t steps, struct err *err) __attribute__((warn_unused_result));
 
-/* The steps lived so far. */
-int sim_marker_steps(struct db *db, int64_t steps, struct err *err)
-    __attribute__((warn_unused_result));
+/* The steps lived so far, and how long each was. */
+int sim_marker_steps(struct db *db, int64_t steps, int64_t step_us,
+    struct err *err) __attribute__((warn_unused_result));
 
 /* 1 when it is there, 0 or -1. */
 int sim_marker_exists(struct db *db, struct err *err);
@@ -24,7 +24,8 @@ int sim_marker_drop(struct db *db, struct err *err)
     __attribute__((warn_unused_result));
 
 /*
- * What it says into *o and *steps.  ERR_DATA when it says nothing usable.
+ * What it says into *o and *steps.  ERR_DATA when it says nothing usable,
+ * ERR_USAGE when steps of another length than o->step_us were lived.
  * The zone and charset texts of *o are the caller's: *zone to zone_close(),
  * *charset to free().
  */

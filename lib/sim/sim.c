@@ -177,7 +177,7 @@ finish_past(struct sim *s, struct err *err)
 		    sim_table_index(table(s, i), err) < 0)
 			return -1;
 	}
-	return sim_marker_steps(s->db, 0, err);
+	return sim_marker_steps(s->db, 0, s->o.step_us, err);
 }
 
 static int
@@ -218,7 +218,7 @@ write_step(struct sim *s, int64_t k, struct err *err)
 	if (db_begin_write(s->db, err) < 0)
 		return -1;
 	if (advance(s, err) < 0 || flush(s, err) < 0 ||
-	    sim_marker_steps(s->db, k, err) < 0 ||
+	    sim_marker_steps(s->db, k, s->o.step_us, err) < 0 ||
 	    db_commit(s->db, err) < 0) {
 		db_rollback(s->db);
 		return -1;

@@ -314,6 +314,16 @@ known() {
     "$(jq -c 'select(has("count"))' a.totals)"
 }
 
+@test "resumed, it goes on in the steps in which it lived" {
+  sim --machines 1 a.db
+  cimco-sim --resume --steps 2 --step 50m a.db >/dev/null
+  run --separate-stderr -64 cimco-sim --resume --steps 2 --step 15m a.db
+  [[ $stderr == *"this plant lives in steps of 3000 s"* ]]
+  cimco-sim --resume --steps 2 a.db >/dev/null
+  sim --machines 1 --steps 4 --step 50m b.db
+  same "$(sqlite3 a.db .dump)" "$(sqlite3 b.db .dump)"
+}
+
 @test "each step tells what it did, and the tables agree" {
   use_sqlite
   sim --dirt none --steps 40 --step 15m "$src"
@@ -376,6 +386,16 @@ known() {
   run --separate-stderr -73 cimco-sim "$src"
   sim --replace "$src"
   same "$(sql "$db" <<<'SELECT count(*) FROM events')" "$(total rows events)"
+}
+
+@test "a plant whose table of options was edited is not gone on with" {
+  sim --machines 1 a.db
+  sqlite3 a.db "UPDATE cimco_sim SET value = '0' WHERE name = 'days'"
+  run --separate-stderr -65 cimco-sim --resume --steps 1 a.db
+  [[ $stderr == *"table cimco_sim is not as it was" ]]
+  sqlite3 a.db "UPDATE cimco_sim SET value = '5d' WHERE name = 'days'"
+  run --separate-stderr -65 cimco-sim --resume --steps 1 a.db
+  same "$stderr" 'cimco-sim: table cimco_sim: days: no number: "5d"'
 }
 
 @test "tables that it did not make are never touched" {
