@@ -68,28 +68,58 @@ bytes_same(const char *a, const char *b, size_t n)
 	    a[n - 1] == b[n - 1]);
 }
 
+enum { BYTES_SHORT = 16 };
+
+/* All of a text of up to 16 bytes: two of them are equal when these are. */
+struct bytes_short {
+	uint64_t a, b;
+	uint32_t len;
+};
+
+/* Of a longer text the length alone. */
+static inline struct bytes_short
+bytes_short(const char *s, size_t n)
+{
+	struct bytes_short x = { 0, 0, (uint32_t)n };
+
+	if (n > BYTES_SHORT) {
+		return x;
+	} else if (n >= 8) {
+		x.a = bytes_load8(s);
+		x.b = bytes_load8(s + n - 8);
+	} else if (n >= 4) {
+		x.a = bytes_load4(s);
+		x.b = bytes_load4(s + n - 4);
+	} else if (n > 0) {
+		x.a = (unsigned char)s[0];
+		x.b = (uint64_t)(unsigned char)s[n / 2] << 8 |
+		    (unsigned char)s[n - 1];
+	}
+	return x;
+}
+
+static inline bool
+bytes_short_same(const struct bytes_short *x, const struct bytes_short *y)
+{
+	return x->a == y->a && x->b == y->b && x->len == y->len;
+}
+
+static inline uint64_t
+bytes_short_hash(const struct bytes_short *x)
+{
+	uint64_t a = (x->a ^ x->len) * UINT64_C(0x9e3779b97f4a7c15);
+
+	a ^= a >> 29;
+	return (a ^ x->b) * UINT64_C(0xbf58476d1ce4e5b9);
+}
+
 /* A hash for tables in memory; its upper half is the better one. */
 static inline uint64_t
 bytes_hash(const char *s, size_t n)
 {
-	uint64_t a = 0, b = 0;
+	const struct bytes_short x = bytes_short(s, n);
 
-	if (n > 16)
-		return hash64(s, n);
-	if (n >= 8) {
-		a = bytes_load8(s);
-		b = bytes_load8(s + n - 8);
-	} else if (n >= 4) {
-		a = bytes_load4(s);
-		b = bytes_load4(s + n - 4);
-	} else if (n > 0) {
-		a = (unsigned char)s[0];
-		b = (uint64_t)(unsigned char)s[n / 2] << 8 |
-		    (unsigned char)s[n - 1];
-	}
-	a = (a ^ n) * UINT64_C(0x9e3779b97f4a7c15);
-	a ^= a >> 29;
-	return (a ^ b) * UINT64_C(0xbf58476d1ce4e5b9);
+	return n > BYTES_SHORT ? hash64(s, n) : bytes_short_hash(&x);
 }
 
 #endif

@@ -6,25 +6,41 @@
 #include "base/map.h"
 #include "base/mem.h"
 
-static inline uint32_t
-hash_of(const char *s, size_t n)
+/* A name with what it is found by. */
+struct name {
+	const char *s;
+	struct bytes_short key;
+	uint32_t hash;
+};
+
+static inline struct name
+name_of(const char *s, size_t n)
 {
-	return (uint32_t)(bytes_hash(s, n) >> 32);
+	struct name x = { s, bytes_short(s, n), 0 };
+
+	x.hash = (uint32_t)((n > BYTES_SHORT ? hash64(s, n) :
+	    bytes_short_hash(&x.key)) >> 32);
+	return x;
+}
+
+/* Short names are compared without a look at their text. */
+static inline bool
+is_it(const struct map_entry *e, const struct name *x)
+{
+	if (e->hash != x->hash || e->len != x->key.len ||
+	    e->a != x->key.a || e->b != x->key.b)
+		return false;
+	return x->key.len <= BYTES_SHORT ||
+	    memcmp(e->text, x->s, x->key.len) == 0;
 }
 
 static inline size_t
-probe(const struct map *m, const char *s, size_t n, uint32_t hash)
+probe(const struct map *m, const struct name *x)
 {
-	size_t i = hash & (m->nslot - 1);
+	size_t i = x->hash & (m->nslot - 1);
 
-	while (m->slot[i] != 0) {
-		const struct map_entry *e = &m->entry[m->slot[i] - 1];
-
-		if (e->hash == hash && e->len == n &&
-		    bytes_same(e->text, s, n))
-			break;
+	while (m->slot[i] != 0 && !is_it(&m->entry[m->slot[i] - 1], x))
 		i = (i + 1) & (m->nslot - 1);
-	}
 	return i;
 }
 
@@ -32,7 +48,7 @@ probe(const struct map *m, const char *s, size_t n, uint32_t hash)
 static void
 widen(struct map *m)
 {
-	size_t i;
+	size_t i, k;
 
 	if (m->nslot > m->len * 2)
 		return;
@@ -40,27 +56,32 @@ widen(struct map *m)
 	m->nslot = m->nslot == 0 ? 64 : m->nslot * 2;
 	m->slot = mem_new(m->nslot, sizeof(*m->slot));
 	for (i = 0; i < m->len; i++) {
-		const struct map_entry *e = &m->entry[i];
-
-		m->slot[probe(m, e->text, e->len, e->hash)] = (uint32_t)i + 1;
+		k = m->entry[i].hash & (m->nslot - 1);
+		while (m->slot[k] != 0)
+			k = (k + 1) & (m->nslot - 1);
+		m->slot[k] = (uint32_t)i + 1;
 	}
 }
 
 int64_t
 map_put(struct map *m, const char *s, size_t n)
 {
-	uint32_t hash = hash_of(s, n);
+	const struct name x = name_of(s, n);
+	struct map_entry *e;
 	size_t i;
 
 	widen(m);
-	i = probe(m, s, n, hash);
+	i = probe(m, &x);
 	if (m->slot[i] != 0)
 		return m->slot[i] - 1;
 	m->entry = mem_grow(m->entry, &m->cap, m->len + 1,
 	    sizeof(*m->entry));
-	m->entry[m->len].text = mem_text(s, n);
-	m->entry[m->len].len = (uint32_t)n;
-	m->entry[m->len].hash = hash;
+	e = &m->entry[m->len];
+	e->text = mem_text(s, n);
+	e->a = x.key.a;
+	e->b = x.key.b;
+	e->len = x.key.len;
+	e->hash = x.hash;
 	m->slot[i] = (uint32_t)++m->len;
 	return (int64_t)m->len - 1;
 }
@@ -68,9 +89,12 @@ map_put(struct map *m, const char *s, size_t n)
 int64_t
 map_find(const struct map *m, const char *s, size_t n)
 {
+	struct name x;
+
 	if (m->nslot == 0)
 		return MAP_NONE;
-	return (int64_t)m->slot[probe(m, s, n, hash_of(s, n))] - 1;
+	x = name_of(s, n);
+	return (int64_t)m->slot[probe(m, &x)] - 1;
 }
 
 const char *

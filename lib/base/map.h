@@ -19,6 +19,7 @@ struct map {
 };
 struct map_entry {
 	char *text;			/* with NUL */
+	uint64_t a, b;			/* struct bytes_short of it */
 	uint32_t len;
 	uint32_t hash;
 };
