@@ -8,7 +8,7 @@
 #include "base/mem.h"
 
 char *
-buf_room(struct buf *b, size_t n)
+buf_widen(struct buf *b, size_t n)
 {
 	if (n > SIZE_MAX / 2 || b->len > SIZE_MAX / 2)
 		abort();

@@ -18,8 +18,17 @@ struct buf {
 	size_t cap;
 };
 
+/* buf_room() where there is too little. */
+char *buf_widen(struct buf *b, size_t n) __attribute__((returns_nonnull));
+
 /* Room for n more bytes and a NUL; returns where they go. */
-char *buf_room(struct buf *b, size_t n) __attribute__((returns_nonnull));
+static inline char *
+buf_room(struct buf *b, size_t n)
+{
+	return b->data != NULL && b->cap - b->len > n ? b->data + b->len :
+	    buf_widen(b, n);
+}
+
 void buf_add(struct buf *b, const void *p, size_t n);
 void buf_puts(struct buf *b, const char *s);
 void buf_putc(struct buf *b, char c);

@@ -31,14 +31,14 @@ put_pair(char *out, size_t x)
 	memcpy(out, pairs + 2 * x, 2);
 }
 
+/* 1233 / 4096 is log10(2): as many as 2^bits has, or one more. */
 static size_t
 count_digits(uint64_t m)
 {
-	size_t n = 1;
+	const size_t bits = 64 - (size_t)__builtin_clzll(m | 1);
+	const size_t n = bits * 1233 >> 12;
 
-	while (n < NUM_POW10 && m >= num_pow10[n])
-		n++;
-	return n;
+	return n + (m >= num_pow10[n] || n == 0);
 }
 
 /* The last n digits of m. */
@@ -67,20 +67,21 @@ static size_t
 put_decimal(char *out, uint64_t m, int decimals)
 {
 	const uint64_t unit = num_pow10[decimals];
-	size_t n = put_u64(out, m / unit);
+	size_t n;
 
 	if (decimals == 0)
-		return n;
+		return put_u64(out, m);
+	n = put_u64(out, m / unit);
 	out[n++] = '.';
 	put_digits(out + n, m % unit, (size_t)decimals);
 	return n + (size_t)decimals;
 }
 
-/* m * 10^-decimals as d.ddde-x. */
-static size_t
+/* m * 10^-decimals as d.ddde-x; rare. */
+static __attribute__((noinline)) size_t
 put_scientific(char *out, uint64_t m, int decimals)
 {
-	char digits[20];
+	char digits[20] = "";
 	const size_t len = put_u64(digits, m);
 	size_t n = 0;
 
@@ -150,6 +151,17 @@ scale(uint64_t mant, int bits, int decimals, int *same)
 	return m + (uint64_t)up;
 }
 
+/* frexp() of a normal number: abs is the mantissa times 2^(exp - 53). */
+static uint64_t
+mantissa(double abs, int *exp)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &abs, sizeof(bits));
+	*exp = (int)(bits >> 52) - 1022;
+	return (bits & ((UINT64_C(1) << 52) - 1)) | UINT64_C(1) << 52;
+}
+
 /*
  * 15, 16 or 17 digits, the first that read back; 17 always do.  From EXACT_MIN
  * to EXACT_MAX, where scale() stays within its bits.  Nearest doubles do as
@@ -165,7 +177,7 @@ put_shortest(char *out, double abs)
 		1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15
 	};
 	int exp, i, decimals, same = 0;
-	const uint64_t mant = (uint64_t)(frexp(abs, &exp) * 0x1p53);
+	const uint64_t mant = mantissa(abs, &exp);
 	uint64_t m = 0;
 
 	/* 1233 / 4096 is log10(2); at most one too low */
@@ -178,6 +190,18 @@ put_shortest(char *out, double abs)
 	if (decimals > FEW_DECIMALS && abs < 1e-3)
 		return put_scientific(out, m, decimals);
 	return put_decimal(out, m, decimals);
+}
+
+/*
+ * Whether abs is r * 10^-k, when v is about abs * 10^k.  Equal ones are no
+ * farther apart than by two roundings, which saves the division.
+ */
+static inline int
+is_decimal(double abs, double v, double r, int k)
+{
+	static const double pow10[] = { 1, 10, 100, 1000 };
+
+	return fabs(v - r) <= v * 0x1p-51 && r / pow10[k] == abs;
 }
 
 size_t
@@ -195,7 +219,7 @@ num_put_f64(char out[NUM_MAX], double x)
 		if (v > 0x1p52)
 			break;
 		r = (v + 0x1p52) - 0x1p52;	/* to the nearest integer */
-		if (r / (double)num_pow10[k] == abs)
+		if (is_decimal(abs, v, r, k))
 			return n + put_decimal(out + n, (uint64_t)r, k);
 	}
 	if (abs >= EXACT_MIN && abs < EXACT_MAX)

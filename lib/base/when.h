@@ -57,7 +57,7 @@ int when_parse(const char *s, size_t n, int64_t *us)
  * valid memory of the date parsed last.
  */
 struct when_memory {
-	char date[10];
+	char date[12];		/* with the T behind it */
 	int64_t day_us;		/* midnight of it */
 };
 int when_parse_remember(struct when_memory *m, const char *s, size_t n,
@@ -91,8 +91,8 @@ when_parse_near(struct when_memory *m, const char *s, size_t n, int64_t *us)
 {
 	uint32_t hms[3];
 
-	if (n != 20 || s[19] != 'Z' || s[10] != 'T' ||
-	    memcmp(s, m->date, sizeof(m->date)) != 0 ||
+	if (n != 20 || s[19] != 'Z' || memcmp(s, m->date, 8) != 0 ||
+	    memcmp(s + 7, m->date + 7, 4) != 0 ||
 	    when_parse_clock(s + 11, hms) < 0 || hms[2] > 59)
 		return when_parse_remember(m, s, n, us);
 	*us = m->day_us + (int64_t)(hms[0] * 3600 + hms[1] * 60 + hms[2]) *

@@ -314,8 +314,8 @@ when_parse_remember(struct when_memory *m, const char *s, size_t n,
 	if (when_parse(s, n, us) < 0)
 		return -1;
 	/* With an offset, or as second 60, the instant may be another day's. */
-	if (n >= 20 && s[n - 1] == 'Z' && s[17] != '6') {
-		memcpy(m->date, s, 10);
+	if (n >= 20 && s[n - 1] == 'Z' && s[10] == 'T' && s[17] != '6') {
+		memcpy(m->date, s, 11);
 		m->day_us = when_floor(*us, WHEN_DAY);
 	}
 	return 0;
