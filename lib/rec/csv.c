@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/num.h"
 #include "rec/rec_internal.h"
 
 static const char UNENDED[] = "quoted field does not end";
@@ -133,34 +134,34 @@ rec_csv_too_many(struct rec_reader *in, const char *p)
 static bool
 is_number(const struct rec_val *v)
 {
-	/* one digit is the commonest count there is */
-	if (v->len == 1)
-		return v->text[0] >= '0' && v->text[0] <= '9';
-	return rec_number(v->text) == v->text + v->len;
+	uint32_t few;
+
+	return num_small(v->text, v->len, &few) == 0 ||
+	    rec_number(v->text) == v->text + v->len;
+}
+
+static const char *
+truth(struct rec_val *v)
+{
+	v->is = REC_IS_TRUE;
+	if (v->len == 4 && memcmp(v->text, "true", 4) == 0)
+		return NULL;
+	v->is = REC_IS_FALSE;
+	if (v->len == 5 && memcmp(v->text, "false", 5) == 0)
+		return NULL;
+	return "neither true nor false";
 }
 
 /* What the table says the text is; NULL, or what is wrong with it. */
-static const char *
+static inline const char *
 type_value(struct rec_val *v, enum rec_type type)
 {
 	if (v->is == REC_IS_NULL)
 		return NULL;
-	switch (type) {
-	case REC_INT:
-	case REC_REAL:
-		v->is = REC_IS_NUM;
-		return is_number(v) ? NULL : rec_not_a_number(v);
-	case REC_BOOL:
-		v->is = REC_IS_TRUE;
-		if (v->len == 4 && memcmp(v->text, "true", 4) == 0)
-			return NULL;
-		v->is = REC_IS_FALSE;
-		if (v->len == 5 && memcmp(v->text, "false", 5) == 0)
-			return NULL;
-		return "neither true nor false";
-	default:
-		return NULL;
-	}
+	if (type == REC_BOOL)
+		return truth(v);
+	v->is = REC_IS_NUM;
+	return is_number(v) ? NULL : rec_not_a_number(v);
 }
 
 /* ---- the header ---- */
@@ -281,7 +282,7 @@ wrong_count(struct rec_reader *in, const char *end)
 }
 
 /* Counts the row's fields and types them; its end, or NULL. */
-static const char *
+static inline const char *
 check(struct rec_reader *in, const char *end)
 {
 	const struct rec_typed *t, *last = in->typed + in->ntyped;
@@ -328,14 +329,16 @@ skip_empty(struct rec_reader *in)
  * Parses a row into val.  An error where the data end may be the data's that
  * are still to come, as long as there are some.
  */
-static int
+static inline int
 parse(struct rec_reader *in, const char **end, struct err *err)
 {
 	struct rec_source *s = &in->src;
 
 	for (;;) {
-		skip_empty(in);
-		if (s->eof && s->pos == s->end)
+		/* Behind the data there are newlines. */
+		if (s->data[s->pos] <= '\r')
+			skip_empty(in);
+		if (s->pos == s->end && s->eof)
 			return REC_GOT_END;
 		in->newlines = 0;
 		in->scratch_len = 0;
@@ -350,7 +353,7 @@ parse(struct rec_reader *in, const char **end, struct err *err)
 	}
 }
 
-static void
+static inline void
 take_row(struct rec_reader *in, const char *newline)
 {
 	struct rec_source *s = &in->src;

@@ -223,8 +223,8 @@ contract(struct rec_reader *in, struct err *err)
 	const struct rec_val *kind = rec_get(&in->rec, REC_KIND);
 
 	in->query_count++;
-	if (kind == NULL || (kind->len != 3 && kind->len != 5) ||
-	    in->opt.format == REC_CSV)
+	if (in->opt.format == REC_CSV || kind == NULL ||
+	    (kind->len != 3 && kind->len != 5))
 		return 1;
 	if (rec_is_kind(&in->rec, "query"))
 		return begin_query(in, err);

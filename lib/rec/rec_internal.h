@@ -57,7 +57,13 @@ bool rec_source_line(struct rec_source *s, bool quotes);
 /* Consumes blank lines, and at the end of input blanks; how many lines. */
 int64_t rec_source_blank(struct rec_source *s);
 /* Consumes n bytes. */
-void rec_source_take(struct rec_source *s, size_t n);
+static inline void
+rec_source_take(struct rec_source *s, size_t n)
+{
+	s->pos += n;
+	s->seen = 0;
+	s->in_quotes = false;
+}
 
 /*
  * The shapes seen, as a tree: a node is the list of keys from the root to

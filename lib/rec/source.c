@@ -174,11 +174,3 @@ rec_source_blank(struct rec_source *s)
 		rec_source_take(s, (size_t)(from - (s->data + s->pos)));
 	return lines;
 }
-
-void
-rec_source_take(struct rec_source *s, size_t n)
-{
-	s->pos += n;
-	s->seen = 0;
-	s->in_quotes = false;
-}
