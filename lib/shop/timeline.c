@@ -39,6 +39,7 @@ release(struct timeline *tl, struct tl_machine *m)
 	for (i = 0; i < m->nwindow; i++)
 		tl_window_drop(tl, m->window[i]);
 	m->nwindow = 0;
+	m->alone_end = INT64_MAX;
 	free(m->window);
 	m->window = NULL;
 	m->window_cap = 0;
@@ -101,6 +102,7 @@ timeline_machine(struct timeline *tl, struct tl_text id, const char *zone,
 	    sizeof(*tl->machine));
 	m = memset(&tl->machine[i], 0, sizeof(*m));
 	m->last_start = m->last_end = INT64_MIN;
+	m->alone_end = INT64_MAX;
 	m->limit = tl->p.to_us;
 	m->cal = cal;
 	m->capacity = cal_capacity(cal);
@@ -158,6 +160,8 @@ move(struct timeline *tl, int machine, int64_t b, struct err *err)
 		else
 			tl_window_drop(tl, m->window[i]);
 	}
+	if (n < m->nwindow)
+		m->alone_end = INT64_MAX;
 	m->nwindow = n;
 	if (b < m->piece.to_us)
 		return 0;
@@ -300,7 +304,7 @@ unplaced(struct timeline *tl, int machine, const struct tl_span *s,
 	return tl_lose(&cut, TL_UNPLACED, &x, err);
 }
 
-static int
+static void
 enter_span(struct timeline *tl, struct tl_machine *m, const struct tl_span *s,
     const struct tl_when *t, const struct tl_word *word)
 {
@@ -308,43 +312,61 @@ enter_span(struct timeline *tl, struct tl_machine *m, const struct tl_span *s,
 
 	if (word != NULL && t->ms > 0)
 		tl_window_add(w, word, t->ms, t->exact);
-	return 0;
+}
+
+/* Notes whether the machine's only window is one exact span. */
+static void
+note_alone(struct tl_machine *m)
+{
+	struct tl_window *w = m->nwindow == 1 ? m->window[0] : NULL;
+
+	m->alone_end = INT64_MAX;
+	if (w == NULL || w->nchild != 1 || w->nexact != 1 ||
+	    m->capacity != 1 || w->child[0].word->loose)
+		return;
+	m->alone_end = w->row.end_us;
+	m->alone = w;
+	m->alone_word = w->child[0].word;
 }
 
 /*
- * Whether nothing but one exact span of one lane lies between pos and the
- * start of the next fact, all in one piece: what event tables mostly are.
+ * Whether an exact span begins where the only one before it ends, in the same
+ * piece: of event tables nearly all do.
  */
 static inline bool
-is_alone(const struct tl_machine *m, int64_t next_us)
+is_next(const struct timeline *tl, const struct tl_machine *m,
+    const struct tl_span *s, const struct tl_word *word)
 {
-	const struct tl_window *w = m->window[0];
-
-	return w->nchild == 1 && w->nexact == 1 && m->capacity == 1 &&
-	    w->row.end_us == next_us && next_us < m->piece.to_us;
+	return s->start_us == m->alone_end &&
+	    s->start_us < m->piece.to_us && s->start_us >= m->last_start &&
+	    s->start_us < tl->p.to_us && !s->open && !word->loose;
 }
 
 /* Delivers the one before, and puts the next exact span into its window. */
-static int
+static inline int
 follow(struct timeline *tl, int machine, const struct tl_span *s,
     const struct tl_when *t, const struct tl_word *word, struct err *err)
 {
 	struct tl_machine *m = &tl->machine[machine];
-	struct tl_window *w = m->window[0];
+	struct tl_window *w = m->alone;
 	struct tl_cut cut = { .tl = tl, .machine = machine, .m = m };
 
 	cut.lo = m->pos > tl->p.from_us ? m->pos : tl->p.from_us;
 	cut.hi = t->start;
-	if (cut.lo < cut.hi && tl_deliver_alone(&cut, w, err) < 0)
+	if (cut.lo < cut.hi &&
+	    tl_deliver_alone(&cut, w, m->alone_word, err) < 0)
 		return -1;
 	if (m->piece.plan == CAL_WORK)
 		m->clock.work += t->start - m->pos;
 	else if (m->piece.plan == CAL_BREAK)
 		m->clock.brk += t->start - m->pos;
-	m->pos = t->start;
-	tl_window_set(w, s, t);
+	m->pos = m->last_start = t->start;
+	m->alone_end = t->end;
+	m->alone_word = word;
+	if (t->end > m->last_end)
+		m->last_end = t->end;
+	tl_window_again(w, s, t, word);
 	w->start = m->clock;
-	tl_window_add(w, word, t->ms, true);
 	return 0;
 }
 
@@ -363,12 +385,12 @@ feed(struct timeline *tl, int machine, const struct tl_span *s,
 		    unplaced(tl, machine, s, &t, word, err);
 	if (t.start >= tl->p.to_us)
 		return 0;
-	if (m->nwindow == 1 && t.exact && word != NULL &&
-	    t.start < t.end && is_alone(m, t.start))
-		return follow(tl, machine, s, &t, word, err);
 	if (deliver(tl, machine, t.start, EDGE, err) < 0)
 		return -1;
-	return t.end <= m->pos ? 0 : enter_span(tl, m, s, &t, word);
+	if (t.end > m->pos)
+		enter_span(tl, m, s, &t, word);
+	note_alone(m);
+	return 0;
 }
 
 int
@@ -376,8 +398,33 @@ timeline_span(struct timeline *tl, int machine, const struct tl_span *s,
     struct err *err)
 {
 	const struct tl_word *word = tl_word(tl, s->state, s->reason, err);
+	struct tl_when t;
 
-	return word == NULL ? -1 : feed(tl, machine, s, word, err);
+	if (word == NULL)
+		return -1;
+	if (is_next(tl, &tl->machine[machine], s, word)) {
+		t.start = s->start_us;
+		t.end = t.full_end = tl_whole_ms(s->end_us);
+		t.ms = (t.end - t.start) / 1000;
+		t.exact = true;
+		if (t.ms > 0 && t.ms <= MAX_MS &&
+		    (s->ms < 0 || s->ms == t.ms))
+			return follow(tl, machine, s, &t, word, err);
+	}
+	return feed(tl, machine, s, word, err);
+}
+
+void
+timeline_expect(const struct timeline *tl, int machine, int facts)
+{
+	const struct tl_machine *m = &tl->machine[machine];
+	const char *p = facts > 1 ? (const char *)m : (const char *)m->alone;
+
+	if (p == NULL)
+		return;
+	__builtin_prefetch(p);
+	__builtin_prefetch(p + 64);
+	__builtin_prefetch(p + 128);
 }
 
 int

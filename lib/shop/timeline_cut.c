@@ -404,9 +404,8 @@ emit_calendar(struct tl_cut *cut, const struct spread *sp, struct err *err)
 
 int
 tl_deliver_alone(struct tl_cut *cut, const struct tl_window *w,
-    struct err *err)
+    const struct tl_word *word, struct err *err)
 {
-	const struct tl_word *word = w->child[0].word;
 	struct tl_slice *s = &cut->tl->alone;
 
 	s->from_us = cut->lo;

@@ -13,7 +13,7 @@
 #include "base/num.h"
 #include "shop/timeline.h"
 
-enum { TL_RECENT = 32 };	/* words found without a hash */
+enum { TL_RECENT = 64 };	/* words found without a hash */
 
 /* A state and reason with what the profile says of them; kept. */
 struct tl_word {
@@ -73,9 +73,17 @@ struct tl_window {
 struct tl_machine {
 	/* What a span of an undisturbed machine touches comes first. */
 	int64_t pos;
-	struct cal_piece piece;		/* the one that holds pos */
-	struct tl_clock clock;		/* at pos */
+	/*
+	 * Where its only window ends and what that says, while it is one
+	 * exact span on the only lane, as event tables mostly have it;
+	 * else INT64_MAX, where no piece goes on.
+	 */
+	int64_t alone_end;
+	struct tl_window *alone;
+	const struct tl_word *alone_word;
 	int64_t last_start, last_end;
+	struct tl_clock clock;		/* at pos */
+	struct cal_piece piece;		/* the one that holds pos */
 	int64_t origin;			/* where pos began */
 	int64_t limit;			/* nothing is delivered from here on */
 	struct tl_window **window;
@@ -105,7 +113,7 @@ struct timeline {
 	/* Words, by open addressing. */
 	struct tl_word **slot;
 	size_t nslot, nword;
-	const struct tl_word *recent[TL_RECENT];	/* by their lengths */
+	const struct tl_word *recent[TL_RECENT];	/* see tl_word() */
 	struct tl_word *loose;	/* the last one that found no room there */
 	struct arena arena;
 	/* Of the segment at hand. */
@@ -139,9 +147,9 @@ void tl_words_free(struct timeline *tl);
 /* A window of the pool with the texts of s and without spans. */
 struct tl_window *tl_window_new(struct timeline *tl, const struct tl_span *s,
     const struct tl_when *t);
-/* The same in place, for a window whose spans are done with. */
-void tl_window_set(struct tl_window *w, const struct tl_span *s,
-    const struct tl_when *t);
+/* For a window of one exact span, when another takes its place. */
+void tl_window_again(struct tl_window *w, const struct tl_span *s,
+    const struct tl_when *t, const struct tl_word *word);
 /* Back to the pool. */
 void tl_window_drop(struct timeline *tl, struct tl_window *w);
 void tl_window_free(struct tl_window *w);
@@ -173,7 +181,7 @@ void tl_shares(struct tl_cut *cut, const struct tl_window *w);
 int tl_deliver(struct tl_cut *cut, struct err *err);
 /* The same for a single exact span on a single lane. */
 int tl_deliver_alone(struct tl_cut *cut, const struct tl_window *w,
-    struct err *err);
+    const struct tl_word *word, struct err *err);
 /* Time outside the tree; s->ms is set. */
 int tl_lose(struct tl_cut *cut, enum tl_aside what, const struct tl_slice *s,
     struct err *err);

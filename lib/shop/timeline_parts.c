@@ -111,38 +111,73 @@ is_plain(const struct timeline *tl, const struct tl_machine *m, bool open,
 	    end <= tl->p.to_us;
 }
 
+/* tl_whole_ms() of a time that may be the one that is known to be whole. */
+static inline int64_t
+whole_near(int64_t us, int64_t known)
+{
+	return us == known ? us : tl_whole_ms(us);
+}
+
+/* Where the window is not plain. */
+static int
+lay_out(struct load *l, const struct tl_span *s, struct err *err)
+{
+	struct timeline *tl = l->tl;
+	struct tl_machine *m = &tl->machine[l->machine];
+	struct cal_piece piece;
+	struct tl_when t;
+
+	if (tl_begin(tl, l->machine, s, &t, err) < 0)
+		return -1;
+	l->row.start_us = t.start;
+	l->row.end_us = t.end;
+	l->end = t.end;
+	l->full_end = t.full_end;
+	piece = m->piece;
+	if (t.start < piece.from_us || t.start >= piece.to_us)
+		piece = *cal_at(m->walk, t.start);
+	if (t.start == t.full_end)
+		return at_once(l, &piece, err);
+	if (t.full_end > piece.to_us)
+		l->work = cal_work(m->walk, t.start, t.full_end);
+	else if (piece.plan == CAL_WORK)
+		l->work = t.full_end - t.start;
+	return spread(l, m->walk, &piece, err);
+}
+
+/* All of a plain window at once. */
+static int
+whole(const struct timeline *tl, int machine, const struct tl_row *row,
+    int64_t parts_m, int64_t scrap_m, int64_t rework_m, int64_t target_m,
+    struct err *err)
+{
+	const struct tl_sink *sink = &tl->p.sink;
+	const struct tl_output o = { .from_us = row->start_us,
+	    .to_us = row->end_us, .parts_m = parts_m, .scrap_m = scrap_m,
+	    .rework_m = rework_m, .target_m = target_m, .row = row,
+	    .piece = &tl->machine[machine].piece, .all_parts_m = parts_m,
+	    .all_scrap_m = scrap_m, .den_us = row->end_us - row->start_us };
+
+	if ((parts_m | scrap_m | rework_m | target_m) == 0 ||
+	    sink->output == NULL)
+		return 0;
+	return sink->output(sink->self, machine, &o, err);
+}
+
 int
 timeline_parts(struct timeline *tl, int machine, const struct tl_span *s,
     int64_t parts_m, int64_t scrap_m, int64_t rework_m, int64_t target_m,
     struct err *err)
 {
 	struct tl_machine *m = &tl->machine[machine];
-	struct load l = { .tl = tl, .machine = machine, .parts = parts_m,
-	    .scrap = scrap_m, .rework = rework_m, .target = target_m };
-	struct cal_piece piece;
-	struct tl_when t;
+	const struct tl_row row = { s->source, s->source_key, s->job, s->part,
+	    s->op, s->operator, whole_near(s->start_us, m->last_start),
+	    whole_near(s->end_us, m->last_end), s->open };
 
-	t.start = tl_whole_ms(s->start_us);
-	t.end = tl_whole_ms(s->end_us);
-	l.row = (struct tl_row){ s->source, s->source_key, s->job, s->part,
-	    s->op, s->operator, t.start, t.end, s->open };
-	if (is_plain(tl, m, s->open, t.start, t.end)) {
-		l.work = l.full_end = t.end - t.start;
-		return stretch(&l, &m->piece, t.start, t.end, err);
-	}
-	if (tl_begin(tl, machine, s, &t, err) < 0)
-		return -1;
-	l.row.end_us = t.end;
-	l.end = t.end;
-	l.full_end = t.full_end;
-	piece = m->piece;
-	if (t.start < piece.from_us || t.start >= piece.to_us)
-		piece = *cal_at(m->walk, t.start);
-	if (t.start == t.full_end)
-		return at_once(&l, &piece, err);
-	if (t.full_end > piece.to_us)
-		l.work = cal_work(m->walk, t.start, t.full_end);
-	else if (piece.plan == CAL_WORK)
-		l.work = t.full_end - t.start;
-	return spread(&l, m->walk, &piece, err);
+	if (is_plain(tl, m, s->open, row.start_us, row.end_us))
+		return whole(tl, machine, &row, parts_m, scrap_m, rework_m,
+		    target_m, err);
+	return lay_out(&(struct load){ .tl = tl, .machine = machine,
+	    .row = row, .parts = parts_m, .scrap = scrap_m,
+	    .rework = rework_m, .target = target_m }, s, err);
 }

@@ -143,12 +143,24 @@ word_look_up(struct timeline *tl, struct tl_text state,
 	return w != NULL ? w : word_make(tl, key, state, reason, err);
 }
 
+/* Where a word was put when it was used last, if no other came since. */
+static inline size_t
+recent_of(struct tl_text state, struct tl_text reason)
+{
+	size_t i = state.len + 5 * (size_t)reason.len;
+
+	if (state.len > 0)
+		i += 3 * (size_t)(unsigned char)state.s[0];
+	if (reason.len > 0)
+		i += 7 * (size_t)(unsigned char)reason.s[0];
+	return i % TL_RECENT;
+}
+
 const struct tl_word *
 tl_word(struct timeline *tl, struct tl_text state, struct tl_text reason,
     struct err *err)
 {
-	const struct tl_word **recent = &tl->recent[(state.len +
-	    5 * reason.len) % TL_RECENT];
+	const struct tl_word **recent = &tl->recent[recent_of(state, reason)];
 	const struct tl_word *w = *recent;
 
 	if (w != NULL && equal(w->state, state) && equal(w->reason, reason))
@@ -167,16 +179,19 @@ tl_words_free(struct timeline *tl)
 	arena_release(&tl->arena);
 }
 
+/* Most texts of a row are empty. */
 static inline void
 take(struct tl_text *to, char **at, struct tl_text from)
 {
-	bytes_copy(*at, from.s, from.len);
 	to->s = *at;
 	to->len = from.len;
+	if (from.len == 0)
+		return;
+	bytes_copy(*at, from.s, from.len);
 	*at += from.len;
 }
 
-static void
+static inline void
 set_texts(struct tl_window *w, const struct tl_span *s)
 {
 	const size_t n = (size_t)s->source.len + s->source_key.len +
@@ -206,17 +221,25 @@ clear(struct tl_window *w)
 	w->nchild = w->nexact = 0;
 }
 
-void
-tl_window_set(struct tl_window *w, const struct tl_span *s,
+static inline void
+set_row(struct tl_window *w, const struct tl_span *s,
     const struct tl_when *t)
 {
-	clear(w);
 	set_texts(w, s);
 	w->row.start_us = t->start;
 	w->row.end_us = t->end;
 	w->row.open = s->open;
 	w->full_end_us = t->full_end;
 	w->placed = false;
+}
+
+void
+tl_window_again(struct tl_window *w, const struct tl_span *s,
+    const struct tl_when *t, const struct tl_word *word)
+{
+	set_row(w, s, t);
+	w->child[0].word = word;
+	w->child[0].ms = t->ms;
 }
 
 struct tl_window *
@@ -226,7 +249,7 @@ tl_window_new(struct timeline *tl, const struct tl_span *s,
 	struct tl_window *w = tl->npool > 0 ? tl->pool[--tl->npool] :
 	    mem_new(1, sizeof(*w));
 
-	tl_window_set(w, s, t);
+	set_row(w, s, t);
 	return w;
 }
 
