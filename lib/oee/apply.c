@@ -57,6 +57,23 @@ sweep(struct oee *o, int64_t start_us, struct err *err)
 	return oee_write(o, done, err);
 }
 
+void
+oee_expect(const struct oee *o, int second, int first)
+{
+	const char *g;
+
+	timeline_expect(o->tl, second, 2);
+	__builtin_prefetch(&o->machine[second]);
+	__builtin_prefetch((const char *)&o->machine[second] + 64);
+	timeline_expect(o->tl, first, 1);
+	g = (const char *)o->machine[first].last;
+	if (g == NULL)
+		return;
+	__builtin_prefetch(g);
+	__builtin_prefetch(g + 64);
+	__builtin_prefetch(g + 128);
+}
+
 int
 oee_apply(struct oee *o, const struct oee_fact *f, struct err *err)
 {

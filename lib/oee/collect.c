@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The timeline's slices and outputs, added up by group. */
-#include <string.h>
 
 #include "base/bytes.h"
 #include "base/err.h"
@@ -43,21 +42,30 @@ make_key(struct oee *o, int machine, const struct tl_row *row,
 	oee_period(o->by, piece, zone_of(o), k);
 }
 
-/* Unless a row or the hour decides, one piece is one group. */
 static struct oee_group *
-find_group(struct oee *o, int machine, const struct tl_row *row,
+other_group(struct oee *o, int machine, const struct tl_row *row,
     const struct cal_piece *piece)
 {
 	struct oee_machine *m = &o->machine[machine];
 	struct oee_key k;
 
-	if (m->last != NULL && m->last_piece_us == piece->from_us &&
-	    !(o->by & OEE_BY_ROW))
-		return m->last;
 	make_key(o, machine, row, piece, &k);
 	m->last = groups_get(&o->groups, &k);
 	m->last_piece_us = piece->from_us;
 	return m->last;
+}
+
+/* Unless a row or the hour decides, one piece is one group. */
+static inline struct oee_group *
+find_group(struct oee *o, int machine, const struct tl_row *row,
+    const struct cal_piece *piece)
+{
+	const struct oee_machine *m = &o->machine[machine];
+
+	if (m->last != NULL && m->last_piece_us == piece->from_us &&
+	    !(o->by & OEE_BY_ROW))
+		return m->last;
+	return other_group(o, machine, row, piece);
 }
 
 static struct oee_group *
@@ -72,36 +80,38 @@ hour_group(struct oee *o, int machine, const struct tl_row *row,
 	return groups_get(&o->groups, &k);
 }
 
-static bool
-same(const struct buf *b, struct tl_text t)
-{
-	return b->len == t.len && bytes_same(b->data, t.s, t.len);
-}
-
-/* The standard of a row's part when the row began. */
+/* The standard of a row's part when the row began; lent until the next. */
 static int
-standard_of(struct oee *o, int machine, const struct tl_row *row,
-    struct standard_answer *a, struct err *err)
+look_up(struct oee *o, int machine, const struct tl_row *row, struct err *err)
 {
 	struct oee_recent *r = &o->machine[machine].recent;
-	struct tl_text name;
 
-	if (same(&r->part, row->part) && same(&r->op, row->op) &&
-	    row->start_us >= r->a.from_us && row->start_us < r->a.to_us) {
-		*a = r->a;
-		return 0;
-	}
-	name.s = timeline_machine_name(o->tl, machine);
-	name.len = (uint32_t)strlen(name.s);
-	if (standards_find(&o->standards, row->part, row->op, name,
-	    row->start_us, a, err) < 0)
+	if (standards_find(&o->standards, row->part, row->op,
+	    timeline_machine_name(o->tl, machine), row->start_us, &r->a,
+	    err) < 0)
 		return -1;
-	buf_clear(&r->part);
-	buf_add(&r->part, row->part.s, row->part.len);
-	buf_clear(&r->op);
-	buf_add(&r->op, row->op.s, row->op.len);
-	r->a = *a;
+	r->part_len = r->op_len = UINT32_MAX;
+	if (row->part.len > OEE_RECENT_TEXT || row->op.len > OEE_RECENT_TEXT)
+		return 0;
+	r->part_len = row->part.len;
+	r->op_len = row->op.len;
+	bytes_copy(r->part, row->part.s, row->part.len);
+	bytes_copy(r->op, row->op.s, row->op.len);
 	return 0;
+}
+
+static inline const struct standard_answer *
+standard_of(struct oee *o, int machine, const struct tl_row *row,
+    struct err *err)
+{
+	struct oee_recent *r = &o->machine[machine].recent;
+
+	if (row->part.len == r->part_len && row->op.len == r->op_len &&
+	    row->start_us >= r->a.from_us && row->start_us < r->a.to_us &&
+	    bytes_same(r->part, row->part.s, row->part.len) &&
+	    (row->op.len == 0 || bytes_same(r->op, row->op.s, row->op.len)))
+		return &r->a;
+	return look_up(o, machine, row, err) < 0 ? NULL : &r->a;
 }
 
 static uint64_t
@@ -172,7 +182,7 @@ explain_slice(struct oee *o, struct oee_group *g, const struct tl_slice *s,
 }
 
 /* A stop is a run of touching exact slices that say down or unassigned. */
-static void
+static inline void
 count_stop(struct oee *o, struct oee_group *g, int machine,
     const struct tl_slice *s)
 {
@@ -194,16 +204,18 @@ count_stop(struct oee *o, struct oee_group *g, int machine,
 	m->stop_end_us = s->to_us;
 }
 
-static int
+static inline int
 add_production(struct oee *o, struct tally *t, int machine,
     const struct tl_slice *s, int64_t ms, struct err *err)
 {
-	struct standard_answer a = { 0 };
+	const struct standard_answer *a = NULL;
 
-	if (s->row != NULL &&
-	    standard_of(o, machine, s->row, &a, err) < 0)
-		return -1;
-	if (!a.found)
+	if (s->row != NULL) {
+		a = standard_of(o, machine, s->row, err);
+		if (a == NULL)
+			return -1;
+	}
+	if (a == NULL || !a->found)
 		tally_add(t, &t->unstandard_ms, ms);
 	if (s->unplanned && s->piece->plan == CAL_OFF)
 		tally_add(t, &t->unplanned_off_ms, ms);
@@ -212,7 +224,7 @@ add_production(struct oee *o, struct tally *t, int machine,
 	return 0;
 }
 
-static int
+static inline int
 add_slice(struct oee *o, struct oee_group *g, int machine,
     const struct tl_slice *s, int64_t ms, struct err *err)
 {
@@ -312,22 +324,22 @@ explain_parts(struct oee *o, struct oee_group *g, const struct tl_row *row,
 	}
 }
 
-static int
+static inline int
 add_parts(struct oee *o, struct oee_group *g, int machine,
     const struct tl_row *row, int64_t parts_m, int64_t scrap_m,
     struct err *err)
 {
 	struct part_sums p = { .parts_m = parts_m, .scrap_m = scrap_m };
 	struct tally *t = &g->t;
-	struct standard_answer a;
+	const struct standard_answer *a = standard_of(o, machine, row, err);
 
-	if (standard_of(o, machine, row, &a, err) < 0)
+	if (a == NULL)
 		return -1;
-	if (a.found)
+	if (a->found)
 		p.standard_m = parts_m;
 	/* Microseconds times thousandths are nanoseconds, exactly. */
-	p.all_ns = (oee_wide)a.ideal_us * parts_m;
-	p.good_ns = (oee_wide)a.ideal_us * (parts_m - scrap_m);
+	p.all_ns = (oee_wide)a->ideal_us * parts_m;
+	p.good_ns = (oee_wide)a->ideal_us * (parts_m - scrap_m);
 	tally_add(t, &t->parts_m, parts_m);
 	tally_add(t, &t->scrap_m, scrap_m);
 	tally_add(t, &t->standard_parts_m, p.standard_m);

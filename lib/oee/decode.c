@@ -66,7 +66,7 @@ amount(int64_t x, int64_t most, enum shop_key key, struct err *err)
 }
 
 /* Facts come in runs of one date. */
-static int
+static inline __attribute__((always_inline)) int
 time_near(struct when_memory *m, const struct rec *r, int id, int64_t *us,
     struct err *err)
 {
@@ -95,13 +95,14 @@ bad_text(const struct rec *r, struct err *err)
 }
 
 /* The fields that job, span and output share. */
-static int
+static inline int
 common(struct when_memory *m, struct tl_span *s, const struct rec *r,
     struct err *err)
 {
 	if (time_near(m, r, F_START, &s->start_us, err) < 0 ||
 	    time_near(m, r, F_END, &s->end_us, err) < 0 ||
-	    rec_bool(r, F_OPEN, &s->open, err) < 0)
+	    (rec_get(r, F_OPEN) != NULL &&
+	    rec_bool(r, F_OPEN, &s->open, err) < 0))
 		return -1;
 	if (!good_text(r, F_SOURCE, &s->source) ||
 	    !good_text(r, F_SOURCE_KEY, &s->source_key) ||
@@ -114,12 +115,24 @@ common(struct when_memory *m, struct tl_span *s, const struct rec *r,
 	return fact_check_window(s->start_us, s->end_us, err);
 }
 
+/* Which of the state and the reason is none. */
 static int
+bad_state(struct tl_span *s, const struct rec *r, struct err *err)
+{
+	if (oee_must(F_STATE, oee_text(r, F_STATE, &s->state, err), err) < 0)
+		return -1;
+	return oee_text(r, F_REASON, &s->reason, err);
+}
+
+static inline int
 state(struct tl_span *s, const struct rec *r, struct err *err)
 {
-	if (oee_must(F_STATE, oee_text(r, F_STATE, &s->state, err), err) < 0 ||
-	    oee_text(r, F_REASON, &s->reason, err) < 0)
-		return -1;
+	const struct rec_val *v = rec_get(r, F_STATE);
+	const bool good = good_text(r, F_STATE, &s->state) &
+	    good_text(r, F_REASON, &s->reason);
+
+	if (!good || v == NULL || v->is == REC_IS_NULL)
+		return bad_state(s, r, err);
 	switch (thousandths(r, F_SECONDS, &s->ms, err)) {
 	case 1:
 		return amount(s->ms, FACT_LENGTH_MS, F_SECONDS, err);
@@ -134,11 +147,10 @@ state(struct tl_span *s, const struct rec *r, struct err *err)
 static void
 no_state(struct tl_span *s)
 {
-	s->ms = -1;
 	s->state = s->reason = (struct tl_text){ "", 0 };
 }
 
-static int
+static inline int
 parts(struct oee_fact *f, const struct rec *r, struct err *err)
 {
 	const int64_t most = FACT_PARTS_MAX * 1000;
@@ -159,7 +171,6 @@ oee_decode(struct oee_fact *f, struct when_memory *m, int kind,
 	f->parts_m = f->scrap_m = 0;
 	f->span.open = false;
 	f->span.ms = -1;	/* of a job, an output: its window */
-	f->span.state = f->span.reason = (struct tl_text){ NULL, 0 };
 	if (common(m, &f->span, r, err) < 0)
 		return -1;
 	if (kind != KIND_SPAN)

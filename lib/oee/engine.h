@@ -10,7 +10,7 @@
 #ifndef OEE_ENGINE_H
 #define OEE_ENGINE_H
 
-#include "base/buf.h"
+#include "base/bytes.h"
 #include "base/map.h"
 #include "base/when.h"
 #include "oee/group.h"
@@ -32,10 +32,23 @@ struct oee_fact {
 	int64_t number;			/* the record's line */
 };
 
-/* The standard of the part a machine worked on last: parts come in runs. */
+enum { OEE_RECENT_TEXT = 24 };
+
+/*
+ * The standard of the part a machine worked on last: parts come in runs.
+ * Longer names are looked up each time.
+ */
 struct oee_recent {
-	struct buf part, op;
 	struct standard_answer a;	/* empty times: nothing asked yet */
+	uint32_t part_len, op_len;
+	char part[OEE_RECENT_TEXT], op[OEE_RECENT_TEXT];
+};
+
+/* A machine found by its short name, without a search. */
+enum { OEE_FOUND = 4096 };
+struct oee_found {
+	struct bytes_short name;
+	int32_t machine;		/* one more than it is */
 };
 
 struct oee_machine {
@@ -57,6 +70,7 @@ struct oee {
 	size_t nmachine, machine_cap;
 	struct standards standards;
 	struct map names;		/* machine ids, for the fast look-up */
+	struct oee_found *found;	/* by hash; OEE_FOUND of them */
 	struct map label;		/* groups, sites, parts, jobs,
 					   operators, states, reasons,
 					   sources, keys */
@@ -90,6 +104,8 @@ int oee_decode(struct oee_fact *f, struct when_memory *m, int kind,
 
 /* ---- apply.c ---- */
 
+/* The facts of these machines are the second and the first to come. */
+void oee_expect(const struct oee *o, int second, int first);
 /* Gives a fact to the timeline, and writes what that completes. */
 int oee_apply(struct oee *o, const struct oee_fact *f, struct err *err);
 

@@ -9,34 +9,60 @@
 /* Keys have no padding, so they hash and compare as bytes. */
 _Static_assert(sizeof(struct oee_key) == 2 * 8 + 8 * 4, "padding in oee_key");
 
-static size_t
-probe(const struct oee_groups *g, const struct oee_key *key)
+static uint64_t
+hash_of(const struct oee_key *key)
 {
-	size_t i = hash64(key, sizeof(*key)) & (g->nslot - 1);
+	return hash64(key, sizeof(*key));
+}
 
-	while (g->slot[i] != NULL &&
-	    memcmp(&g->slot[i]->key, key, sizeof(*key)) != 0)
+/* The slot that holds the key, or the free one where it would be. */
+static size_t
+probe(const struct oee_groups *g, const struct oee_key *key, uint64_t hash)
+{
+	size_t i = hash & (g->nslot - 1);
+
+	while (g->slot[i].group != NULL && (g->slot[i].hash != hash ||
+	    memcmp(&g->slot[i].group->key, key, sizeof(*key)) != 0))
 		i = (i + 1) & (g->nslot - 1);
 	return i;
 }
 
-/* Puts all groups into a table of at least twice their number. */
+/* Keeps the table at most half full. */
 static void
-rehash(struct oee_groups *g)
+widen(struct oee_groups *g)
 {
-	size_t i, want = g->nslot == 0 ? 64 : g->nslot;
+	struct oee_slot *old = g->slot;
+	const size_t nold = g->nslot;
+	size_t i, k;
 
-	while (want <= 2 * (g->n + 1))
-		want *= 2;
-	if (want != g->nslot) {
-		free(g->slot);
-		g->slot = mem_new(want, sizeof(struct oee_group *));
-		g->nslot = want;
-	} else {
-		memset(g->slot, 0, want * sizeof(struct oee_group *));
+	g->nslot = nold == 0 ? 64 : nold * 2;
+	g->slot = mem_new(g->nslot, sizeof(*g->slot));
+	for (i = 0; i < nold; i++) {
+		if (old[i].group == NULL)
+			continue;
+		k = old[i].hash & (g->nslot - 1);
+		while (g->slot[k].group != NULL)
+			k = (k + 1) & (g->nslot - 1);
+		g->slot[k] = old[i];
 	}
-	for (i = 0; i < g->n; i++)
-		g->slot[probe(g, &g->all[i]->key)] = g->all[i];
+	free(old);
+}
+
+/* Frees the group's slot, and moves up what was put off because of it. */
+static void
+forget(struct oee_groups *g, const struct oee_group *x)
+{
+	const size_t mask = g->nslot - 1;
+	size_t i = probe(g, &x->key, hash_of(&x->key)), k;
+
+	for (k = (i + 1) & mask; g->slot[k].group != NULL;
+	    k = (k + 1) & mask) {
+		if (((k - g->slot[k].hash) & mask) < ((k - i) & mask))
+			continue;
+		g->slot[i] = g->slot[k];
+		i = k;
+	}
+	g->slot[i].group = NULL;
 }
 
 static struct oee_group *
@@ -60,18 +86,22 @@ group_new(struct oee_groups *g, const struct oee_key *key)
 struct oee_group *
 groups_get(struct oee_groups *g, const struct oee_key *key)
 {
+	const uint64_t hash = hash_of(key);
 	size_t i;
 
 	if (g->nslot <= 2 * (g->n + 1))
-		rehash(g);
-	i = probe(g, key);
-	if (g->slot[i] != NULL)
-		return g->slot[i];
+		widen(g);
+	i = probe(g, key, hash);
+	if (g->slot[i].group != NULL)
+		return g->slot[i].group;
 	g->all = mem_grow(g->all, &g->cap, g->n + 1,
 	    sizeof(struct oee_group *));
-	g->slot[i] = group_new(g, key);
-	g->all[g->n++] = g->slot[i];
-	return g->slot[i];
+	if (g->n == 0 || key->to_us < g->first_end_us)
+		g->first_end_us = key->to_us;
+	g->slot[i].group = group_new(g, key);
+	g->slot[i].hash = hash;
+	g->all[g->n++] = g->slot[i].group;
+	return g->slot[i].group;
 }
 
 struct oee_bar *
@@ -124,18 +154,28 @@ groups_take(struct oee_groups *g, int64_t limit_us,
     int (*cmp)(const void *, const void *, void *), void *arg,
     struct oee_group ***out, size_t *n)
 {
-	struct oee_group **take = mem_new(g->n, sizeof(struct oee_group *));
+	struct oee_group **take, *x;
 	size_t i, keep = 0, ntake = 0;
+	int64_t first = INT64_MAX;
 
+	*out = NULL;
+	*n = 0;
+	if (g->n == 0 || limit_us < g->first_end_us)
+		return;
+	take = mem_new(g->n, sizeof(struct oee_group *));
 	for (i = 0; i < g->n; i++) {
-		if (g->all[i]->key.to_us <= limit_us)
-			take[ntake++] = g->all[i];
-		else
-			g->all[keep++] = g->all[i];
+		x = g->all[i];
+		if (x->key.to_us <= limit_us) {
+			forget(g, x);
+			take[ntake++] = x;
+			continue;
+		}
+		g->all[keep++] = x;
+		if (x->key.to_us < first)
+			first = x->key.to_us;
 	}
 	g->n = keep;
-	if (ntake > 0)
-		rehash(g);
+	g->first_end_us = first;
 	qsort_r(take, ntake, sizeof(struct oee_group *), cmp, arg);
 	*out = take;
 	*n = ntake;

@@ -38,9 +38,9 @@ struct oee_gift {
 };
 
 struct oee_group {
-	struct oee_key key;
-	struct tally t;
 	int64_t first_us, last_us;	/* what its slices span */
+	struct tally t;
+	struct oee_key key;
 	struct oee_bar *bar;
 	size_t nbar, bar_cap;
 	struct oee_gift *gift;
@@ -48,11 +48,17 @@ struct oee_group {
 	struct oee_group *free_next;
 };
 
+struct oee_slot {
+	struct oee_group *group;	/* NULL: free */
+	uint64_t hash;			/* of its key */
+};
+
 /* All zero is a valid, empty table. */
 struct oee_groups {
 	struct oee_group **all;		/* in no order that means anything */
 	size_t n, cap;
-	struct oee_group **slot;	/* open addressing by key */
+	int64_t first_end_us;		/* the earliest to_us of all */
+	struct oee_slot *slot;		/* open addressing by key */
 	size_t nslot;
 	struct oee_group *spare;
 };

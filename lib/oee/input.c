@@ -52,17 +52,13 @@ drain(struct oee *o, struct err *err)
 	return o->pipe == NULL ? 0 : oee_pipe_drain(o->pipe, err);
 }
 
-/* The machine of a fact, by its number. */
+/* By a search; a name that is new makes a machine. */
 static int
-machine_of(struct oee *o, const struct rec *r, struct err *err)
+look_up(struct oee *o, struct tl_text name, struct err *err)
 {
-	struct tl_text name;
-	int64_t at;
+	int64_t at = map_find(&o->names, name.s, name.len);
 	int i;
 
-	if (oee_must(F_MACHINE, oee_text(r, F_MACHINE, &name, err), err) < 0)
-		return -1;
-	at = map_find(&o->names, name.s, name.len);
 	if (at >= 0)
 		return (int)at;
 	if (drain(o, err) < 0)
@@ -72,6 +68,32 @@ machine_of(struct oee *o, const struct rec *r, struct err *err)
 		return -1;
 	map_put(&o->names, name.s, name.len);
 	note_machine(o, i);
+	return i;
+}
+
+/* The machine of a fact, by its number. */
+static inline int
+machine_of(struct oee *o, const struct rec *r, struct err *err)
+{
+	const struct rec_val *v = rec_get(r, F_MACHINE);
+	struct bytes_short key;
+	struct oee_found *f;
+	struct tl_text name;
+	int i;
+
+	if (v == NULL || v->is != REC_IS_TEXT)
+		return oee_must(F_MACHINE, oee_text(r, F_MACHINE, &name, err),
+		    err);
+	name = (struct tl_text){ v->text, v->len };
+	if (name.len > BYTES_SHORT)
+		return look_up(o, name, err);
+	key = bytes_short(name.s, name.len);
+	f = &o->found[bytes_short_hash(&key) >> 32 & (OEE_FOUND - 1)];
+	if (f->machine > 0 && bytes_short_same(&f->name, &key))
+		return f->machine - 1;
+	i = look_up(o, name, err);
+	if (i >= 0)
+		*f = (struct oee_found){ key, i + 1 };
 	return i;
 }
 

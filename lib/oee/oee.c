@@ -90,18 +90,14 @@ static void
 oee_free(void *self)
 {
 	struct oee *o = self;
-	size_t i;
 
 	oee_pipe_free(o->pipe);
-	for (i = 0; i < o->nmachine; i++) {
-		buf_release(&o->machine[i].recent.part);
-		buf_release(&o->machine[i].recent.op);
-	}
 	free(o->machine);
 	timeline_free(o->tl);
 	standards_release(&o->standards);
 	groups_release(&o->groups);
 	map_release(&o->names);
+	free(o->found);
 	map_release(&o->label);
 	free(o);
 }
@@ -117,6 +113,7 @@ oee_stage(const struct oee_params *p)
 	memset(o->figure, -1, sizeof(o->figure));
 	if (p->explain != NULL)
 		oee_figure_sums(oee_figure(p->explain), o->figure);
+	o->found = mem_new(OEE_FOUND, sizeof(*o->found));
 	o->kind = -1;
 	o->current = -1;
 	o->swept_us = INT64_MIN;

@@ -14,15 +14,27 @@
 
 enum {
 	BATCHES = 4,
-	BATCH_FACTS = 2048,
-	BATCH_TEXT = 128 * 1024
+	BATCH_FACTS = 512,
+	BATCH_BYTES = 64 * 1024,	/* what the other core has to fetch */
+	AHEAD = 8,			/* facts */
+	TEXTS = 8
+};
+
+/* A fact on its way; its texts stand behind it, one after the other. */
+struct packed {
+	int64_t start_us, end_us, ms;
+	int64_t parts_m, scrap_m;
+	int64_t number;
+	uint32_t len[TEXTS];
+	int16_t kind;
+	bool open;
 };
 
 struct batch {
-	struct oee_fact fact[BATCH_FACTS];
+	int32_t machine[BATCH_FACTS];
 	int n;
 	const char *file;		/* in the pipe's map of files */
-	char *text;			/* of the facts */
+	char *data;			/* struct packed, texts, ... */
 	size_t len, cap;
 };
 
@@ -32,25 +44,114 @@ struct oee_pipe {
 	struct batch batch[BATCHES];
 	struct queue *full, *empty;
 	struct batch *now;		/* being filled; NULL: none */
+	struct oee_fact fact;		/* being decoded */
 	struct map files;		/* names live as long as the pipe */
 	int64_t number;			/* of the fact before */
 	atomic_bool failed;
 	struct err err;			/* set before failed */
 };
 
+static inline char *
+pack_text(char *to, uint32_t *len, struct tl_text t)
+{
+	*len = t.len;
+	if (t.len == 0)		/* most are */
+		return to;
+	bytes_copy(to, t.s, t.len);
+	return to + t.len;
+}
+
+/* Needs room for packed_size(). */
+static inline void
+pack(char *to, const struct oee_fact *f)
+{
+	struct packed *p = (void *)to;
+	const struct tl_span *s = &f->span;
+
+	p->start_us = s->start_us;
+	p->end_us = s->end_us;
+	p->ms = s->ms;
+	p->parts_m = f->parts_m;
+	p->scrap_m = f->scrap_m;
+	p->number = f->number;
+	p->kind = (int16_t)f->kind;
+	p->open = s->open;
+	to += sizeof(*p);
+	to = pack_text(to, &p->len[0], s->state);
+	to = pack_text(to, &p->len[1], s->reason);
+	to = pack_text(to, &p->len[2], s->source);
+	to = pack_text(to, &p->len[3], s->source_key);
+	to = pack_text(to, &p->len[4], s->job);
+	to = pack_text(to, &p->len[5], s->part);
+	to = pack_text(to, &p->len[6], s->op);
+	pack_text(to, &p->len[7], s->operator);
+}
+
+/* Rounded up, so that the next one is aligned. */
+static inline size_t
+packed_size(const struct tl_span *s)
+{
+	const size_t unit = _Alignof(struct packed);
+	const size_t n = sizeof(struct packed) + s->state.len +
+	    s->reason.len + s->source.len + s->source_key.len + s->job.len +
+	    s->part.len + s->op.len + s->operator.len;
+
+	return (n + unit - 1) / unit * unit;
+}
+
+static inline void
+unpack_text(struct tl_text *t, const char **at, uint32_t len)
+{
+	t->s = *at;
+	t->len = len;
+	*at += len;
+}
+
+/* The fact at at, texts lent; where the next one is. */
+static inline const char *
+unpack(struct oee_fact *f, const char *at)
+{
+	const struct packed *p = (const void *)at;
+	struct tl_span *s = &f->span;
+
+	s->start_us = p->start_us;
+	s->end_us = p->end_us;
+	s->ms = p->ms;
+	f->parts_m = p->parts_m;
+	f->scrap_m = p->scrap_m;
+	f->number = p->number;
+	f->kind = p->kind;
+	s->open = p->open;
+	at += sizeof(*p);
+	unpack_text(&s->state, &at, p->len[0]);
+	unpack_text(&s->reason, &at, p->len[1]);
+	unpack_text(&s->source, &at, p->len[2]);
+	unpack_text(&s->source_key, &at, p->len[3]);
+	unpack_text(&s->job, &at, p->len[4]);
+	unpack_text(&s->part, &at, p->len[5]);
+	unpack_text(&s->op, &at, p->len[6]);
+	unpack_text(&s->operator, &at, p->len[7]);
+	return (const char *)p + packed_size(s);
+}
+
 static void
 apply_batch(struct oee_pipe *p, const struct batch *b)
 {
-	const struct oee_fact *f;
+	const char *at = b->data;
+	struct oee_fact f;
 	int i;
 
 	for (i = 0; i < b->n; i++) {
-		f = &b->fact[i];
-		if (oee_apply(p->o, f, &p->err) == 0)
+		at = unpack(&f, at);
+		f.machine = b->machine[i];
+		if (i + AHEAD < b->n)
+			oee_expect(p->o, b->machine[i + AHEAD],
+			    b->machine[i + AHEAD / 2]);
+		if (oee_apply(p->o, &f, &p->err) == 0)
 			continue;
 		if (p->err.code == ERR_DATA || p->err.code == ERR_CONFIG)
 			err_at(&p->err, "%s:%lld", b->file,
-			    (long long)f->number);
+			    (long long)f.number);
 		p->err.placed = 1;
 		atomic_store(&p->failed, true);
 		return;
@@ -92,7 +193,7 @@ release(struct oee_pipe *p)
 	int i;
 
 	for (i = 0; i < BATCHES; i++)
-		free(p->batch[i].text);
+		free(p->batch[i].data);
 	queue_free(p->full);
 	queue_free(p->empty);
 	map_release(&p->files);
@@ -109,8 +210,8 @@ oee_pipe_new(struct oee *o)
 	p->full = queue_new(BATCHES);
 	p->empty = queue_new(BATCHES);
 	for (i = 0; i < BATCHES; i++) {
-		p->batch[i].cap = BATCH_TEXT;
-		p->batch[i].text = mem_new(BATCH_TEXT, 1);
+		p->batch[i].cap = BATCH_BYTES;
+		p->batch[i].data = mem_new(BATCH_BYTES, 1);
 		queue_push(p->empty, &p->batch[i]);
 	}
 	if (start(p) == 0)
@@ -138,14 +239,6 @@ hand_over(struct oee_pipe *p)
 	p->now = NULL;
 }
 
-static size_t
-text_bytes(const struct tl_span *s)
-{
-	return (size_t)s->state.len + s->reason.len + s->source.len +
-	    s->source_key.len + s->job.len + s->part.len + s->op.len +
-	    s->operator.len;
-}
-
 static void
 begin_batch(struct oee_pipe *p, const char *file)
 {
@@ -156,14 +249,6 @@ begin_batch(struct oee_pipe *p, const char *file)
 	b->file = map_name(&p->files,
 	    map_put(&p->files, file, strlen(file)));
 	p->now = b;
-}
-
-static void
-copy_text(struct batch *b, struct tl_text *t)
-{
-	bytes_copy(b->text + b->len, t->s, t->len);
-	t->s = b->text + b->len;
-	b->len += t->len;
 }
 
 struct oee_fact *
@@ -180,36 +265,27 @@ oee_pipe_slot(struct oee_pipe *p, const char *file, int64_t number,
 		begin_batch(p, file);
 	}
 	p->number = number;
-	return &p->now->fact[p->now->n];
+	return &p->fact;
 }
 
 void
 oee_pipe_push(struct oee_pipe *p)
 {
-	struct batch *b = p->now, *full = NULL;
-	struct tl_span *s = &b->fact[b->n].span;
-	const size_t need = text_bytes(s);
+	const size_t need = packed_size(&p->fact.span);
+	struct batch *b = p->now;
+	const char *file = b->file;
 
-	/* No room for its texts: it is the first of the next batch. */
 	if (b->cap - b->len < need) {
-		full = b;
-		begin_batch(p, full->file);
-		b = p->now;
-		b->text = mem_grow(b->text, &b->cap, need, 1);
-		b->fact[0] = full->fact[full->n];
-		s = &b->fact[0].span;
+		if (b->n > 0) {
+			hand_over(p);
+			begin_batch(p, file);
+			b = p->now;
+		}
+		b->data = mem_grow(b->data, &b->cap, need, 1);
 	}
-	b->n++;
-	copy_text(b, &s->state);
-	copy_text(b, &s->reason);
-	copy_text(b, &s->source);
-	copy_text(b, &s->source_key);
-	copy_text(b, &s->job);
-	copy_text(b, &s->part);
-	copy_text(b, &s->op);
-	copy_text(b, &s->operator);
-	if (full != NULL)
-		queue_push(p->full, full);
+	pack(b->data + b->len, &p->fact);
+	b->len += need;
+	b->machine[b->n++] = p->fact.machine;
 }
 
 int

@@ -6,6 +6,14 @@
 #include "base/mem.h"
 #include "oee/standard.h"
 
+/* NULL for any. */
+static char *
+pattern(struct tl_text t)
+{
+	return t.len == 0 || (t.len == 1 && *t.s == '*') ? NULL :
+	    mem_text(t.s, t.len);
+}
+
 void
 standards_add(struct standards *s, struct tl_text part, struct tl_text op,
     struct tl_text machine, int64_t from_us, int64_t to_us, int64_t ideal_us)
@@ -17,9 +25,8 @@ standards_add(struct standards *s, struct tl_text part, struct tl_text op,
 	s->head = mem_grow(s->head, &s->cap, s->part.len, sizeof(*s->head));
 	if (s->part.len > before)
 		s->head[i] = NULL;
-	x->op = op.len == 0 ? mem_strdup("*") : mem_text(op.s, op.len);
-	x->machine = machine.len == 0 ? mem_strdup("*") :
-	    mem_text(machine.s, machine.len);
+	x->op = pattern(op);
+	x->machine = pattern(machine);
 	x->from_us = from_us;
 	x->to_us = to_us;
 	x->ideal_us = ideal_us;
@@ -29,20 +36,22 @@ standards_add(struct standards *s, struct tl_text part, struct tl_text op,
 
 /* 2 the very one, 1 any, 0 another. */
 static int
-fit(const char *pattern, struct tl_text t)
+fit(const char *name, struct tl_text t)
 {
-	if (pattern[0] == '*' && pattern[1] == '\0')
+	if (name == NULL)
 		return 1;
-	return strlen(pattern) == t.len &&
-	    memcmp(pattern, t.s, t.len) == 0 ? 2 : 0;
+	return strlen(name) == t.len &&
+	    memcmp(name, t.s, t.len) == 0 ? 2 : 0;
 }
 
 /* Higher fits better; 0 does not fit. */
 static int
-rank(const struct standard *x, struct tl_text op, struct tl_text machine,
+rank(const struct standard *x, struct tl_text op, const char *machine,
     int64_t us)
 {
-	int m = fit(x->machine, machine);
+	/* Nearly all are of any machine, whose name is then left alone. */
+	int m = x->machine == NULL ? 1 :
+	    strcmp(x->machine, machine) == 0 ? 2 : 0;
 	int o = fit(x->op, op);
 
 	if (m == 0 || o == 0 || us < x->from_us || us >= x->to_us)
@@ -61,18 +70,17 @@ narrow(struct standard_answer *a, int64_t edge_us, int64_t us)
 }
 
 static int
-contradiction(struct tl_text part, struct tl_text op, struct tl_text machine,
+contradiction(struct tl_text part, struct tl_text op, const char *machine,
     struct err *err)
 {
 	return err_set(err, ERR_CONFIG, "two standards fit part \"%.*s\", "
-	    "operation \"%.*s\", machine \"%.*s\" equally",
-	    (int)part.len, part.s, (int)op.len, op.s, (int)machine.len,
-	    machine.s);
+	    "operation \"%.*s\", machine \"%s\" equally",
+	    (int)part.len, part.s, (int)op.len, op.s, machine);
 }
 
 int
 standards_find(const struct standards *s, struct tl_text part,
-    struct tl_text op, struct tl_text machine, int64_t us,
+    struct tl_text op, const char *machine, int64_t us,
     struct standard_answer *a, struct err *err)
 {
 	int64_t i = map_find(&s->part, part.s, part.len);

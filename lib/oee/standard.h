@@ -20,7 +20,7 @@ struct err;
 struct standard {
 	int64_t from_us, to_us;
 	int64_t ideal_us;	/* for one part */
-	char *op, *machine;	/* "*": any */
+	char *op, *machine;	/* NULL: any */
 	struct standard *next;	/* of the same part */
 };
 
@@ -47,7 +47,7 @@ struct standard_answer {
  * (ERR_CONFIG).
  */
 int standards_find(const struct standards *s, struct tl_text part,
-    struct tl_text op, struct tl_text machine, int64_t us,
+    struct tl_text op, const char *machine, int64_t us,
     struct standard_answer *a, struct err *err)
     __attribute__((warn_unused_result));
 

@@ -18,7 +18,15 @@
 __extension__ typedef __int128 oee_wide;
 
 struct tally {
+	/* What every slice and every output touches comes first. */
 	int64_t ms[CLASS_COUNT];	/* a partition of calendar time */
+	bool provisional;	/* an open row was clipped */
+	bool totals;		/* stops cannot be counted */
+	bool too_much;		/* a sum is beyond TALLY_MOST */
+	int64_t parts_m, scrap_m;	/* thousandths of pieces */
+	int64_t standard_parts_m;	/* of parts, with a standard */
+	oee_wide ideal_ns;	/* sum of ideal time times parts */
+	oee_wide ideal_good_ns;	/* the same of parts less scrap */
 	int64_t unplanned_off_ms;	/* of PRODUCTION, in off time */
 	int64_t unplanned_break_ms;	/* of PRODUCTION, in breaks */
 	int64_t apportioned_ms;	/* of all, placed by rule from totals */
@@ -28,13 +36,6 @@ struct tally {
 	int64_t repair_ms;	/* of DOWN, from exact spans */
 	int64_t failures;	/* stops of class DOWN that begin here */
 	int64_t stops;		/* of class DOWN or UNASSIGNED */
-	int64_t parts_m, scrap_m;	/* thousandths of pieces */
-	int64_t standard_parts_m;	/* of parts, with a standard */
-	oee_wide ideal_ns;	/* sum of ideal time times parts */
-	oee_wide ideal_good_ns;	/* the same of parts less scrap */
-	bool provisional;	/* an open row was clipped */
-	bool totals;		/* stops cannot be counted */
-	bool too_much;		/* a sum is beyond TALLY_MOST */
 };
 
 /*
@@ -47,8 +48,9 @@ struct tally {
 static inline void
 tally_add(struct tally *t, int64_t *sum, int64_t x)
 {
-	t->too_much |= __builtin_add_overflow(*sum, x, sum) ||
-	    *sum > TALLY_MOST || *sum < -TALLY_MOST;
+	if (__builtin_add_overflow(*sum, x, sum) || *sum > TALLY_MOST ||
+	    *sum < -TALLY_MOST)
+		t->too_much = true;
 }
 
 /* Adds ns of ideal time, of a fact that fact_check() would pass. */
@@ -58,7 +60,8 @@ tally_add_ideal(struct tally *t, oee_wide *sum, oee_wide ns)
 	const oee_wide most = (oee_wide)TALLY_MOST * 1000000;
 
 	*sum += ns;
-	t->too_much |= *sum > most || *sum < -most;
+	if (*sum > most || *sum < -most)
+		t->too_much = true;
 }
 
 int64_t tally_calendar(const struct tally *t);	/* all classes, ms */

@@ -247,15 +247,19 @@ write_group(struct oee *o, struct oee_group *g, struct err *err)
 int
 oee_write(struct oee *o, int64_t limit_us, struct err *err)
 {
+	struct oee_machine *m;
 	struct oee_group **g;
 	size_t i, n;
 	int rc = 0;
 
-	if (o->groups.n == 0)
-		return 0;
 	groups_take(&o->groups, limit_us, group_order, o, &g, &n);
-	for (i = 0; i < o->nmachine; i++)
-		o->machine[i].last = NULL;
+	if (n == 0)
+		return 0;
+	for (i = 0; i < o->nmachine; i++) {
+		m = &o->machine[i];
+		if (m->last != NULL && m->last->key.to_us <= limit_us)
+			m->last = NULL;
+	}
 	for (i = 0; i < n; i++) {
 		if (rc == 0)
 			rc = write_group(o, g[i], err);

@@ -110,6 +110,34 @@ calendar() {
   same "$output" "$one"
 }
 
+# A job's name here is longer than what goes from thread to thread at once.
+@test "oee-calc: names of any length, by one thread and by two" {
+  awk 'BEGIN {
+    print "machine,start,end,source,source_key,state,reason,job,part,parts"
+    for (long = "job"; length(long) < 100000; long = long long)
+      ;
+    split("P,part 12,a part with a name of its own,ü\"\"ber", part, ",")
+    split("M1,machine 2,a machine with a long name", name, ",")
+    for (i = 0; i < 9000; i++) {
+      t = int(i / 3)
+      printf "%s,2026-11-%02dT%02d:%02d:00Z,2026-11-%02dT%02d:%02d:00Z," \
+        "s,%d,running,%s,%s,\"%s\",1\n", name[i % 3 + 1],
+        t / 1440 + 1, t / 60 % 24, t % 60, (t + 1) / 1440 + 1,
+        (t + 1) / 60 % 24, (t + 1) % 60, i, i % 2 ? "" : "why " i % 5,
+        i % 1000 == 900 ? long i : "J" i % 7, part[int(i / 50) % 4 + 1]
+    }
+  }' >spans.csv
+  for order in time any; do
+    run --separate-stderr -0 oee-calc --threads 1 --by machine,part,job \
+      --kind span --order $order --now 2026-11-23 --format ndjson spans.csv
+    same "$(jq -s 'map(.parts, .running_s) | add' <<<"$output")" 549000
+    one=$output
+    run --separate-stderr -0 oee-calc --threads 2 --by machine,part,job \
+      --kind span --order $order --now 2026-11-23 --format ndjson spans.csv
+    same "$output" "$one"
+  done
+}
+
 # ---- --explain ----
 
 # events: a day with stops of both kinds, scrap, a part without a standard,

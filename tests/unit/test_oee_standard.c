@@ -27,7 +27,7 @@ ask(const struct standards *s, const char *part, const char *op,
 	struct standard_answer a;
 	struct err err = { 0 };
 
-	assert_int_equal(standards_find(s, t(part), t(op), t(machine), us,
+	assert_int_equal(standards_find(s, t(part), t(op), machine, us,
 	    &a, &err), 0);
 	assert_true(a.from_us <= us && us < a.to_us);
 	return a.found ? a.ideal_us : -1;
@@ -80,7 +80,7 @@ two_that_fit_equally_are_an_error_unless_equal(void **state)
 	add(&s, "10", "*", 0, INT64_MAX, 5);
 	assert_int_equal(ask(&s, "P1", "10", "M1", 1), 5);
 	add(&s, "10", "*", 0, INT64_MAX, 6);
-	assert_int_equal(standards_find(&s, t("P1"), t("10"), t("M1"), 1, &a,
+	assert_int_equal(standards_find(&s, t("P1"), t("10"), "M1", 1, &a,
 	    &err), -1);
 	assert_int_equal(err.code, ERR_CONFIG);
 	assert_string_equal(err.text, "two standards fit part \"P1\", "
@@ -99,7 +99,7 @@ answer_says_how_long_it_holds(void **state)
 	(void)state;
 	add(&s, "*", "*", 100, 200, 1);
 	add(&s, "*", "M9", 150, INT64_MAX, 2);
-	assert_int_equal(standards_find(&s, t("P1"), t(""), t("M1"), 120, &a,
+	assert_int_equal(standards_find(&s, t("P1"), t(""), "M1", 120, &a,
 	    &err), 0);
 	assert_int_equal(a.from_us, 100);
 	assert_int_equal(a.to_us, 150);
