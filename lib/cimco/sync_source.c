@@ -6,11 +6,16 @@
 #include "base/when.h"
 #include "cimco/mapping.h"
 #include "cimco/sync.h"
+#include "cimco/sync_retry.h"
 #include "cimco/sync_source.h"
 #include "db/db.h"
 #include "shop/store.h"
 
-enum { NO_PROCESS = 1227 };	/* the server's error for a missing grant */
+enum {
+	NO_PROCESS = 1227,	/* the server's error for a missing grant */
+	LIST_TRIES = 10,
+	LIST_WAIT_US = 110000
+};
 
 /* A clock may be put right by so much without anybody asking why. */
 #define CLOCK_SLACK	WHEN_MINUTE
@@ -54,6 +59,38 @@ take_clock(struct sync_source *src, struct db_stmt *s, struct err *err)
 	return 0;
 }
 
+static void
+note_writer(struct sync_source *src, int64_t since_us)
+{
+	if (since_us < src->writer_us)
+		src->writer_us = since_us;
+}
+
+static int
+take_statements(struct sync_source *src, struct db_stmt *s, struct err *err)
+{
+	(void)err;
+	/* Whole seconds that are full. */
+	if (!db_is_null(s, 0))
+		note_writer(src, src->now_us - (db_int(s, 0) + 1) *
+		    WHEN_SECOND);
+	return 0;
+}
+
+/*
+ * A statement's time is set when it begins, and it may then wait for an
+ * ALTER TABLE, a backup's lock or a slow function before it is a transaction:
+ * so whatever runs now may write a row with a stamp of its begin.
+ */
+static int
+ask_statements(struct sync_source *src, struct db *db, struct err *err)
+{
+	return ask(db, "SELECT MAX(TIME) FROM information_schema.PROCESSLIST"
+	    " WHERE ID <> CONNECTION_ID() AND COMMAND NOT IN ('Sleep',"
+	    " 'Daemon', 'Binlog Dump', 'Binlog Dump GTID')", NULL,
+	    take_statements, src, err);
+}
+
 /*
  * Begins are shown in the server's own zone, and so is NOW() while the
  * session has it.  When clocks there were set back within a day, a begin of
@@ -63,41 +100,72 @@ static int
 take_writers(struct sync_source *src, struct db_stmt *s, struct err *err)
 {
 	int64_t age_us = db_int(s, 1), back_s = db_int(s, 2);
+	struct sync_source at = { 0 };
 
-	if (take_clock(src, s, err) < 0)
+	if (take_clock(&at, s, err) < 0)
 		return -1;
 	if (back_s > 0)
 		age_us += back_s * WHEN_SECOND;
-	src->writer_us = src->now_us - (age_us > 0 ? age_us : 0);
+	if (!db_is_null(s, 1))
+		note_writer(src, at.now_us - age_us);
+	src->fresh = db_int(s, 3) > 0;
 	return 0;
 }
 
 /*
+ * The server answers from a list that it makes anew only when nobody has
+ * asked for 100 ms, so with a busy monitor beside us it may be of any age.
+ * Our own transaction stands in a list that is younger than src->now_us.
+ */
+static int
+ask_list(struct sync_source *src, struct db *db, struct err *err)
+{
+	int got = 0, i;
+
+	src->fresh = false;
+	for (i = 0; i < LIST_TRIES && got >= 0 && !src->fresh; i++) {
+		if (i > 0)
+			sync_pause(LIST_WAIT_US);
+		got = ask(db, "SELECT UTC_TIMESTAMP(6), MAX(IF("
+		    "trx_mysql_thread_id <> CONNECTION_ID()"
+		    " AND (trx_rows_modified > 0 OR trx_tables_locked > 0"
+		    " OR trx_lock_structs > 0),"
+		    " TIMESTAMPDIFF(MICROSECOND, trx_started, NOW(6)),"
+		    " NULL)), 86400 - TIMESTAMPDIFF(SECOND,"
+		    " FROM_UNIXTIME(UNIX_TIMESTAMP() - 86400), NOW()),"
+		    " MAX(trx_mysql_thread_id = CONNECTION_ID())"
+		    " FROM information_schema.INNODB_TRX", NULL,
+		    take_writers, src, err);
+	}
+	return got;
+}
+
+/*
  * Not every transaction that waits for a lock has modified a row yet, but its
- * statement's time is set: so locks count as well.
+ * statement's time is set: so locks count as well.  Statements first: one
+ * that ends meanwhile leaves a transaction, or is done.
  */
 static int
 ask_writers(struct sync_source *src, struct db *db, struct err *err)
 {
-	int got, back;
+	int got;
 
-	if (db_exec(db, "SET time_zone = 'SYSTEM'", err) < 0)
+	if (ask_statements(src, db, err) < 0 ||
+	    db_exec(db, "SET time_zone = 'SYSTEM'", err) < 0 ||
+	    db_begin_read(db, err) < 0)
 		return -1;
-	got = ask(db, "SELECT UTC_TIMESTAMP(6),"
-	    " MAX(TIMESTAMPDIFF(MICROSECOND, trx_started, NOW(6))),"
-	    " 86400 - TIMESTAMPDIFF(SECOND,"
-	    " FROM_UNIXTIME(UNIX_TIMESTAMP() - 86400), NOW())"
-	    " FROM information_schema.INNODB_TRX"
-	    " WHERE trx_mysql_thread_id <> CONNECTION_ID()"
-	    " AND (trx_rows_modified > 0 OR trx_tables_locked > 0"
-	    " OR trx_lock_structs > 0)", NULL, take_writers, src, err);
+	got = ask_list(src, db, err);
 	if (got < 0 && db_native_errno(db) == NO_PROCESS) {
 		err_clear(err);
 		src->blind = "the account has no PROCESS privilege";
 		got = 0;
+	} else if (got >= 0 && !src->fresh) {
+		src->blind = "somebody else asks the server for its "
+		    "transactions all the time";
 	}
-	back = db_exec(db, "SET time_zone = '+00:00'", err);
-	return got < 0 || back < 0 ? -1 : 0;
+	if (got < 0 || db_commit(db, err) < 0)
+		return -1;
+	return db_exec(db, "SET time_zone = '+00:00'", err);
 }
 
 /* Stamps come from another server then, with its transactions. */

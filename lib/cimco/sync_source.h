@@ -6,8 +6,8 @@
  *
  * A row whose stamp says 12:00:01 may be committed at 12:04.  A run that
  * reads at 12:02 and says "I have all up to 12:02" loses it.  So the mark up
- * to which a stamp cursor moves lies before the begin of the oldest
- * transaction that has not ended, by the server's own clock and asked before
+ * to which a stamp cursor moves lies before the begin of the oldest statement
+ * or transaction that has not ended, by the server's own clock and asked before
  * the snapshot is taken.  No greatest stamp that was read can replace it.
  */
 #ifndef CIMCO_SYNC_SOURCE_H
@@ -29,9 +29,10 @@ enum { SYNC_SOURCE_ID = 65 };
 struct sync_source {
 	int64_t now_us;		/* the source's clock */
 	bool server_clock;	/* its own; else the user's, or ours */
-	/* When the oldest transaction began that may have written and has
-	 * not ended; now_us when there is none. */
+	/* When the oldest statement or transaction began that may have
+	 * written and has not ended; now_us when there is none. */
 	int64_t writer_us;
+	bool fresh;		/* the list that says so is not older */
 	const char *blind;	/* why that is not known; NULL: it is */
 	char id[SYNC_SOURCE_ID];	/* the server's; "" when it has none */
 };

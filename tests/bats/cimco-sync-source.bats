@@ -135,6 +135,63 @@ spans() {
   wait "$writer" "$other"
 }
 
+@test "a writer that waits for a backup's lock has its stamp already" {
+  local other
+  use_mariadb
+  events
+  event 1 | source_sql
+  run --separate-stderr -0 live
+  # Something to write, so that the cursor moves.
+  event 4 | source_sql
+  writer
+  echo "FLUSH TABLES WITH READ LOCK; SELECT 'locked';" >&8
+  await [ -s writer.out ]
+  event 2 | sql "$db" >/dev/null 3>&- 8>&- &
+  other=$!
+  # Longer than what a stamp may be late without anybody's waiting.
+  sleep 7
+  event 3 >late.sql
+  run --separate-stderr -0 live
+  same "$(spans)" '1 4'
+  echo 'UNLOCK TABLES;' >&8
+  exec 8>&-
+  wait "$writer" "$other"
+  source_sql <late.sql
+  run --separate-stderr -0 live
+  same "$(spans)" '1 2 3 4'
+}
+
+@test "whoever else asks for transactions does not hide one" {
+  local poller
+  use_mariadb
+  events
+  event 1 | source_sql
+  run --separate-stderr -0 live
+  # Something to write, so that the cursor moves.
+  event 4 | source_sql
+  # The server answers such questions from a list of 100 ms ago or, as long
+  # as they come faster than that, of any age.
+  while [ ! -e enough ]; do
+    echo "SELECT COUNT(*) FROM information_schema.INNODB_TRX;"
+    sleep .02
+  done | sql >/dev/null 2>&1 3>&- &
+  poller=$!
+  sleep .3
+  writer
+  { echo 'BEGIN;'; event 2; echo "SELECT 'written';"; } >&8
+  await [ -s writer.out ]
+  sleep 7
+  run --separate-stderr -0 live
+  same "$(spans)" '1 4'
+  echo 'COMMIT;' >&8
+  exec 8>&-
+  wait "$writer"
+  touch enough
+  wait "$poller"
+  run --separate-stderr -0 live
+  same "$(spans)" '1 2 4'
+}
+
 @test "without PROCESS the overlap is kept, and that is said once" {
   use_mariadb
   events
