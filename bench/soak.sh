@@ -57,8 +57,7 @@ new_store() {
 	"$bin/store-migrate" --store "$1" >/dev/null
 }
 
-# job_log ROWS: SQL that makes the table "jobs" of 20 machines, an hour each
-# from 2026-03-01 on, every hundredth still open; MariaDB and SQLite.
+# job_log_mapping: of a table "jobs", as the soaks make it.
 job_log_mapping() {
 	cat <<'YAML'
 source: cimco
@@ -77,15 +76,28 @@ YAML
 }
 
 # facts STORE: all of them, without the commits they are of, and the ledger.
+# The columns are asked for once: all stores of a soak are alike.
 facts() {
-	for _t in job output span; do
-		_c=$(sqlite3 "$1" "SELECT group_concat('\"' || name || '\"')
-		    FROM pragma_table_info('$_t') WHERE name != 'seq_from'")
-		sqlite3 "$1" "SELECT * FROM (SELECT $_c FROM $_t)
-		    ORDER BY 1, 2, 4, 5, 6"
-	done
-	sqlite3 "$1" "SELECT source_key, machine, start_us, open
-	    FROM source_row ORDER BY 1"
+	if [ -z "${_facts-}" ]; then
+		_facts=
+		for _t in job output span; do
+			_c=$(sqlite3 "$1" "SELECT group_concat('\"' || name ||
+			    '\"') FROM pragma_table_info('$_t')
+			    WHERE name != 'seq_from'")
+			_facts="$_facts SELECT * FROM (SELECT $_c FROM $_t)
+			    ORDER BY 1, 2, 4, 5, 6;"
+		done
+		_facts="$_facts SELECT source_key, machine, start_us, open
+		    FROM source_row ORDER BY 1;"
+	fi
+	sqlite3 "$1" "$_facts"
+}
+
+# damage STORE: what is wrong with the file; nothing when it is whole.
+# SQLite 3.40 mistakes the columns of tables whose key is not in front.
+damage() {
+	sqlite3 "$1" 'PRAGMA integrity_check' 2>&1 |
+	    grep -vx -e ok -e 'NULL value in quarantine_past\..*' || :
 }
 
 now_ms() {

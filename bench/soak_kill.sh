@@ -5,40 +5,19 @@
 # kills fell, and exits 1 on any difference.
 set -eu
 
-n=${1:-200}
-bin=${MW_BUILD:-build/rel}/bin
-[ -x "$bin/store-migrate" ] || { echo "soak_kill: skipped: not built"; exit 0; }
-# shellcheck source=tests/servers.sh
-. tests/servers.sh
-command -v mariadbd >/dev/null ||
-    { echo "soak_kill: skipped: mariadbd is not installed"; exit 0; }
-command -v sqlite3 >/dev/null ||
-    { echo "soak_kill: skipped: sqlite3 is not installed"; exit 0; }
-tmp=$(mktemp -d /tmp/mwk.XXXXXX)
-trap 'kill_mariadb "$tmp"; rm -rf "$tmp"' EXIT
-trap 'exit 130' INT TERM
-start_mariadb "$tmp"
-url="mysql://root@localhost/soak?socket=$tmp/s"
-export XDG_CONFIG_HOME="$tmp"
+soak=soak_kill
+# shellcheck source=bench/soak.sh
+. bench/soak.sh
 
-cat >"$tmp/m.yaml" <<'YAML'
-source: cimco
-time_zone: UTC
-tables:
-  - from: jobs
-    key: [machine, st, job]
-    cursor: {column: st, kind: start, lookback: 60d}
-    open_when: {column: state, equals: OPENED}
-    job: {machine: machine, start: st, end: et, job: job}
-    output: {parts: parts}
-    spans:
-      - {seconds: run, state: running}
-      - {seconds: idle, state: idle, reason: idle}
-YAML
+n=${1:-200}
+begin_soak
+begin_server
+url="mysql://root@localhost/soak?socket=$tmp/s"
+job_log_mapping >"$tmp/m.yaml"
 
 # 20,000 jobs of 20 machines in 41 days, every hundredth still open, some
 # copies and some that share their key.
-mariadb_sql "$tmp" <<'SQL'
+sql <<'SQL'
 CREATE DATABASE soak;
 USE soak;
 CREATE TABLE jobs (machine VARCHAR(10), st DATETIME, et DATETIME,
@@ -60,21 +39,8 @@ sync_to() {
 	    --accept-deletes 1000000
 }
 
-# What a store holds, without the commits it is of.
-facts() {
-	for t in job output span; do
-		columns=$(sqlite3 "$1" "SELECT group_concat('\"' || name ||
-		    '\"') FROM pragma_table_info('$t')
-		    WHERE name != 'seq_from'")
-		sqlite3 "$1" "SELECT * FROM (SELECT $columns FROM $t)
-		    ORDER BY 1, 2, 4, 5, 6"
-	done
-	sqlite3 "$1" "SELECT source_key, machine, start_us, open
-	    FROM source_row ORDER BY 1"
-}
-
 change_source() {
-	mariadb_sql "$tmp" soak <<SQL
+	sql soak <<SQL
 UPDATE jobs SET parts = parts + $1 WHERE job LIKE 'J%$(($1 % 10))1';
 UPDATE jobs SET job = CONCAT(job, 'x') WHERE job LIKE 'J%$(($1 % 100))2'
   AND LENGTH(job) < 8;
@@ -86,11 +52,11 @@ SQL
 }
 
 killed=0
-"$bin/store-migrate" --store "$tmp/probe.db" >/dev/null
-begin=$(date +%s%N)
+new_store "$tmp/probe.db"
+begin=$(now_ms)
 sync_to "$tmp/probe.db" >/dev/null
-took_ms=$((($(date +%s%N) - begin) / 1000000))
-"$bin/store-migrate" --store "$tmp/killed.db" >/dev/null
+took_ms=$(($(now_ms) - begin))
+new_store "$tmp/killed.db"
 i=0
 while [ "$i" -lt "$n" ]; do
 	i=$((i + 1))
@@ -109,14 +75,15 @@ while [ "$i" -lt "$n" ]; do
 	wait "$pid" 2>/dev/null || :
 done
 sync_to "$tmp/killed.db" >"$tmp/last"
-"$bin/store-migrate" --store "$tmp/quiet.db" >/dev/null
+new_store "$tmp/quiet.db"
 sync_to "$tmp/quiet.db" >/dev/null
 facts "$tmp/killed.db" >"$tmp/killed"
 facts "$tmp/quiet.db" >"$tmp/quiet"
 echo "soak_kill: $n runs, $killed killed on the way," \
     "$(wc -l <"$tmp/quiet") lines compared," \
     "$(sqlite3 "$tmp/killed.db" 'SELECT max(seq) FROM commit_log') commits"
-if [ "$(sqlite3 "$tmp/killed.db" 'PRAGMA integrity_check')" != ok ] ||
+damage "$tmp/killed.db" >&2
+if [ -n "$(damage "$tmp/killed.db")" ] ||
     ! diff "$tmp/quiet" "$tmp/killed" >"$tmp/diff"; then
 	head -n 20 "$tmp/diff" >&2
 	echo "soak_kill: the stores differ" >&2

@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -39,14 +40,41 @@ struct sqlite_stmt {
 	struct buf *real;	/* a REAL's text, one for each column */
 };
 
+/*
+ * The words for a disk that fails where SQLite has others; NULL when it is
+ * something else.  It opens a file for reading when it cannot for writing,
+ * whatever the reason was, and then misses a journal that could not be made
+ * or calls the database read-only; one that cannot be read is "malformed".
+ */
+static const char *
+disk_failure(const struct sqlite *db, int rc, int sys_errno, int last_errno)
+{
+	switch (rc & 0xff) {
+	case SQLITE_CORRUPT:
+		return last_errno == EIO ? strerror(EIO) : NULL;
+	case SQLITE_READONLY:
+		return rc == SQLITE_READONLY && !db->read_only &&
+		    access(db->path, W_OK) == 0 ?
+		    "could not be opened for writing, though it may be" : NULL;
+	case SQLITE_CANTOPEN:
+		return sys_errno == ENOENT && access(db->path, F_OK) == 0 ?
+		    "its journal cannot be made; is the disk full?" : NULL;
+	default:
+		return NULL;
+	}
+}
+
 static int
 fail(struct sqlite *db, int rc, struct err *err)
 {
+	int last = errno, errnum = sqlite3_system_errno(db->h);
 	const char *text = sqlite3_errmsg(db->h);
-	int errnum = sqlite3_system_errno(db->h);
+	const char *disk = disk_failure(db, rc, errnum, last);
 
 	db->rc = rc;
-	if ((rc & 0xff) == SQLITE_CANTOPEN && errnum != 0)
+	if (disk != NULL)
+		err_set(err, ERR_IO, "%s: %s", db->path, disk);
+	else if ((rc & 0xff) == SQLITE_CANTOPEN && errnum != 0)
 		err_set(err, sqlite_code(rc, errnum, text), "%s: %s: %s",
 		    db->path, text, strerror(errnum));
 	else
@@ -60,6 +88,7 @@ sqlite_exec(struct db *base, const char *sql, struct err *err)
 {
 	struct sqlite *db = (struct sqlite *)base;
 
+	errno = 0;
 	if (sqlite3_exec(db->h, sql, NULL, NULL, NULL) != SQLITE_OK)
 		return fail(db, sqlite3_extended_errcode(db->h), err);
 	return 0;
@@ -77,6 +106,7 @@ sqlite_prepare(struct db_stmt **out, struct db *base, const char *sql,
 	const char *tail;
 	int rc;
 
+	errno = 0;
 	rc = sqlite3_prepare_v3(db->h, sql, -1, SQLITE_PREPARE_PERSISTENT, &h,
 	    &tail);
 	if (rc != SQLITE_OK)
@@ -163,6 +193,7 @@ sqlite_step(struct db_stmt *base, struct err *err)
 
 	if (s->bad_bind != SQLITE_OK)
 		return bad_bind(s, err);
+	errno = 0;
 	rc = sqlite3_step(s->h);
 	if (rc == SQLITE_ROW)
 		return 1;

@@ -1,0 +1,164 @@
+#!/bin/sh
+# soak_inject.sh [STEP]: cimco-sync stopped at every system call by which it
+# touches its store (every STEP-th of each kind), of a sync of three batches
+# that inserts, updates, closes, sets aside and deletes: killed there, and
+# told there that the disk is broken (EIO) or full (ENOSPC).
+#
+# Killed: the store is whole, its cursor moved only if everything else is
+# there, and the next run makes it what a fresh store becomes.  An error: the
+# same, and the status is 74, or the run is good because SQLite could do
+# without that call.
+#
+# Prints how many points were hit, and exits 1 at the first that is not so.
+set -eu
+soak=soak_inject
+# shellcheck source=bench/soak.sh
+. bench/soak.sh
+
+step=${1:-1}
+want strace
+begin_soak
+bin=$(cd "$bin" && pwd)
+strace -o /dev/null true 2>/dev/null || skip 'strace may not trace here'
+
+cd "$tmp"
+job_log_mapping >m.yaml
+sqlite3 source.db <<'SQL'
+CREATE TABLE jobs (machine TEXT, st TEXT, et TEXT, job TEXT, state TEXT,
+  parts INT, run INT, idle INT);
+WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < 240)
+INSERT INTO jobs SELECT 'M' || (i % 5), datetime('2026-03-01', (i / 5) ||
+  ' hours'), datetime('2026-03-01', (i / 5 * 60 + 50) || ' minutes'),
+  'J' || i, CASE WHEN i % 60 = 0 THEN 'OPENED' ELSE 'CLOSED' END, i % 40,
+  i * 7 % 2500, i * 3 % 400 FROM s;
+UPDATE jobs SET et = '2026-01-01 00:00:00' WHERE job IN ('J7', 'J170');
+SQL
+
+# sync STORE: three batches; run by what stands in $under.
+sync_to() {
+	# shellcheck disable=SC2086 # a command, or nothing
+	${under-} "$bin/cimco-sync" --mapping m.yaml --source source.db \
+	    --store "$1" --now 2026-04-12T00:00:00Z --page 90 -q
+}
+cursor() {
+	sqlite3 "$1" "SELECT value FROM state WHERE name = 'cursor'"
+}
+
+# The store before: another day.
+new_store before.db
+"$bin/cimco-sync" --mapping m.yaml --source source.db --store before.db \
+    --now 2026-04-11T00:00:00Z -q >/dev/null
+sqlite3 source.db <<'SQL'
+UPDATE jobs SET parts = parts + 1 WHERE job LIKE 'J%3';
+UPDATE jobs SET job = job || 'x' WHERE job LIKE 'J%8';
+UPDATE jobs SET state = 'CLOSED' WHERE job = 'J60';
+UPDATE jobs SET et = '2026-01-01 00:00:00' WHERE job = 'J99';
+UPDATE jobs SET et = '2026-03-02 12:00:00' WHERE job = 'J7';
+DELETE FROM jobs WHERE job LIKE 'J%5';
+INSERT INTO jobs SELECT machine, datetime(st, '5 minutes'), et, 'late' || job,
+  state, parts, run, idle FROM jobs WHERE job LIKE 'J%1';
+SQL
+new_store fresh.db
+sync_to fresh.db >/dev/null
+# A row that is bad now keeps its facts of before.
+cp before.db quiet.db
+sync_to quiet.db >/dev/null
+facts quiet.db >quiet
+new_cursor=$(cursor quiet.db)
+old_cursor=$(cursor before.db)
+[ "$new_cursor" != "$old_cursor" ]
+
+# What the run does to its files, by kind of call.
+files="-P $tmp/shop.db -P $tmp/shop.db-journal -P $tmp
+    -P $tmp/shop.db.sync-cimco.lock"
+rm -f shop.db.*.lock
+cp before.db shop.db
+under="strace -f -o trace $files"
+sync_to shop.db >/dev/null
+under=
+sed -E 's/^[0-9]+ +//; s/\(.*//' trace | grep -E '^[a-z0-9_]+$' | sort |
+    uniq -c >calls
+[ "$(grep -c . calls)" -gt 5 ] || skip 'strace sees no calls'
+
+die() {
+	echo "soak_inject: $*" >&2
+	exit 1
+}
+
+# judge WHERE: what the stopped run left, and what the next one makes of it.
+judge() {
+	whole=$(damage shop.db)
+	[ -z "$whole" ] || die "$1: the store is damaged: $whole"
+	now=$(cursor shop.db)
+	facts shop.db >stopped
+	case $now in
+	"$old_cursor") ;;
+	"$new_cursor")
+		cmp -s quiet stopped ||
+		    die "$1: the cursor is ahead of the data" ;;
+	*)
+		die "$1: cursor $now" ;;
+	esac
+	sync_to shop.db >record 2>words || die "$1: the next run: $(cat words)"
+	facts shop.db >after
+	cmp -s quiet after || die "$1: the next run gives another store:" \
+	    "$(diff quiet after | head -n 5)"
+	[ "$(cursor shop.db)" = "$new_cursor" ] || die "$1: the cursor stays"
+}
+
+# stop_at CALL WHAT N: a run that is stopped there; its status.
+stop_at() {
+	rm -f shop.db-journal shop.db.sync-cimco.lock
+	cp before.db shop.db
+	under="strace -f -o /dev/null $files -e trace=$1 -e inject=$1:$2:when=$3"
+	rc=0
+	sync_to shop.db >record 2>words || rc=$?
+	under=
+}
+
+points() {
+	awk -v c="$1" '$2 == c { print $1 }' calls
+}
+
+# Unsynced data is not lost when a process dies, so what the kill comes
+# before matters and not the order on the disk.
+killed=0
+cut -c 9- calls >kinds
+# Nothing in the loop reads its input.
+while read -r call; do
+	n=$(points "$call") i=1
+	while [ "$i" -le "$n" ]; do
+		stop_at "$call" signal=KILL "$i"
+		[ "$rc" -eq 137 ] || die "$call $i: status $rc, not killed"
+		judge "$call $i killed"
+		killed=$((killed + 1)) i=$((i + step))
+	done
+done <kinds
+echo "soak_inject: killed at $killed calls:" \
+    "$(awk '{ printf "%s%s %d", s, $2, $1; s = ", " }' calls)"
+
+# fail_at CALL ERROR STEP [+]: at each index; with + from there on.
+failed=0 harmless=0
+fail_at() {
+	n=$(points "$1") i=1
+	while [ "$i" -le "${n:-0}" ]; do
+		stop_at "$1" "error=$2" "$i${4-}"
+		case $rc in
+		0) harmless=$((harmless + 1)) ;;
+		74) failed=$((failed + 1)) ;;
+		*) die "$1 $i $2: status $rc: $(cat words)" ;;
+		esac
+		[ "$rc" -eq 0 ] || [ -s words ] || die "$1 $i $2: no word"
+		judge "$1 $i $2"
+		i=$((i + $3))
+	done
+}
+for call in pwrite64 fdatasync fsync ftruncate unlink openat pread64; do
+	fail_at "$call" EIO "$step"
+done
+for call in pwrite64 fdatasync openat; do
+	fail_at "$call" ENOSPC "$step"
+done
+fail_at pwrite64 ENOSPC $((step * 5)) +
+echo "soak_inject: failed at $((failed + harmless)) calls: $failed were 74," \
+    "$harmless could be done without"
