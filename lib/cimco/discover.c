@@ -175,7 +175,7 @@ take_tables(struct run *r, struct err *err)
 		if (take_table(r, &r->table[i], err) < 0)
 			return -1;
 	}
-	if (r->denied.code != ERR_NONE && r->denied.code == ERR_NOPERM) {
+	if (r->denied.code == ERR_NOPERM) {
 		for (i = 0; i < r->nfound; i++) {
 			if (r->found[i].trouble.len == 0)
 				return 0;

@@ -296,10 +296,14 @@ any_local(const struct search *s)
 
 	for (i = 0; i < s->n; i++) {
 		const struct plan *p = &s->f[i].plan;
+		bool end = p->length_us == 0 &&
+		    look_role(&s->f[i].look, ROLE_END) >= 0;
 
-		if (s->f[i].trouble.len == 0 && p->cursor >= 0 &&
-		    (p->start == MAPPING_LOCAL || (p->stamp &&
-		    p->stamp_type == MAPPING_LOCAL)))
+		if (s->f[i].trouble.len > 0 || p->cursor < 0)
+			continue;
+		if (p->start == MAPPING_LOCAL ||
+		    (end && p->end == MAPPING_LOCAL) ||
+		    (p->stamp && p->stamp_type == MAPPING_LOCAL))
 			return true;
 	}
 	return false;

@@ -73,6 +73,13 @@ same_rows(const struct look *a, const struct look *b)
 	return both > 0 && both * 2 >= least;
 }
 
+/* Whether one is a view, with the rows of the other. */
+static bool
+is_view_of(const struct look *a, const struct look *b)
+{
+	return a->table.view != b->table.view && same_rows(a, b);
+}
+
 /* Which of two is the copy: a view, a name that says so, the smaller. */
 static struct found *
 copy_of(struct found *a, struct found *b)
@@ -96,9 +103,9 @@ compare(struct found *a, struct found *b)
 	    copy->look.table.name, other->look.table.name))
 		return;
 	copy->plan.active = false;
-	buf_printf(&copy->plan.why, " But it has the columns of %s%s: both "
-	    "would count the same twice.", other->look.table.name, rows ?
-	    " and the same rows" : ", and looks like a copy of it");
+	buf_printf(&copy->plan.why, " But it has the %s of %s: both would "
+	    "count the same twice.", rows ? "rows" :
+	    "name of a copy, and the columns,", other->look.table.name);
 }
 
 /* ---- the same machines ---- */
@@ -152,8 +159,9 @@ copy_find(struct found *f, size_t n)
 
 	for (i = 0; i < n; i++) {
 		for (k = i + 1; k < n && f[i].plan.active; k++) {
-			if (f[k].plan.active &&
-			    same_columns(&f[i].look, &f[k].look))
+			if (f[k].plan.active && (same_columns(&f[i].look,
+			    &f[k].look) || is_view_of(&f[i].look,
+			    &f[k].look)))
 				compare(&f[i], &f[k]);
 		}
 	}

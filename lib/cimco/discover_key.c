@@ -358,6 +358,8 @@ plan_key(struct plan *p, const struct look *l, struct db *db,
 	if (p->unique == -2)
 		return -1;
 	count_twins(p, l, false);
+	if (p->unique == -1 && l->sample.whole)
+		p->unique = p->copies + p->twins == 0;
 	choose_cursor(p, l);
 	return 0;
 }

@@ -96,6 +96,12 @@ is_bulky(const struct db_column *c)
 	return false;
 }
 
+bool
+look_skipped(const struct look *l, int column)
+{
+	return is_bulky(&l->column[column]);
+}
+
 /* A long text of a server is cut there. */
 static void
 put_column(struct buf *sql, const struct db *db, const struct db_column *c)

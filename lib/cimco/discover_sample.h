@@ -89,6 +89,9 @@ int look_unique(const struct look *l, struct db *db, const int *column,
 bool look_never_null(const struct look *l, const struct db_index *x,
     int column);
 
+/* Whether the column was left out of the sample, for its type is bulky. */
+bool look_skipped(const struct look *l, int column);
+
 /* Whether some index begins with the column. */
 bool look_indexed(const struct look *l, int column);
 

@@ -54,6 +54,12 @@ say_rows(struct buf *b, const struct look *l)
 	const struct sample *s = &l->sample;
 	struct buf t = { 0 };
 
+	if (l->ncolumn == 0) {
+		yaml_note(b, 2, l->nall > 0 ? "None of its columns can be "
+		    "mapped." : "It has no columns that this account may "
+		    "see; a view of tables that are gone has none either.");
+		return;
+	}
 	if (s->whole)
 		buf_printf(&t, "%zu rows, all of them looked at.", s->nrow);
 	else if (l->table.rows >= 0)
@@ -111,7 +117,10 @@ say_columns(struct buf *b, const struct look *l)
 		put_type(&t, l->column[i].type);
 		buf_printf(&line, "  %-*s  %-*.40s  ", name,
 		    l->column[i].name, type, buf_text(&t));
-		seen_put(&line, &l->seen[i]);
+		if (look_skipped(l, (int)i))
+			buf_puts(&line, "not looked at");
+		else
+			seen_put(&line, &l->seen[i]);
 		yaml_item(b, 2, 6, "%s", buf_text(&line));
 	}
 	for (; i < l->nall; i++) {

@@ -538,6 +538,37 @@ M|setup|"
   doubts | grep -q 'it has machines of joblog_ob, and both tell where time'
 }
 
+@test "columns of any type, a view of nothing, a view with other columns" {
+  use_mariadb
+  source_sql <<<"CREATE TABLE gone (machine VARCHAR(9), start DATETIME);
+    CREATE VIEW of_nothing AS SELECT * FROM gone;
+    DROP TABLE gone;
+    CREATE TABLE ev (machine ENUM('a', 'b''c'), start TIMESTAMP(3) NULL,
+      end DATETIME(6), state SET('RUN', 'STOP'), qty DECIMAL(10, 3), b BIT(8),
+      j JSON, pic LONGBLOB, g POINT, u BIGINT UNSIGNED);
+    INSERT INTO ev VALUES ('a', '2026-03-02 06:00:00.5',
+      '2026-03-02 07:00:00.25', 'RUN', 1.5, b'10101010', '{}',
+      REPEAT('x', 100000), POINT(1, 1), 18446744073709551615),
+      ('b''c', '2026-03-02 06:00:00.5', NULL, 'STOP', 2, NULL, NULL, NULL,
+      NULL, NULL);
+    CREATE VIEW a_view AS SELECT machine, start, end, state, 1 AS x FROM ev"
+  discover --zone UTC --table of_nothing,ev,a_view
+  same "$(setting | grep -- '- from: ')" '  - from: ev'
+  words >w
+  grep -q 'It has no columns that this account may see' w
+  grep -q 'has the rows of ev: both would count the same twice' w
+  tr -s ' ' <w | grep -q 'pic longblob not looked at'
+  # The start is told in UTC, the end is on the wall.
+  setting >s
+  grep -q '^time_zone: UTC' s
+  grep -q 'start: {column: start, type: utc}' s
+  grep -q 'end: end$' s
+  sync_by p.yaml >got
+  same "$(ask 'SELECT machine, state, open, parts FROM span ORDER BY 1')" \
+    "a|running||1.5
+b'c|down|1|2.0"
+}
+
 @test "tables without a row, and a database without a table" {
   use_mariadb
   run --separate-stderr -1 discover
