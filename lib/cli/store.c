@@ -4,7 +4,8 @@
 #include "cli/store.h"
 #include "db/db.h"
 
-static const struct db_driver *const drivers[] = { &db_sqlite, NULL };
+static const struct db_driver *const drivers[] = { &db_sqlite, &db_pg,
+    NULL };
 
 int
 cli_store_open(struct store **out, const struct cli *cli,

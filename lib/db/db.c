@@ -146,6 +146,8 @@ db_timed_out(const struct db *db)
 {
 	int errnum = db_native_errno(db);
 
+	if (db->drv->timed_out != NULL)
+		return db->drv->timed_out(db);
 	/* SQLITE_INTERRUPT; MariaDB's and MySQL's word for it. */
 	if (db->drv->is_file)
 		return (errnum & 0xff) == 9;

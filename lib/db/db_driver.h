@@ -4,7 +4,7 @@
  *
  * A driver's connection begins with a struct db and its statement with a
  * struct db_stmt, so that dispatch is one load.  Every function of the table
- * is set, but load_open.
+ * is set, but those that may be NULL.
  */
 #ifndef DB_DB_DRIVER_H
 #define DB_DB_DRIVER_H
@@ -35,6 +35,7 @@ struct db_driver {
 	void (*close)(struct db *db);
 	enum db_retry (*retry)(const struct db *db);
 	int (*native_errno)(const struct db *db);
+	bool (*timed_out)(const struct db *db);	/* NULL: by the number */
 	int (*exec)(struct db *db, const char *sql, struct err *err);
 	int64_t (*changes)(const struct db *db);
 	int (*begin)(struct db *db, bool write, struct err *err);

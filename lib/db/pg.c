@@ -141,6 +141,12 @@ pgdb_native_errno(const struct db *base)
 	return pgdb_number(((const struct pgdb *)base)->state);
 }
 
+static bool
+pgdb_timed_out(const struct db *base)
+{
+	return strcmp(((const struct pgdb *)base)->state, "57014") == 0;
+}
+
 static int64_t
 pgdb_changes(const struct db *base)
 {
@@ -261,6 +267,7 @@ const struct db_driver db_pg = {
 	.close = pgdb_close,
 	.retry = pgdb_retry_of,
 	.native_errno = pgdb_native_errno,
+	.timed_out = pgdb_timed_out,
 	.exec = pgdb_exec,
 	.changes = pgdb_changes,
 	.begin = pgdb_begin,

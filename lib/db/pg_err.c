@@ -20,6 +20,7 @@ static const struct {
 	{ "42501", ERR_NOPERM, DB_RETRY_NO },
 	{ "42703", ERR_CONFIG, DB_RETRY_NO },	/* no such column */
 	{ "42P01", ERR_CONFIG, DB_RETRY_NO },	/* no such table */
+	{ "42P07", ERR_CONFIG, DB_RETRY_NO },	/* such a table is there */
 	{ "53100", ERR_IO, DB_RETRY_NO },	/* disk full */
 	{ "53300", ERR_UNAVAILABLE, DB_RETRY_RECONNECT },
 	{ "55P03", ERR_TEMPFAIL, DB_RETRY_SAME },	/* lock timeout */

@@ -330,7 +330,10 @@ refused(PGconn *pg, const struct attempt *a, struct err *err)
 	} else {
 		pgdb_put_text(&b, text);
 	}
-	if (at != NULL)
+	if (strcmp(state, "3D000") == 0)
+		err_set(err, ERR_CONFIG, "%s: %s; createdb makes one",
+		    a->label, buf_text(&b));
+	else if (at != NULL)
 		err_set(err, pgdb_code(state), "%s: %s (%s)", a->label,
 		    buf_text(&b), state);
 	else if (strstr(text, "no password supplied") != NULL)
@@ -439,6 +442,9 @@ settle(PGconn *pg, const struct attempt *a, struct err *err)
 	    "SET client_min_messages = warning;"
 	    "SET standard_conforming_strings = on;"
 	    "SET lock_timeout = %lld", (long long)(a->timeout_us / 1000));
+	if (a->o->statement_us > 0)
+		buf_printf(&sql, ";SET statement_timeout = %lld",
+		    (long long)(a->o->statement_us / 1000 + 1));
 	if (a->o->read_only)
 		buf_puts(&sql, ";SET default_transaction_read_only = on");
 	r = PQexec(pg, buf_text(&sql));

@@ -1,29 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/err.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "shop/store_internal.h"
 
-/* A writer's batch touches pages all over; a reader goes along. */
-enum { WRITER_CACHE_KB = 65536, READER_CACHE_KB = 16384 };
-
-static int
-settle(struct store *st, struct err *err)
+static bool
+is_file(const char *url)
 {
-	char sql[64];
-
-	snprintf(sql, sizeof(sql), "PRAGMA cache_size = -%d",
-	    st->o.read_only ? READER_CACHE_KB : WRITER_CACHE_KB);
-	if (db_exec(st->db, sql, err) < 0)
-		return -1;
-	return st->o.create ? 0 : store_check_schema(st, err);
+	return strstr(url, "://") == NULL;
 }
 
 /* SQLite's last errno is not always that of the reason. */
@@ -50,11 +39,12 @@ connect_db(struct store *st, struct err *err)
 	    .timeout_us = st->o.timeout_us, .log = st->o.log };
 	struct err why = { 0 };
 
-	if (st->o.create && file_make_parents(st->path, err) < 0)
+	if (st->o.create && is_file(st->o.url) &&
+	    file_make_parents(st->path, err) < 0)
 		return -1;
 	if (db_open(&st->db, &o, &why) == 0)
 		return 0;
-	if (is_odd_place(st, err))
+	if (is_file(st->o.url) && is_odd_place(st, err))
 		return -1;
 	if (why.code == ERR_NOINPUT)
 		return err_set(err, ERR_NOINPUT,
@@ -63,6 +53,16 @@ connect_db(struct store *st, struct err *err)
 	if (why.code == ERR_DATA && strstr(why.text, "not a database") != NULL)
 		why.code = ERR_CONFIG;
 	return err_set(err, (enum err_code)why.code, "%s", why.text);
+}
+
+static int
+settle(struct store *st, struct err *err)
+{
+	st->drv = strcmp(db_dialect(st->db), "sqlite") == 0 ? &store_sqlite :
+	    &store_pg;
+	if (st->drv->settle(st, err) < 0)
+		return -1;
+	return st->o.create ? 0 : store_check_schema(st, err);
 }
 
 int
@@ -87,45 +87,30 @@ store_open(struct store **out, const struct store_options *o,
 void
 store_close(struct store *st)
 {
-	size_t i;
-
 	if (st == NULL)
 		return;
 	store_rollback(st);
+	store_load_release(st);
 	store_sql_release(st);
 	store_sweep_drop(st);
 	store_stage_release(st);
 	store_page_release(&st->old);
 	free(st->ledger);
 	map_release(&st->machine);
+	if (st->drv != NULL)
+		st->drv->unlock(st);
 	db_close(st->db);
-	for (i = 0; i < st->nlock; i++)
-		close(st->lock[i]);
 	free(st->lock);
+	free(st->schema);
 	free(st->migration);
 	free(st->path);
 	free(st);
 }
 
-/*
- * Beside the file: FILE.JOB.lock, so that one store's jobs meet.  Not the
- * file itself: to close a second descriptor of it drops SQLite's own locks.
- */
 int
 store_lock(struct store *st, const char *job, struct err *err)
 {
-	struct buf path = { 0 };
-	int fd;
-
-	buf_printf(&path, "%s.%s.lock", st->path, job);
-	fd = file_lock(buf_text(&path), st->path, err);
-	buf_release(&path);
-	if (fd < 0)
-		return -1;
-	st->lock = mem_grow(st->lock, &st->lock_cap, st->nlock + 1,
-	    sizeof(*st->lock));
-	st->lock[st->nlock++] = fd;
-	return 0;
+	return st->drv->lock(st, job, err);
 }
 
 int64_t
@@ -168,7 +153,8 @@ store_begin(struct store *st, struct err *err)
 		return -1;
 	st->in_tx = true;
 	st->seq = 0;
-	if (store_newest_seq(st, &newest, err) < 0) {
+	if (st->drv->wait_turn(st, err) < 0 ||
+	    store_newest_seq(st, &newest, err) < 0) {
 		store_rollback(st);
 		return -1;
 	}

@@ -27,7 +27,7 @@ struct log;
 struct store;
 
 struct store_options {
-	const char *url;	/* sqlite:PATH or a path; later postgresql:// */
+	const char *url;	/* sqlite:PATH, a path, or postgresql://... */
 	const struct db_driver *const *drivers;	/* kept */
 	bool create;		/* make a missing SQLite file (store-migrate) */
 	bool any_schema;	/* an older schema is no error */

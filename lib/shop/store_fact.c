@@ -74,8 +74,7 @@ store_fact_insert(struct store *st, const struct fact *f, struct err *err)
 
 	if (s == NULL)
 		return -1;
-	db_bind_int(s, store_bind_fact(s, f, &st->stage.null[f->kind]),
-	    st->seq);
+	db_bind_int(s, store_bind_fact(s, f), st->seq);
 	return store_run(s, err);
 }
 

@@ -13,7 +13,7 @@
 
 /* "MWST", SQLite's application_id. */
 #define STORE_APPLICATION_ID	0x4d575354
-/* A longer fact is found by its table's long index; see store_schema.c. */
+/* A longer fact is found by its table's long index. */
 #define STORE_LONG_US	(2 * WHEN_DAY)
 
 /* The named value of a source that was swept once. */
@@ -23,8 +23,34 @@ struct store_step {
 	const char *name;
 	const char *const *sql;		/* NULL-terminated; hashed together */
 };
-extern const struct store_step store_steps[];
-extern const int store_nsteps;
+enum { STORE_NSTEPS = 4 };
+
+/*
+ * What differs between the databases.  The functions stand in store_sqlite.c
+ * and store_pg.c; everything else is common.
+ */
+struct store_driver {
+	const struct store_step *step;	/* STORE_NSTEPS of them */
+	bool suffixed_times;	/* start_us of an INTEGER, not start */
+	bool locks_readers;	/* a page is read in a transaction */
+	bool hints;		/* INDEXED BY */
+	const char *yes, *no;
+	const char *is_long;	/* the condition of the long indexes */
+
+	/* The session, once it is connected. */
+	int (*settle)(struct store *st, struct err *err);
+	/* The schema's version; 0: none yet.  Refuses what is no store. */
+	int (*read_version)(struct store *st, int64_t *version,
+	    struct err *err);
+	int (*note_version)(struct store *st, int version, struct err *err);
+	/* Behind db_begin_write(): waits for the store's other writers. */
+	int (*wait_turn)(struct store *st, struct err *err);
+	/* As store_lock(); given back by unlock. */
+	int (*lock)(struct store *st, const char *job, struct err *err);
+	void (*unlock)(struct store *st);
+};
+extern const struct store_driver store_sqlite, store_pg;
+extern const struct store_step store_steps_sqlite[], store_steps_pg[];
 
 /* Statements made once for a connection; the texts are in store_sql.c. */
 enum store_q {
@@ -45,6 +71,7 @@ enum store_q {
 	Q_LEDGER_SWEPT,
 	Q_LEDGER_OPEN,
 	Q_BAD_ANY,
+	Q_BAD_HAS,
 	Q_BAD_LIST,
 	Q_BAD_PAGE,
 	Q_BAD_PAST_PAGE,
@@ -57,6 +84,8 @@ enum store_q {
 	Q_JOB_NO_OP,
 	Q_JOB_AT,
 	Q_MACHINES,
+	Q_WAIT_TURN,		/* these two in PostgreSQL only */
+	Q_LOCK_JOB,
 	Q_COUNT
 };
 
@@ -129,7 +158,6 @@ struct store_stage {
 	size_t nslot;
 	struct store_order *order;
 	size_t order_cap;
-	uint32_t null[KIND_COUNT_OF];	/* of KQ_INSERT; store_bind_fact() */
 };
 
 /* Of what waits one: by major, then minor, then its whole key. */
@@ -149,13 +177,16 @@ struct store_fresh {
 
 struct store {
 	struct db *db;
+	const struct store_driver *drv;
 	struct store_options o;
-	char *path;		/* of the SQLite file */
+	char *path;		/* of the SQLite file, or the URL */
+	char *schema;		/* of PostgreSQL, NULL in SQLite */
 	bool in_tx;
 	int64_t seq;		/* of this transaction; 0 until it writes */
 	int64_t met_seq;	/* see store_met_seq() */
 	struct db_stmt *q[Q_COUNT];
 	struct db_stmt *kq[KIND_COUNT_OF][KQ_COUNT];
+	struct db_load *load[KIND_COUNT_OF], *load_ledger;
 	struct map machine;	/* known to have a machine record */
 	struct store_page old;	/* a source row's facts as they are stored */
 	struct store_ledger *ledger;	/* and its ledger rows */
@@ -164,7 +195,7 @@ struct store {
 	struct store_fresh fresh;
 	struct store_sweep sweep;
 	struct store_migration *migration;
-	int *lock;		/* descriptors of store_lock() */
+	int *lock;		/* descriptors of store_lock(), SQLite */
 	size_t nlock, lock_cap;
 };
 
@@ -176,18 +207,30 @@ struct db_stmt *store_kq(struct store *st, enum shop_kind kind,
     enum store_kq q, struct err *err);
 void store_sql_release(struct store *st);
 /* The text of store_kq(); for it and the tests. */
-void store_sql_make(struct buf *sql, enum shop_kind kind, enum store_kq q);
+void store_sql_make(struct buf *sql, const struct store_driver *drv,
+    enum shop_kind kind, enum store_kq q);
+/* Appends text with the columns of its @times; see store_sql.c. */
+void store_sql_expand(struct buf *sql, const struct store_driver *drv,
+    const char *text);
 
 /* Appends the quoted column of a key; of all fields of a kind. */
-void store_sql_column(struct buf *sql, enum shop_key key);
-void store_sql_columns(struct buf *sql, enum shop_kind kind);
+void store_sql_column(struct buf *sql, const struct store_driver *drv,
+    enum shop_key key);
+void store_sql_columns(struct buf *sql, const struct store_driver *drv,
+    enum shop_kind kind);
 
-/*
- * Each returns the index behind the last one it bound.  Bindings stay, and
- * *null has a bit for each field that is bound to null, so that most nulls
- * need no call.
- */
-int store_bind_fact(struct db_stmt *s, const struct fact *f, uint32_t *null);
+/* ---- store_bind.c ---- */
+
+/* Where facts, or rows of the ledger, are loaded; NULL with *err. */
+struct db_load *store_load(struct store *st, enum shop_kind kind,
+    struct err *err);
+struct db_load *store_load_ledger(struct store *st, struct err *err);
+void store_load_release(struct store *st);
+int store_load_fact(struct db_load *l, const struct fact *f, int64_t seq,
+    struct err *err) __attribute__((warn_unused_result));
+
+/* Each returns the index behind the last one it bound. */
+int store_bind_fact(struct db_stmt *s, const struct fact *f);
 int store_bind_str(struct db_stmt *s, int i, const char *text);
 int store_bind_key(struct db_stmt *s, int i, const struct fact *f);
 
@@ -253,6 +296,10 @@ int store_ledger_facts(struct store *st, const struct store_id *id,
     const struct store_ledger *l, int64_t kinds, struct err *err)
     __attribute__((warn_unused_result));
 int store_ledger_add(struct store *st, const struct store_id *id,
+    const struct store_ledger *l, struct err *err)
+    __attribute__((warn_unused_result));
+/* The same for many, all of this transaction; see db_load_end(). */
+int store_ledger_load(struct store *st, const struct store_id *id,
     const struct store_ledger *l, struct err *err)
     __attribute__((warn_unused_result));
 int store_ledger_set(struct store *st, const struct store_id *id,

@@ -2,11 +2,13 @@
 /*
  * A lane: the facts of one kind (and machine) in order, a page at a time.
  *
- * Each page is a short transaction over the table and its past, so between
- * pages nothing is locked.  A fact visible at seq S stands, at any later
- * moment, in exactly one of the two: in the table with seq_from <= S, or in
- * its past with seq_from <= S < seq_to.  What moved between two commits is
- * what is visible at one of them only.
+ * Each page reads the table and then its past, so between pages nothing is
+ * locked.  A fact visible at seq S stands, at any later moment, in exactly one
+ * of the two: in the table with seq_from <= S, or in its past with seq_from <=
+ * S < seq_to.  One that moves between the two reads comes twice and is told
+ * apart by its key: SQLite reads both in one transaction, but a cluster has no
+ * snapshot that all its nodes share.  What moved between two commits is what
+ * is visible at one of them only.
  *
  * A page ends between two leads (a fact's start, a part's name), so the next
  * one begins behind a lead, and what shares a lead is put in order here.  Of
@@ -119,7 +121,8 @@ by_move(const void *va, const void *vb)
 	const struct fact *a = va, *b = vb;
 	int at = shop_kinds[a->kind].nfield, c = store_fact_compare(a, b);
 
-	return c != 0 ? c : a->v[at].i < b->v[at].i ? -1 : 1;
+	return c != 0 ? c : a->v[at].i < b->v[at].i ? -1 :
+	    a->v[at].i > b->v[at].i;
 }
 
 /* What was changed and changed back did not move. */
@@ -193,6 +196,32 @@ sort_group(struct fact *f, size_t n)
 	}
 }
 
+/*
+ * A version that was read in the table and then, moved, in its past.  Of
+ * changes a key may have two versions, which came and went by two commits.
+ */
+static bool
+is_twin(const struct lane *l, const struct fact *a, const struct fact *b)
+{
+	int at = shop_kinds[l->kind].nfield;
+
+	return store_fact_compare(a, b) == 0 &&
+	    (!l->changes || a->v[at].i == b->v[at].i);
+}
+
+static void
+drop_twins(struct lane *l)
+{
+	struct store_page *p = &l->page;
+	size_t n = 0, i;
+
+	for (i = 0; i < p->n; i++) {
+		if (n == 0 || !is_twin(l, &p->fact[n - 1], &p->fact[i]))
+			p->fact[n++] = p->fact[i];
+	}
+	p->n = n;
+}
+
 /* Of the table alone the leads are in order already. */
 static void
 sort_page(struct lane *l, bool mixed)
@@ -205,6 +234,7 @@ sort_page(struct lane *l, bool mixed)
 	if (mixed || l->changes) {
 		qsort(p->fact, p->n, sizeof(*p->fact), l->changes ? by_move :
 		    by_all);
+		drop_twins(l);
 		return;
 	}
 	for (i = 1; i <= p->n; i++) {
@@ -322,7 +352,7 @@ static int
 read_halves(struct lane *l, struct store *st, const struct lane_query *q,
     size_t *now, struct err *err)
 {
-	bool begin = !st->in_tx;
+	bool begin = !st->in_tx && st->drv->locks_readers;
 	int64_t upto_us = INT64_MAX;
 
 	store_page_clear(&l->page);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The schema: what is applied, what is missing, what was tampered with. */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -8,44 +7,11 @@
 #include "shop/store_internal.h"
 
 static int
-pragma(struct store *st, const char *sql, int64_t *x, struct err *err)
-{
-	struct db_stmt *s;
-	int got;
-
-	if (db_prepare(&s, st->db, sql, err) < 0)
-		return -1;
-	got = db_step(s, err);
-	*x = got > 0 ? db_int(s, 0) : 0;
-	db_finalize(s);
-	return got < 0 ? -1 : 0;
-}
-
-/* The schema version; 0 for an empty file; refuses what is no store. */
-static int
-read_version(struct store *st, int64_t *version, struct err *err)
-{
-	int64_t id, tables;
-
-	if (pragma(st, "PRAGMA application_id", &id, err) < 0 ||
-	    pragma(st, "PRAGMA user_version", version, err) < 0 ||
-	    pragma(st, "SELECT count(*) FROM sqlite_schema", &tables,
-	        err) < 0)
-		return -1;
-	if (id == STORE_APPLICATION_ID)
-		return 0;
-	if (id != 0 || tables != 0 || *version != 0)
-		return err_set(err, ERR_CONFIG,
-		    "%s: a database, but not a Millwright store", st->path);
-	return 0;
-}
-
-static int
 too_new(const struct store *st, int64_t version, struct err *err)
 {
 	return err_set(err, ERR_CONFIG, "%s: store is at schema %lld, this "
 	    "program knows 1 to %d: upgrade Millwright", st->path,
-	    (long long)version, store_nsteps);
+	    (long long)version, STORE_NSTEPS);
 }
 
 static void
@@ -67,14 +33,14 @@ list_steps(struct store *st)
 	int i;
 
 	if (st->migration == NULL)
-		st->migration = mem_new((size_t)store_nsteps,
+		st->migration = mem_new((size_t)STORE_NSTEPS,
 		    sizeof(*st->migration));
-	for (i = 0; i < store_nsteps; i++) {
+	for (i = 0; i < STORE_NSTEPS; i++) {
 		m = &st->migration[i];
 		m->version = i + 1;
-		m->name = store_steps[i].name;
+		m->name = st->drv->step[i].name;
 		m->applied_us = INT64_MIN;
-		hash_step(&store_steps[i], m->sha256);
+		hash_step(&st->drv->step[i], m->sha256);
 	}
 }
 
@@ -87,7 +53,7 @@ compare_step(struct store *st, struct db_stmt *s, struct err *err)
 	const char *sha;
 	size_t n;
 
-	if (version < 1 || version > store_nsteps)
+	if (version < 1 || version > STORE_NSTEPS)
 		return too_new(st, version, err);
 	m = &st->migration[version - 1];
 	sha = db_text(s, 1, &n);
@@ -101,12 +67,25 @@ compare_step(struct store *st, struct db_stmt *s, struct err *err)
 }
 
 static int
+prepare(struct db_stmt **s, struct store *st, const char *text,
+    struct err *err)
+{
+	struct buf sql = { 0 };
+	int rc;
+
+	store_sql_expand(&sql, st->drv, text);
+	rc = db_prepare(s, st->db, buf_text(&sql), err);
+	buf_release(&sql);
+	return rc;
+}
+
+static int
 read_applied(struct store *st, struct err *err)
 {
 	struct db_stmt *s;
 	int got, rc = 0;
 
-	if (db_prepare(&s, st->db, "SELECT version, sha256, applied_us FROM "
+	if (prepare(&s, st, "SELECT version, sha256, @applied_at FROM "
 	    "migration ORDER BY version", err) < 0)
 		return -1;
 	while (rc == 0 && (got = db_step(s, err)) != 0)
@@ -120,9 +99,9 @@ static int
 read_state(struct store *st, int64_t *version, struct err *err)
 {
 	list_steps(st);
-	if (read_version(st, version, err) < 0)
+	if (st->drv->read_version(st, version, err) < 0)
 		return -1;
-	if (*version > store_nsteps)
+	if (*version > STORE_NSTEPS)
 		return too_new(st, *version, err);
 	return *version == 0 ? 0 : read_applied(st, err);
 }
@@ -134,10 +113,10 @@ store_check_schema(struct store *st, struct err *err)
 
 	if (read_state(st, &version, err) < 0)
 		return -1;
-	if (version < store_nsteps && !st->o.any_schema)
+	if (version < STORE_NSTEPS && !st->o.any_schema)
 		return err_set(err, ERR_CONFIG, "%s: store is at schema "
 		    "%lld, this program needs %d: run store-migrate",
-		    st->path, (long long)version, store_nsteps);
+		    st->path, (long long)version, STORE_NSTEPS);
 	return 0;
 }
 
@@ -150,7 +129,7 @@ store_migrations(struct store *st, const struct store_migration **m,
 	if (read_state(st, &version, err) < 0)
 		return -1;
 	*m = st->migration;
-	*n = (size_t)store_nsteps;
+	*n = (size_t)STORE_NSTEPS;
 	return 0;
 }
 
@@ -160,12 +139,11 @@ static int
 record_step(struct store *st, const struct store_migration *m,
     struct err *err)
 {
-	char sql[128];
 	struct db_stmt *s;
 	int rc;
 
-	if (db_prepare(&s, st->db, "INSERT INTO migration (version, name, "
-	    "sha256, applied_us) VALUES (?, ?, ?, ?)", err) < 0)
+	if (prepare(&s, st, "INSERT INTO migration (version, name, sha256, "
+	    "@applied_at) VALUES (?, ?, ?, ?)", err) < 0)
 		return -1;
 	db_bind_int(s, 0, m->version);
 	store_bind_str(s, 1, m->name);
@@ -173,11 +151,7 @@ record_step(struct store *st, const struct store_migration *m,
 	db_bind_int(s, 3, m->applied_us);
 	rc = store_run(s, err);
 	db_finalize(s);
-	if (rc < 0)
-		return -1;
-	snprintf(sql, sizeof(sql), "PRAGMA application_id = %d;"
-	    "PRAGMA user_version = %d", STORE_APPLICATION_ID, m->version);
-	return db_exec(st->db, sql, err);
+	return rc < 0 ? -1 : st->drv->note_version(st, m->version, err);
 }
 
 static int
@@ -185,7 +159,7 @@ apply_sql(struct store *st, const struct store_migration *m, struct err *err)
 {
 	const char *const *sql;
 
-	for (sql = store_steps[m->version - 1].sql; *sql != NULL; sql++) {
+	for (sql = st->drv->step[m->version - 1].sql; *sql != NULL; sql++) {
 		if (db_exec(st->db, *sql, err) < 0)
 			return err_at(err, "migration %d \"%s\"", m->version,
 			    m->name);
@@ -207,9 +181,10 @@ apply_next(struct store *st, const struct store_migration **done,
 	*done = NULL;
 	if (db_begin_write(st->db, err) < 0)
 		return -1;
-	if (read_state(st, &version, err) < 0)
+	if (st->drv->wait_turn(st, err) < 0 ||
+	    read_state(st, &version, err) < 0)
 		goto undo;
-	if (version == store_nsteps) {
+	if (version == STORE_NSTEPS) {
 		db_rollback(st->db);
 		return 0;
 	}
@@ -235,7 +210,7 @@ store_migrate(struct store *st,
 
 	if (read_state(st, &version, err) < 0)
 		return -1;
-	if (version == store_nsteps)
+	if (version == STORE_NSTEPS)
 		return 0;
 	while ((got = apply_next(st, &m, err)) > 0) {
 		if (done != NULL)

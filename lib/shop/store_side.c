@@ -28,6 +28,8 @@ store_quarantine(struct store *st, const struct store_bad *bad,
 	db_bind_int(s, 5, now);
 	db_bind_int(s, 6, now);
 	store_bind_str(s, 7, st->o.run == NULL ? "" : st->o.run);
+	/* The same again within the hour is not worth a write. */
+	db_bind_int(s, 8, now - WHEN_HOUR);
 	return store_run(s, err);
 }
 
@@ -46,6 +48,22 @@ any_bad(struct store *st, const char *source, struct err *err)
 	return got;
 }
 
+static int
+is_bad(struct store *st, const char *source, const char *source_key,
+    struct err *err)
+{
+	struct db_stmt *s = store_q(st, Q_BAD_HAS, err);
+	int got;
+
+	if (s == NULL)
+		return -1;
+	store_bind_str(s, 0, source);
+	store_bind_str(s, 1, source_key);
+	got = db_step(s, err);
+	db_reset(s, err);
+	return got;
+}
+
 int
 store_resolve(struct store *st, const char *source, const char *source_key,
     struct err *err)
@@ -56,6 +74,8 @@ store_resolve(struct store *st, const char *source, const char *source_key,
 	if (store_need_tx(st, err) < 0)
 		return -1;
 	got = any_bad(st, source, err);
+	if (got > 0)
+		got = is_bad(st, source, source_key, err);
 	if (got <= 0)
 		return got;
 	s = store_q(st, Q_BAD_PAST, err);
@@ -71,9 +91,7 @@ store_resolve(struct store *st, const char *source, const char *source_key,
 		return -1;
 	store_bind_str(s, 0, source);
 	store_bind_str(s, 1, source_key);
-	if (store_run(s, err) < 0)
-		return -1;
-	return db_changes(st->db) > 0;
+	return store_run(s, err) < 0 ? -1 : 1;
 }
 
 int

@@ -312,7 +312,7 @@ insert_row(struct store *st, const struct store_waiting *w, struct err *err)
 	    .mapping = w->mapping, .open = w->open, .kinds = w->kinds };
 
 	memcpy(l.machine, id.key + w->nkey + 1, (size_t)w->nmachine + 1);
-	return store_ledger_add(st, &id, &l, err);
+	return store_ledger_load(st, &id, &l, err);
 }
 
 static int
@@ -336,7 +336,7 @@ insert_rows(struct store *st, struct err *err)
 		if (insert_row(st, &g->row[order[i].i], err) < 0)
 			return -1;
 	}
-	return 0;
+	return db_load_end(st->load_ledger, err);
 }
 
 /* Machines by their number in st->machine: neighbours are what counts. */
@@ -345,10 +345,14 @@ insert_facts(struct store *st, struct store_page *p, struct err *err)
 {
 	const struct fact_val *v;
 	struct store_order *order;
+	struct db_load *to;
 	size_t i;
 
 	if (p->n == 0)
 		return 0;
+	to = store_load(st, p->fact[0].kind, err);
+	if (to == NULL)
+		return -1;
 	store_page_settle(p);
 	order = make_order(&st->stage, p->n);
 	for (i = 0; i < p->n; i++) {
@@ -360,10 +364,11 @@ insert_facts(struct store *st, struct store_page *p, struct err *err)
 	}
 	qsort_r(order, p->n, sizeof(*order), by_fact_key, p);
 	for (i = 0; i < p->n; i++) {
-		if (store_fact_insert(st, &p->fact[order[i].i], err) < 0)
+		if (store_load_fact(to, &p->fact[order[i].i], st->seq,
+		    err) < 0)
 			return -1;
 	}
-	return 0;
+	return db_load_end(to, err);
 }
 
 int

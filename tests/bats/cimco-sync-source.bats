@@ -53,7 +53,7 @@ event() {
 
 # live [OPTION...]: cimco-sync by the server's own clock.
 live() {
-  cimco-sync --mapping "$mapping" --source "$src" --store shop.db \
+  cimco-sync --mapping "$mapping" --source "$src" --store "$(store_url shop.db)" \
     --retry 0s "$@"
 }
 

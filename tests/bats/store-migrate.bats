@@ -9,6 +9,7 @@ setup() {
 }
 
 @test "store-migrate: makes the file, its folders private, once" {
+  only_sqlite
   run --separate-stderr -0 store-migrate --store a/b/c.db
   same "$(field version | tr '\n' ' ')" "1 2 3 4 "
   same "$(stat -c %a a a/b | tr '\n' ' ')" "700 700 "
@@ -19,10 +20,14 @@ setup() {
 @test "store-migrate: --check says whether steps are missing" {
   run --separate-stderr -0 store-migrate --check
   same "$(field applied | sort -u)" 2026-11-01T00:00:00Z
-  : >empty.db
-  run --separate-stderr -1 store-migrate --check --store empty.db
+  store_room empty.db
+  empty=$(store_url empty.db)
+  [ -n "${MW_TEST_POSTGRES:-}" ] || : >"$empty"
+  before=$(store_digest "$empty")
+  run --separate-stderr -1 store-migrate --check --store "$empty"
   same "$(field applied | sort -u)" null
-  [ ! -s empty.db ]
+  same "$(store_digest "$empty")" "$before"
+  only_sqlite
   run --separate-stderr -66 store-migrate --check --store none.db
   [ ! -e none.db ]
   [[ $stderr == *"none.db: no such store; store-migrate makes one" ]]
@@ -36,8 +41,18 @@ setup() {
   same "$(field record | tr '\n' ' ')" "query end "
 }
 
+# set_version N: what the store says its schema is.
+set_version() {
+  if [ -z "${MW_TEST_POSTGRES:-}" ]; then
+    sql "PRAGMA user_version = $1"
+  else
+    sql "DELETE FROM migration WHERE version > $1; INSERT INTO migration
+      VALUES ($1, '', '', now()) ON CONFLICT DO NOTHING"
+  fi
+}
+
 @test "a store newer than the program is 78" {
-  sql 'PRAGMA user_version = 7'
+  set_version 7
   for p in "store-cat" "store-put" "store-migrate" "store-migrate --check"; do
     # shellcheck disable=SC2086
     run --separate-stderr -78 $p </dev/null
@@ -48,8 +63,8 @@ setup() {
 
 @test "an older store is 78 and names store-migrate, which mends it" {
   sql "DROP TABLE source_row; DROP TABLE quarantine;
-    DROP TABLE quarantine_past; DELETE FROM migration WHERE version = 4;
-    PRAGMA user_version = 3"
+    DROP TABLE quarantine_past; DELETE FROM migration WHERE version = 4"
+  set_version 3
   run --separate-stderr -78 store-cat
   [[ $stderr == *"store is at schema 3, this program needs 4: run store-migrate" ]]
   run --separate-stderr -1 store-migrate --check
@@ -65,6 +80,7 @@ setup() {
 }
 
 @test "a file that is no store is 78, a missing one 66" {
+  only_sqlite
   sqlite3 other.db 'CREATE TABLE t (x)'
   run --separate-stderr -78 store-cat --store other.db
   [[ $stderr == *"other.db: a database, but not a Millwright store" ]]

@@ -1,9 +1,13 @@
 # store: a store, and records for it: for the programs of the store.
 
+load stores
+
 # store_setup: an empty store, as every program here finds it.
 store_setup() {
   mw_setup
-  export MILLWRIGHT_STORE=$PWD/shop.db MILLWRIGHT_RUN=test
+  store_room shop.db
+  MILLWRIGHT_STORE=$(store_url "$PWD/shop.db")
+  export MILLWRIGHT_STORE MILLWRIGHT_RUN=test
   store-migrate --now 2026-11-01T00:00:00Z >/dev/null
 }
 
@@ -26,7 +30,7 @@ facts() {
 
 # sql TEXT: asked of the store, which a program may be writing.
 sql() {
-  sqlite3 -cmd '.timeout 10000' shop.db "$1"
+  store_sql "$MILLWRIGHT_STORE" "$1"
 }
 
 # everything: a record of each kind that is stored, with awkward texts.

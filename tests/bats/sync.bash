@@ -3,6 +3,8 @@
 # src names the source of a test: a database of the file's MariaDB, or a
 # SQLite file.  Times are on a wall in Chicago: 06:00 there is 12:00Z.
 
+load stores
+
 # use_mariadb, use_sqlite: an empty source; sets src.
 use_mariadb() {
   db=t$BATS_TEST_NUMBER
@@ -98,8 +100,10 @@ many() {
   }'
 }
 
+# new_store [FILE]: an empty store; see stores.bash.
 new_store() {
-  store-migrate --store "${1:-shop.db}" >/dev/null
+  store_room "${1:-shop.db}"
+  store-migrate --store "$(store_url "${1:-shop.db}")" >/dev/null
 }
 
 # sync [option...]: with the shipped mapping of the job log, at a time when
@@ -107,7 +111,7 @@ new_store() {
 # process id.
 sync() {
   ${as-} cimco-sync --mapping "${mapping:-$top/etc/mapping/joblog_ob.yaml}" \
-    --source "$src" --store "${store:-shop.db}" \
+    --source "$src" --store "$(store_url "${store:-shop.db}")" \
     --retry 0s --now "${now:-2026-03-10T00:00:00Z}" "$@"
 }
 
@@ -121,16 +125,11 @@ counts() {
 
 # facts [STORE]: every fact as it is, in order, without the commit it is of.
 facts() {
-  local t
-  for t in job output span; do
-    sqlite3 "${1:-shop.db}" "SELECT * FROM (SELECT $(sqlite3 \
-      "${1:-shop.db}" "SELECT group_concat('\"' || name || '\"')
-      FROM pragma_table_info('$t') WHERE name != 'seq_from'")
-      FROM $t) ORDER BY 1, 2, 4, 5, 6"
-  done
+  store-cat --store "$(store_url "${1:-shop.db}")" --kind job,output,span |
+    sed '1d;$d;/^{"record":"machine"/d'
 }
 
 # ask SQL: of the store.
 ask() {
-  sqlite3 shop.db "$1"
+  store_sql "$(store_url shop.db)" "$1"
 }

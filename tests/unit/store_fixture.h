@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* store_fixture: a store in a directory of its own, and facts to put in. */
+/*
+ * store_fixture: a store of its own for each test, and facts to put in.
+ *
+ * The store is a file; or, with MW_TEST_STORE_PG=FOLDER, a schema of the
+ * PostgreSQL whose socket is there.  tests/bats/store_pg.bats has the tests of
+ * the store run so: what one database promises the other does.
+ */
 #ifndef TESTS_STORE_FIXTURE_H
 #define TESTS_STORE_FIXTURE_H
 
@@ -21,19 +27,21 @@
 
 struct fixture {
 	char dir[64];
-	char path[128];
+	char path[200];		/* or the URL */
+	bool pg;
 	struct store *st;
 	struct err err;
 };
 
-static const struct db_driver *const fx_drivers[] = { &db_sqlite, NULL };
+static const struct db_driver *const fx_drivers[] = { &db_sqlite, &db_pg,
+    NULL };
 
 static inline struct store_options
 fx_options(const struct fixture *fx)
 {
 	struct store_options o = { .url = fx->path, .drivers = fx_drivers,
 	    .program = "test", .run = "run1", .now_us = T0,
-	    .timeout_us = 50000 };
+	    .timeout_us = fx->pg ? 300000 : 50000 };
 
 	return o;
 }
@@ -66,6 +74,34 @@ fx_migrate(struct fixture *fx)
 	store_close(st);
 }
 
+static inline void fx_exec(struct fixture *fx, const char *sql);
+
+/* A schema named by the folder, which mkdtemp() has made unique. */
+static inline void
+fx_make_schema(struct fixture *fx, const char *socket)
+{
+	char sql[100];
+
+	fx->pg = true;
+	snprintf(fx->path, sizeof(fx->path), "postgresql://mw@/postgres?"
+	    "host=%s", socket);
+	snprintf(sql, sizeof(sql), "CREATE SCHEMA \"%s\"", fx->dir + 5);
+	fx_exec(fx, sql);
+	snprintf(fx->path, sizeof(fx->path), "postgresql://mw@/postgres?"
+	    "host=%s&options=-csearch_path%%3D%%22%s%%22", socket,
+	    fx->dir + 5);
+}
+
+static inline void
+fx_drop_schema(struct fixture *fx)
+{
+	char sql[100];
+
+	snprintf(sql, sizeof(sql), "DROP SCHEMA \"%s\" CASCADE",
+	    fx->dir + 5);
+	fx_exec(fx, sql);
+}
+
 /* A migrated store, open as fx->st. */
 static inline int
 fx_setup(void **state)
@@ -77,6 +113,8 @@ fx_setup(void **state)
 	if (mkdtemp(fx->dir) == NULL)
 		return -1;
 	snprintf(fx->path, sizeof(fx->path), "%s/shop.db", fx->dir);
+	if (getenv("MW_TEST_STORE_PG") != NULL)
+		fx_make_schema(fx, getenv("MW_TEST_STORE_PG"));
 	fx_migrate(fx);
 	o = fx_options(fx);
 	fx->st = fx_open(fx, &o);
@@ -92,6 +130,8 @@ fx_teardown(void **state)
 	int rc;
 
 	store_close(fx->st);
+	if (fx->pg)
+		fx_drop_schema(fx);
 	snprintf(command, sizeof(command), "rm -rf '%s'", fx->dir);
 	rc = system(command);
 	free(fx);
@@ -286,13 +326,43 @@ fx_exec(struct fixture *fx, const char *sql)
 	db_close(db);
 }
 
+/* All rows of a schema, with the transactions that wrote them. */
 static inline void
-fx_sha256(const struct fixture *fx, char out[HASH_SHA256_HEX])
+fx_add_rows(struct fixture *fx, struct buf *b)
+{
+	struct db_options o = { .url = fx->path, .drivers = fx_drivers };
+	static const char sql[] = "SELECT query_to_xml(format("
+	    "'SELECT xmin, ctid, * FROM %s ORDER BY ctid', c.oid::regclass),"
+	    " true, false, '')::text FROM pg_class c WHERE relkind = 'r'"
+	    " AND relnamespace = quote_ident(current_schema())::regnamespace"
+	    " ORDER BY relname";
+	struct db_stmt *s;
+	struct db *db;
+	size_t n;
+	const char *p;
+	int got;
+
+	fx_ok(fx, db_open(&db, &o, &fx->err));
+	fx_ok(fx, db_prepare(&s, db, sql, &fx->err));
+	while ((got = db_step(s, &fx->err)) > 0) {
+		p = db_text(s, 0, &n);
+		buf_add(b, p, n);
+	}
+	fx_ok(fx, got);
+	db_finalize(s);
+	db_close(db);
+}
+
+/* Of all that is stored, to the byte. */
+static inline void
+fx_sha256(struct fixture *fx, char out[HASH_SHA256_HEX])
 {
 	struct buf b = { 0 };
 	struct err err = { 0 };
 
-	if (file_read(fx->path, SIZE_MAX, &b, &err) < 0)
+	if (fx->pg)
+		fx_add_rows(fx, &b);
+	else if (file_read(fx->path, SIZE_MAX, &b, &err) < 0)
 		fail_msg("%s", err.text);
 	hash_sha256_hex(b.data, b.len, out);
 	buf_release(&b);

@@ -49,7 +49,7 @@ add_expected(struct buf *b, const struct shop_kind_info *kind, bool past)
 
 	for (i = 0; i < kind->nfield; i++) {
 		buf_clear(&name);
-		store_sql_column(&name, kind->field[i].key);
+		store_sql_column(&name, &store_sqlite, kind->field[i].key);
 		buf_printf(b, "%.*s %s %d %d\n", (int)name.len - 2,
 		    name.data + 1, sql_type(shop_keys[kind->field[i].key].type),
 		    kind->field[i].role != SHOP_MAY,
@@ -138,7 +138,7 @@ assert_plan(struct fixture *fx, enum shop_kind kind, enum store_kq q,
 	struct buf sql = { 0 }, plan = { 0 };
 
 	buf_puts(&sql, "EXPLAIN QUERY PLAN ");
-	store_sql_make(&sql, kind, q);
+	store_sql_make(&sql, &store_sqlite, kind, q);
 	add_rows(fx, &plan, buf_text(&sql));
 	if (strstr(buf_text(&plan), part) == NULL ||
 	    strstr(buf_text(&plan), "SCAN") != NULL ||
@@ -200,7 +200,7 @@ migrating_twice_applies_each_step_once(void **state)
 	fx_sha256(fx, after);
 	assert_string_equal(before, after);
 	fx_ok(fx, store_migrations(fx->st, &m, &n, &fx->err));
-	assert_int_equal(n, store_nsteps);
+	assert_int_equal(n, STORE_NSTEPS);
 	assert_int_equal(m[0].applied_us, T0);
 	store_close(fx->st);
 	assert_int_equal(unlink(fx->path), 0);
@@ -208,7 +208,7 @@ migrating_twice_applies_each_step_once(void **state)
 	fx_ok(fx, store_migrations(fx->st, &m, &n, &fx->err));
 	assert_int_equal(m[0].applied_us, INT64_MIN);
 	fx_ok(fx, store_migrate(fx->st, count_step, &steps, &fx->err));
-	assert_int_equal(steps, store_nsteps);
+	assert_int_equal(steps, STORE_NSTEPS);
 }
 
 static void

@@ -242,10 +242,9 @@ static const char *const ledger[] = {
     ") STRICT, WITHOUT ROWID;\n",
     NULL };
 
-const struct store_step store_steps[] = {
+const struct store_step store_steps_sqlite[STORE_NSTEPS] = {
 	{ "base", base },
 	{ "reference", reference },
 	{ "facts", facts },
 	{ "ledger", ledger },
 };
-const int store_nsteps = sizeof(store_steps) / sizeof(*store_steps);

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/* Facts into statements and loads, and out of rows. */
+#include <string.h>
+
+#include "base/err.h"
+#include "shop/store_internal.h"
+
+int
+store_bind_str(struct db_stmt *s, int i, const char *text)
+{
+	if (text == NULL)
+		db_bind_null(s, i);
+	else
+		db_bind_text(s, i, text, strlen(text));
+	return i + 1;
+}
+
+static void
+bind_value(struct db_stmt *s, int i, enum shop_type type,
+    const struct fact_val *v)
+{
+	if (v->is_null)
+		db_bind_null(s, i);
+	else if (type == SHOP_TEXT)
+		db_bind_text(s, i, v->s, v->len);
+	else if (type == SHOP_NUM)
+		db_bind_real(s, i, v->d);
+	else
+		db_bind_int(s, i, v->i);
+}
+
+int
+store_bind_fact(struct db_stmt *s, const struct fact *f)
+{
+	const struct shop_kind_info *kind = &shop_kinds[f->kind];
+	int i;
+
+	for (i = 0; i < kind->nfield; i++)
+		bind_value(s, i, shop_keys[kind->field[i].key].type,
+		    &f->v[i]);
+	return i;
+}
+
+int
+store_bind_key(struct db_stmt *s, int i, const struct fact *f)
+{
+	const struct shop_kind_info *kind = &shop_kinds[f->kind];
+	int k;
+
+	for (k = 0; k < kind->nfield; k++) {
+		if (kind->field[k].role == SHOP_ID)
+			bind_value(s, i++,
+			    shop_keys[kind->field[k].key].type, &f->v[k]);
+	}
+	return i;
+}
+
+void
+store_column_fact(struct db_stmt *s, enum shop_kind kind, struct fact *f)
+{
+	const struct shop_kind_info *info = &shop_kinds[kind];
+	struct fact_val *v;
+	size_t n;
+	int i;
+
+	f->kind = kind;
+	for (i = 0; i < info->nfield; i++) {
+		v = &f->v[i];
+		v->len = 0;
+		v->is_null = db_is_null(s, i);
+		if (v->is_null) {
+			v->i = 0;
+			continue;
+		}
+		switch (shop_keys[info->field[i].key].type) {
+		case SHOP_TEXT:
+			v->s = db_text(s, i, &n);
+			v->len = (uint32_t)n;
+			break;
+		case SHOP_NUM:
+			v->d = db_real(s, i);
+			break;
+		default:
+			v->i = db_int(s, i);
+			break;
+		}
+	}
+}
+
+int
+store_run(struct db_stmt *s, struct err *err)
+{
+	int got = db_step(s, err);
+
+	if (got > 0)
+		return err_set(err, ERR_INTERNAL, "a statement gave a row");
+	return got;
+}
+
+/* ---- many at once ---- */
+
+static int
+open_load(struct store *st, enum shop_kind kind, struct err *err)
+{
+	struct buf columns = { 0 };
+	int rc;
+
+	store_sql_columns(&columns, st->drv, kind);
+	buf_puts(&columns, ", seq_from");
+	rc = db_load_open(&st->load[kind], st->db, shop_kinds[kind].name,
+	    buf_text(&columns), shop_kinds[kind].nfield + 1, err);
+	buf_release(&columns);
+	return rc;
+}
+
+struct db_load *
+store_load(struct store *st, enum shop_kind kind, struct err *err)
+{
+	if (st->load[kind] == NULL && open_load(st, kind, err) < 0)
+		return NULL;
+	return st->load[kind];
+}
+
+struct db_load *
+store_load_ledger(struct store *st, struct err *err)
+{
+	struct buf columns = { 0 };
+	int rc = 0;
+
+	if (st->load_ledger == NULL) {
+		store_sql_expand(&columns, st->drv, "source, source_key, "
+		    "machine, @start, spread_us, row_hash, mapping, open, "
+		    "kinds, swept, seq");
+		rc = db_load_open(&st->load_ledger, st->db, "source_row",
+		    buf_text(&columns), 11, err);
+		buf_release(&columns);
+	}
+	return rc < 0 ? NULL : st->load_ledger;
+}
+
+void
+store_load_release(struct store *st)
+{
+	int k;
+
+	for (k = 0; k < KIND_COUNT_OF; k++) {
+		db_load_close(st->load[k]);
+		st->load[k] = NULL;
+	}
+	db_load_close(st->load_ledger);
+	st->load_ledger = NULL;
+}
+
+int
+store_load_fact(struct db_load *l, const struct fact *f, int64_t seq,
+    struct err *err)
+{
+	const struct shop_kind_info *kind = &shop_kinds[f->kind];
+	const struct fact_val *v;
+	enum shop_type type;
+	int i;
+
+	for (i = 0; i < kind->nfield; i++) {
+		v = &f->v[i];
+		type = shop_keys[kind->field[i].key].type;
+		if (v->is_null)
+			db_load_null(l);
+		else if (type == SHOP_TEXT)
+			db_load_text(l, v->s, v->len);
+		else if (type == SHOP_NUM)
+			db_load_real(l, v->d);
+		else
+			db_load_int(l, v->i);
+	}
+	db_load_int(l, seq);
+	return db_load_row(l, err);
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The migrations of the PostgreSQL store: the same steps by the same numbers
+ * as store_schema_sqlite.c, whose rules hold here.
+ *
+ * Texts sort by their bytes, whatever the database's collation is, so that
+ * both stores write the same streams.  TIME is timestamptz under its own name,
+ * SECONDS a bigint of milliseconds, NAME_ms.
+ */
+#include "shop/store_internal.h"
+
+static const char *const base[] = {
+    "CREATE TABLE migration (\n"
+    "  version bigint PRIMARY KEY,\n"
+    "  name text COLLATE \"C\" NOT NULL,\n"
+    "  sha256 text COLLATE \"C\" NOT NULL,\n"
+    "  applied_at timestamptz NOT NULL\n"
+    ");\n"
+    "CREATE TABLE commit_log (\n"
+    "  seq bigint PRIMARY KEY,\n"
+    "  committed_at timestamptz NOT NULL,\n"
+    "  run text COLLATE \"C\" NOT NULL,\n"
+    "  program text COLLATE \"C\" NOT NULL\n"
+    ");\n"
+    "CREATE INDEX commit_log_committed ON commit_log (committed_at);\n"
+    "CREATE TABLE state (\n"
+    "  source text COLLATE \"C\" NOT NULL,\n"
+    "  name text COLLATE \"C\" NOT NULL,\n"
+    "  value text COLLATE \"C\" NOT NULL,\n"
+    "  PRIMARY KEY (source, name)\n"
+    ");\n",
+    NULL };
+
+#define MACHINE_COLUMNS							\
+    "  machine text COLLATE \"C\" NOT NULL,\n"				\
+    "  name text COLLATE \"C\",\n"					\
+    "  \"group\" text COLLATE \"C\",\n"					\
+    "  site text COLLATE \"C\",\n"					\
+    "  capacity bigint,\n"						\
+    "  time_zone text COLLATE \"C\",\n"					\
+    "  seq_from bigint NOT NULL,\n"
+
+#define OPERATOR_COLUMNS						\
+    "  operator text COLLATE \"C\" NOT NULL,\n"				\
+    "  name text COLLATE \"C\",\n"					\
+    "  \"group\" text COLLATE \"C\",\n"					\
+    "  site text COLLATE \"C\",\n"					\
+    "  seq_from bigint NOT NULL,\n"
+
+#define PART_COLUMNS							\
+    "  part text COLLATE \"C\" NOT NULL,\n"				\
+    "  name text COLLATE \"C\",\n"					\
+    "  \"group\" text COLLATE \"C\",\n"					\
+    "  site text COLLATE \"C\",\n"					\
+    "  setup_family text COLLATE \"C\",\n"				\
+    "  seq_from bigint NOT NULL,\n"
+
+#define STANDARD_COLUMNS						\
+    "  part text COLLATE \"C\" NOT NULL,\n"				\
+    "  op text COLLATE \"C\" NOT NULL,\n"				\
+    "  machine text COLLATE \"C\" NOT NULL,\n"				\
+    "  valid_from timestamptz NOT NULL,\n"				\
+    "  ideal_s double precision,\n"					\
+    "  setup_s double precision,\n"					\
+    "  valid_to timestamptz,\n"						\
+    "  assumed boolean,\n"						\
+    "  seq_from bigint NOT NULL,\n"
+
+/* A table and its past, where the key is that of one version. */
+#define TWO_TABLES(name, columns, key)					\
+    "CREATE TABLE " name " (\n"						\
+    columns								\
+    "  PRIMARY KEY (" key ")\n"						\
+    ");\n"					\
+    "CREATE TABLE " name "_past (\n"					\
+    columns								\
+    "  seq_to bigint NOT NULL,\n"					\
+    "  PRIMARY KEY (" key ", seq_from)\n"				\
+    ");\n"
+
+static const char *const reference[] = {
+    TWO_TABLES("machine", MACHINE_COLUMNS, "machine"),
+    TWO_TABLES("operator", OPERATOR_COLUMNS, "operator"),
+    TWO_TABLES("part", PART_COLUMNS, "part"),
+    TWO_TABLES("standard", STANDARD_COLUMNS,
+        "part, op, machine, valid_from"),
+    NULL };
+
+#define SPAN_COLUMNS							\
+    "  machine text COLLATE \"C\" NOT NULL,\n"				\
+    "  start timestamptz NOT NULL,\n"					\
+    "  \"end\" timestamptz NOT NULL,\n"					\
+    "  source text COLLATE \"C\" NOT NULL,\n"				\
+    "  source_key text COLLATE \"C\" NOT NULL,\n"			\
+    "  n bigint NOT NULL,\n"						\
+    "  seconds_ms bigint,\n"						\
+    "  state text COLLATE \"C\" NOT NULL,\n"				\
+    "  reason text COLLATE \"C\",\n"					\
+    "  job text COLLATE \"C\",\n"					\
+    "  part text COLLATE \"C\",\n"					\
+    "  op text COLLATE \"C\",\n"					\
+    "  operator text COLLATE \"C\",\n"					\
+    "  open boolean,\n"							\
+    "  parts double precision,\n"					\
+    "  scrap double precision,\n"					\
+    "  flags text COLLATE \"C\",\n"					\
+    "  seq_from bigint NOT NULL,\n"
+
+#define OUTPUT_COLUMNS							\
+    "  machine text COLLATE \"C\" NOT NULL,\n"				\
+    "  start timestamptz NOT NULL,\n"					\
+    "  \"end\" timestamptz NOT NULL,\n"					\
+    "  source text COLLATE \"C\" NOT NULL,\n"				\
+    "  source_key text COLLATE \"C\" NOT NULL,\n"			\
+    "  n bigint NOT NULL,\n"						\
+    "  parts double precision,\n"					\
+    "  scrap double precision,\n"					\
+    "  rework double precision,\n"					\
+    "  target double precision,\n"					\
+    "  job text COLLATE \"C\",\n"					\
+    "  part text COLLATE \"C\",\n"					\
+    "  op text COLLATE \"C\",\n"					\
+    "  operator text COLLATE \"C\",\n"					\
+    "  open boolean,\n"							\
+    "  flags text COLLATE \"C\",\n"					\
+    "  seq_from bigint NOT NULL,\n"
+
+#define JOB_COLUMNS							\
+    "  machine text COLLATE \"C\" NOT NULL,\n"				\
+    "  start timestamptz NOT NULL,\n"					\
+    "  \"end\" timestamptz NOT NULL,\n"					\
+    "  source text COLLATE \"C\" NOT NULL,\n"				\
+    "  source_key text COLLATE \"C\" NOT NULL,\n"			\
+    "  n bigint NOT NULL,\n"						\
+    "  open boolean,\n"							\
+    "  job text COLLATE \"C\",\n"					\
+    "  part text COLLATE \"C\",\n"					\
+    "  op text COLLATE \"C\",\n"					\
+    "  operator text COLLATE \"C\",\n"					\
+    "  duration_ms bigint,\n"						\
+    "  planned_parts double precision,\n"				\
+    "  due timestamptz,\n"						\
+    "  priority bigint,\n"						\
+    "  setup_family text COLLATE \"C\",\n"				\
+    "  flags text COLLATE \"C\",\n"					\
+    "  seq_from bigint NOT NULL,\n"
+
+#define SENSOR_COLUMNS							\
+    "  machine text COLLATE \"C\" NOT NULL,\n"				\
+    "  time timestamptz NOT NULL,\n"					\
+    "  name text COLLATE \"C\" NOT NULL,\n"				\
+    "  value double precision NOT NULL,\n"				\
+    "  unit text COLLATE \"C\",\n"					\
+    "  seq_from bigint NOT NULL,\n"
+
+#define MAINTENANCE_COLUMNS						\
+    "  machine text COLLATE \"C\" NOT NULL,\n"				\
+    "  start timestamptz NOT NULL,\n"					\
+    "  \"end\" timestamptz NOT NULL,\n"					\
+    "  source text COLLATE \"C\" NOT NULL,\n"				\
+    "  source_key text COLLATE \"C\" NOT NULL,\n"			\
+    "  n bigint NOT NULL,\n"						\
+    "  type text COLLATE \"C\" NOT NULL,\n"				\
+    "  note text COLLATE \"C\",\n"					\
+    "  seq_from bigint NOT NULL,\n"
+
+#define FACT_KEY "machine, start, source, source_key, n"
+#define LONG_INDEX(name)						\
+    "CREATE INDEX " name "_long ON " name " (machine, \"end\")\n"	\
+    "  WHERE \"end\" - start > interval '48:00:00';\n"
+#define FACT_TABLES(name, columns)					\
+    TWO_TABLES(name, columns, FACT_KEY)					\
+    LONG_INDEX(name)							\
+    LONG_INDEX(name "_past")
+
+static const char *const facts[] = {
+    FACT_TABLES("span", SPAN_COLUMNS),
+    FACT_TABLES("output", OUTPUT_COLUMNS),
+    FACT_TABLES("job", JOB_COLUMNS)
+    "CREATE INDEX job_job ON job (job, op, start);\n",
+    TWO_TABLES("sensor", SENSOR_COLUMNS, "machine, time, name"),
+    FACT_TABLES("maintenance", MAINTENANCE_COLUMNS),
+    NULL };
+
+/* As in SQLite; the comments stand there. */
+static const char *const ledger[] = {
+    "CREATE TABLE source_row (\n"
+    "  source text COLLATE \"C\" NOT NULL,\n"
+    "  source_key text COLLATE \"C\" NOT NULL,\n"
+    "  machine text COLLATE \"C\" NOT NULL,\n"
+    "  start timestamptz NOT NULL,\n"
+    "  spread_us bigint NOT NULL,\n"
+    "  row_hash bytea NOT NULL,\n"
+    "  mapping bigint NOT NULL,\n"
+    "  open boolean NOT NULL,\n"
+    "  kinds bigint NOT NULL,\n"
+    "  swept boolean NOT NULL,\n"
+    "  seq bigint NOT NULL,\n"
+    "  PRIMARY KEY (source, source_key, machine)\n"
+    ");\n"
+    "CREATE INDEX source_row_start ON source_row (source, start)\n"
+    "  WHERE swept;\n"
+    "CREATE INDEX source_row_open ON source_row (source, start)\n"
+    "  WHERE open;\n",
+    "CREATE TABLE quarantine (\n"
+    "  source text COLLATE \"C\" NOT NULL,\n"
+    "  source_key text COLLATE \"C\" NOT NULL,\n"
+    "  field text COLLATE \"C\" NOT NULL,\n"
+    "  why text COLLATE \"C\" NOT NULL,\n"
+    "  raw text COLLATE \"C\" NOT NULL,\n"
+    "  first_at timestamptz NOT NULL,\n"
+    "  last_at timestamptz NOT NULL,\n"
+    "  attempts bigint NOT NULL,\n"
+    "  run text COLLATE \"C\" NOT NULL,\n"
+    "  PRIMARY KEY (source, source_key)\n"
+    ");\n"
+    "CREATE TABLE quarantine_past (\n"
+    "  source text COLLATE \"C\" NOT NULL,\n"
+    "  source_key text COLLATE \"C\" NOT NULL,\n"
+    "  field text COLLATE \"C\" NOT NULL,\n"
+    "  why text COLLATE \"C\" NOT NULL,\n"
+    "  raw text COLLATE \"C\" NOT NULL,\n"
+    "  first_at timestamptz NOT NULL,\n"
+    "  last_at timestamptz NOT NULL,\n"
+    "  attempts bigint NOT NULL,\n"
+    "  run text COLLATE \"C\" NOT NULL,\n"
+    "  resolved_at timestamptz NOT NULL,\n"
+    "  PRIMARY KEY (source, source_key, first_at, resolved_at)\n"
+    ");\n",
+    NULL };
+
+const struct store_step store_steps_pg[STORE_NSTEPS] = {
+	{ "base", base },
+	{ "reference", reference },
+	{ "facts", facts },
+	{ "ledger", ledger },
+};

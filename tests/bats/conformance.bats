@@ -1,0 +1,54 @@
+#!/usr/bin/env bats
+# The same promises in PostgreSQL: whole bats files of the store's programs,
+# run again with their stores there.
+
+load helper
+load servers
+
+setup_file() {
+  postgres_start
+}
+
+teardown_file() {
+  postgres_stop
+}
+
+setup() {
+  mw_setup
+  unset PGHOST PGPORT PGUSER PGDATABASE PGSERVICE PGPASSFILE PGSSLMODE PGOPTIONS
+}
+
+# in_postgres FILE: every test of it, or its words on what failed.
+in_postgres() {
+  local path
+  # The bats that runs this one has put its inner programs first.
+  path=$(tr : '\n' <<<"$PATH" | grep -v bats-core | paste -sd :)
+  run env -i PATH="$path" HOME="$HOME" LC_ALL=C.UTF-8 TMPDIR=/tmp \
+    MW_BUILD="$MW_BUILD" MW_TEST_POSTGRES="$POSTGRES_DIR" \
+    MW_RUN_TMP="${MW_RUN_TMP:-$BATS_RUN_TMPDIR}" \
+    ASAN_OPTIONS="$ASAN_OPTIONS" UBSAN_OPTIONS="${UBSAN_OPTIONS:-}" \
+    bats --formatter tap "$BATS_TEST_DIRNAME/$1"
+  echo "$output"
+  [ "$status" -eq 0 ]
+  [ "$(grep -c '^ok' <<<"$output")" -gt 0 ]
+}
+
+@test "store-migrate in PostgreSQL" {
+  in_postgres store-migrate.bats
+}
+
+@test "store-put in PostgreSQL" {
+  in_postgres store-put.bats
+}
+
+@test "store-cat in PostgreSQL" {
+  in_postgres store-cat.bats
+}
+
+@test "cimco-sync in PostgreSQL" {
+  in_postgres cimco-sync.bats
+}
+
+@test "cimco-sync --reconcile in PostgreSQL" {
+  in_postgres cimco-sync-reconcile.bats
+}
