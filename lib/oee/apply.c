@@ -8,16 +8,12 @@
 #define SWEEP_US WHEN_HOUR
 
 /* In machine order another machine means that the last one is over. */
-static int
+static __attribute__((noinline)) int
 next_machine(struct oee *o, int machine, struct err *err)
 {
 	int last = o->current;
 
-	if (machine == last)
-		return 0;
 	o->current = machine;
-	if (o->p.order != OEE_ORDER_MACHINE)
-		return 0;
 	if (o->machine[machine].ended)
 		return err_set(err, ERR_DATA, "machine \"%s\" comes again "
 		    "after another one; sort by machine and start, or say "
@@ -37,14 +33,12 @@ next_machine(struct oee *o, int machine, struct err *err)
 #define LATE_US		(3 * WHEN_DAY)
 
 /* In time order whatever all machines have passed is complete. */
-static int
+static __attribute__((noinline)) int
 sweep(struct oee *o, int64_t start_us, struct err *err)
 {
 	int64_t done = INT64_MAX;
 	size_t i;
 
-	if (o->p.order != OEE_ORDER_TIME || start_us < o->swept_us)
-		return 0;
 	o->swept_us = when_floor(start_us, SWEEP_US) + SWEEP_US;
 	if (timeline_advance(o->tl, start_us, err) < 0)
 		return -1;
@@ -80,9 +74,15 @@ oee_apply(struct oee *o, const struct oee_fact *f, struct err *err)
 	const struct tl_span *s = &f->span;
 	int rc = 0;
 
-	if (next_machine(o, f->machine, err) < 0 ||
-	    sweep(o, s->start_us, err) < 0)
-		return -1;
+	if (o->p.order == OEE_ORDER_TIME) {
+		if (s->start_us >= o->swept_us &&
+		    sweep(o, s->start_us, err) < 0)
+			return -1;
+	} else if (o->p.order == OEE_ORDER_MACHINE) {
+		if (f->machine != o->current &&
+		    next_machine(o, f->machine, err) < 0)
+			return -1;
+	}
 	if (f->kind == KIND_SPAN)
 		rc = timeline_span(o->tl, f->machine, s, err);
 	else if (f->kind == KIND_JOB)

@@ -39,7 +39,8 @@ struct sum {
 
 struct cal_walk {
 	const struct cal_machine *m;
-	const struct step *last;
+	const struct step *last;	/* NULL: none */
+	const struct week *last_week;	/* that holds it */
 	unsigned clock;
 	struct week week[WEEKS];
 	struct sum sum[SUMS];
@@ -290,6 +291,15 @@ find_step(const struct week *k, int64_t us)
 	return &k->v[lo];
 }
 
+/* The same when it is known to be s or a later one, likely near. */
+static const struct step *
+find_step_from(const struct week *k, const struct step *s, int64_t us)
+{
+	if (us < s->p.to_us)
+		return s;
+	return us < s[1].p.to_us ? s + 1 : find_step(k, us);
+}
+
 /* The week that holds us, which lies near that of its civil day. */
 static struct week *
 seek(struct cal_walk *w, int64_t us)
@@ -309,14 +319,21 @@ clamp(int64_t us)
 	return within(us, CAL_FIRST_US, CAL_LAST_US);
 }
 
+/* Time mostly goes on: the step after the last one is tried, too. */
 static const struct step *
 step_at(struct cal_walk *w, int64_t us)
 {
 	const struct step *s = w->last;
 
 	us = clamp(us);
-	if (s == NULL || us < s->p.from_us || us >= s->p.to_us)
-		w->last = s = find_step(seek(w, us), us);
+	if (s != NULL && us >= s->p.to_us &&
+	    s + 1 < w->last_week->v + w->last_week->n)
+		s++;
+	if (s == NULL || us < s->p.from_us || us >= s->p.to_us) {
+		w->last_week = seek(w, us);
+		s = find_step(w->last_week, us);
+	}
+	w->last = s;
 	return s;
 }
 
@@ -375,6 +392,7 @@ part(const struct step *s, int64_t us, enum cal_plan plan)
 static int64_t
 measure(struct cal_walk *w, int64_t a, int64_t b, enum cal_plan plan)
 {
+	const struct step *at;
 	const struct week *k;
 	int64_t no, to, sum;
 	struct sum s;
@@ -383,6 +401,10 @@ measure(struct cal_walk *w, int64_t a, int64_t b, enum cal_plan plan)
 	b = clamp(b);
 	if (a >= b)
 		return 0;
+	at = step_at(w, a);
+	if (b < w->last_week->to_us)
+		return part(find_step_from(w->last_week, at, b), b, plan) -
+		    part(at, a, plan);
 	k = seek(w, a);
 	sum = -part(find_step(k, a), a, plan);
 	no = k->no;

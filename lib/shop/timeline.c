@@ -445,6 +445,10 @@ timeline_advance(struct timeline *tl, int64_t us, struct err *err)
 		m = &tl->machine[i];
 		if (!m->begun || m->ended)
 			continue;
+		/* Nothing is settled while one span goes on. */
+		if (m->alone_end != INT64_MAX && m->alone_end > us &&
+		    m->piece.to_us > us)
+			continue;
 		was = m->pos;
 		/* Without --to its time ends with its last end so far. */
 		to = m->limit == INT64_MAX && m->last_end < us ? m->last_end :
