@@ -354,7 +354,11 @@ plan_key(struct plan *p, const struct look *l, struct db *db,
 		buf_clear(&p->cursor_why);
 	}
 	take_content(p, l);
-	p->unique = look_unique(l, db, p->key, p->nkey, err);
+	/* Only a stamp makes it worth a sort of the table. */
+	if (look_role(l, ROLE_STAMP) >= 0 && p->shape != SHAPE_VALUES)
+		p->unique = look_unique(l, db, p->key, p->nkey, err);
+	else if (look_unique_index(l, p->key, p->nkey))
+		p->unique = 1;
 	if (p->unique == -2)
 		return -1;
 	count_twins(p, l, false);

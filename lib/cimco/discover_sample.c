@@ -428,9 +428,8 @@ is_in(const struct look *l, const struct db_index *x, const int *column,
 	return false;
 }
 
-/* Whether all columns of a unique index are among them. */
-static bool
-has_unique_index(const struct look *l, const int *column, int n)
+bool
+look_unique_index(const struct look *l, const int *column, int n)
 {
 	size_t i, k;
 
@@ -481,7 +480,7 @@ int
 look_unique(const struct look *l, struct db *db, const int *column, int n,
     struct err *err)
 {
-	if (has_unique_index(l, column, n))
+	if (look_unique_index(l, column, n))
 		return 1;
 	if (!may_ask_all(l))
 		return -1;

@@ -74,9 +74,12 @@ int look_sample(struct look *l, struct db *db, int64_t n, struct err *err)
 int look_words(struct look *l, struct db *db, int column, struct err *err)
     __attribute__((warn_unused_result));
 
+/* Whether a unique index says that no two rows agree in the columns. */
+bool look_unique_index(const struct look *l, const int *column, int n);
+
 /*
- * Whether no two rows agree in the columns: 1 yes, by a unique index or
- * asked, 0 no, -1 not known (a sample only), -2 with *err.
+ * Whether no two rows agree in them: 1 yes, by an index or asked, which may
+ * cost the server a sort of the table; 0 no, -1 not known, -2 with *err.
  */
 int look_unique(const struct look *l, struct db *db, const int *column,
     int n, struct err *err) __attribute__((warn_unused_result));

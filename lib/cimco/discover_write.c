@@ -198,8 +198,8 @@ put_key(struct buf *b, const struct found *f)
 		yaml_note(b, WRITE_IN, "key: not unique. Rows that share it "
 		    "are numbered.");
 	else
-		yaml_note(b, WRITE_IN, "key: whether it is unique is not "
-		    "known; the table is too large to ask.");
+		yaml_note(b, WRITE_IN, "key: whether it is unique was not "
+		    "asked. Rows that share it are numbered.");
 	if (p->copies > 0 || p->twins > 0)
 		yaml_note(b, WRITE_IN, "Among the rows looked at %lld are "
 		    "exact copies of another, %lld share its key and differ.",
