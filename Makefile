@@ -149,7 +149,7 @@ fuzz-smoke:
 	$(MAKE) FUZZ=1 CC=$(FUZZ_CC) CFLAGS='-O1 -g' fuzzers
 	tools/run-fuzzers.sh build/fuzz 2
 
-LINTS := layers headers style man shell werror cppcheck tidy
+LINTS := layers headers style man shell sql werror cppcheck tidy
 .PHONY: lint $(LINTS:%=lint-%)
 lint: $(LINTS:%=lint-%)
 lint-layers:
@@ -162,6 +162,8 @@ lint-man:
 	tools/check-man.sh
 lint-shell:
 	tools/check-shell.sh
+lint-sql:
+	tools/check-sql.sh
 lint-werror:
 	$(MAKE) B=build/werror-gcc CC=gcc CI=1 all units benches
 	$(MAKE) B=build/werror-clang CC=clang-14 CI=1 all units benches

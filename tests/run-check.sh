@@ -116,7 +116,7 @@ say 'bats, sanitized'
 cases build/san-${san//,/-}
 
 say 'lint'
-for l in layers headers style man shell; do
+for l in layers headers style man shell sql; do
   one "lint-$l" make -s lint-$l
 done
 if command -v clang-14 >/dev/null; then

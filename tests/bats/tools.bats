@@ -60,3 +60,41 @@ END
 store-cat --machine M1 --from -7d
 store-cat | oee-calc'
 }
+
+@test "check-sql refuses what a cluster answers wrongly, and nothing of ours" {
+  local line n=0
+  cd "$top"
+  run -0 tools/check-sql.sh
+  while IFS= read -r line; do
+    printf 'static const char *const sql = "%s";\n' "$line" \
+      >"$BATS_TEST_TMPDIR/bad.c"
+    run tools/check-sql.sh "$BATS_TEST_TMPDIR/bad.c"
+    [ "$status" -eq 1 ] || fail "passed: $line"
+    n=$((n + 1))
+  done <<'END'
+SELECT date_trunc('day', start) FROM span
+SELECT start::date FROM span
+UPDATE commit_log SET committed_at = now()
+CREATE TRIGGER t AFTER INSERT ON span EXECUTE FUNCTION f()
+CREATE TABLE span (machine text REFERENCES machine (machine))
+CREATE TABLE span (machine text, n bigint, PRIMARY KEY (n))
+CREATE TABLE span (n bigint PRIMARY KEY, machine text)
+CREATE TABLE span (machine text, n bigint); CREATE UNIQUE INDEX i ON span (n)
+CREATE TEMP TABLE incoming (machine text)
+SELECT n FROM span s WHERE EXISTS (SELECT 1 FROM job j WHERE j.n = s.n)
+MERGE INTO span USING job ON span.n = job.n
+SELECT machine FROM span GROUP BY ROLLUP (machine)
+SELECT n FROM span FOR UPDATE
+SELECT ctid FROM span
+SELECT reltuples FROM pg_class
+SELECT n FROM span ORDER BY n LIMIT 10 OFFSET 10
+UPDATE span SET n = 1, machine = 'M2' WHERE machine = 'M1'
+INSERT INTO span (n) VALUES (1) ON CONFLICT (n) DO UPDATE SET machine = 'M2'
+END
+  same "$n" 18
+  printf 'int64_t n = db_changes(db);\n' >"$BATS_TEST_TMPDIR/bad.c"
+  run -1 tools/check-sql.sh "$BATS_TEST_TMPDIR/bad.c"
+  printf 'const char *s = "UPDATE span SET n = 1 WHERE machine = ?";\n' \
+    >"$BATS_TEST_TMPDIR/good.c"
+  run -0 tools/check-sql.sh "$BATS_TEST_TMPDIR/good.c"
+}
