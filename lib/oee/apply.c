@@ -21,7 +21,8 @@ next_machine(struct oee *o, int machine, struct err *err)
 	if (last < 0)
 		return 0;
 	o->machine[last].ended = true;
-	if (timeline_end_machine(o->tl, last, err) < 0)
+	if (timeline_end_machine(o->tl, last, err) < 0 ||
+	    oee_stop_end(o, last, err) < 0)
 		return -1;
 	return (o->by & OEE_BY_MACHINE) ? oee_write(o, INT64_MAX, err) : 0;
 }

@@ -189,7 +189,7 @@ count_stop(struct oee *o, struct oee_group *g, int machine,
 	struct oee_machine *m = &o->machine[machine];
 	struct tally *t = &g->t;
 
-	if (s->said != CLASS_DOWN && s->said != CLASS_UNASSIGNED)
+	if (!oee_is_stop(s) || o->ignoring)
 		return;
 	if (s->class == CLASS_DOWN) {
 		tally_add(t, &t->repair_ms, s->ms);
@@ -215,7 +215,7 @@ add_production(struct oee *o, struct tally *t, int machine,
 		if (a == NULL)
 			return -1;
 	}
-	if (a == NULL || !a->found)
+	if ((a == NULL || !a->found) && !o->ignoring)
 		tally_add(t, &t->unstandard_ms, ms);
 	if (s->unplanned && s->piece->plan == CAL_OFF)
 		tally_add(t, &t->unplanned_off_ms, ms);
@@ -264,7 +264,7 @@ slice_by_hour(struct oee *o, int machine, const struct tl_slice *s,
 			to = s->to_us;
 		part.from_us = from;
 		part.to_us = to;
-		if (from == s->from_us && s->rule == TL_EXACT)
+		if (from == s->from_us)
 			count_stop(o, g, machine, s);
 		if (add_slice(o, g, machine, &part, tl_slice_ms(s, from, to),
 		    err) < 0)
@@ -283,8 +283,7 @@ oee_on_slice(void *self, int machine, const struct tl_slice *s,
 	if (o->by & OEE_BY_HOUR)
 		return slice_by_hour(o, machine, s, err);
 	g = find_group(o, machine, s->row, s->piece);
-	if (s->rule == TL_EXACT)
-		count_stop(o, g, machine, s);
+	count_stop(o, g, machine, s);
 	return add_slice(o, g, machine, s, s->ms, err);
 }
 
@@ -431,6 +430,7 @@ oee_on_done(void *self, int machine, int64_t to_us, struct err *err)
 	struct oee *o = self;
 
 	(void)err;
-	o->machine[machine].done_us = to_us;
+	o->machine[machine].done_us =
+	    oee_stop_settled(&o->machine[machine].stop, to_us);
 	return 0;
 }

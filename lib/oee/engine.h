@@ -3,15 +3,16 @@
  * engine: what the parts of the oee stage share; private to lib/oee.
  *
  * input.c takes records in, decode.c makes facts of them, apply.c gives the
- * facts to the timeline - pipe.c lets another thread do that -, collect.c adds
- * its slices up by group, figure.c knows which slice counts for which figure,
- * write.c turns groups into records.
+ * facts to the timeline - pipe.c lets another thread do that -, stop.c holds
+ * short stops back, collect.c adds slices up by group, figure.c knows which
+ * slice counts for which figure, write.c turns groups into records.
  */
 #ifndef OEE_ENGINE_H
 #define OEE_ENGINE_H
 
 #include "base/bytes.h"
 #include "base/map.h"
+#include "base/mem.h"
 #include "base/when.h"
 #include "oee/group.h"
 #include "oee/oee.h"
@@ -51,6 +52,17 @@ struct oee_found {
 	int32_t machine;		/* one more than it is */
 };
 
+struct oee_kept;
+
+/* A stop under way, and its slices as long as it may be one to ignore. */
+struct oee_stop {
+	struct oee_kept *kept;
+	size_t n, cap;
+	struct arena text;
+	int64_t from_us, to_us;	/* so far; INT64_MIN: there is none */
+	bool is_long;		/* it counts; nothing is kept */
+};
+
 struct oee_machine {
 	int32_t group, site;		/* -1: none */
 	bool ended;			/* its facts are over */
@@ -59,6 +71,7 @@ struct oee_machine {
 	struct oee_group *last;		/* of the slice before; NULL unknown */
 	int64_t last_piece_us;		/* and where its piece began */
 	struct oee_recent recent;
+	struct oee_stop stop;
 };
 
 struct oee {
@@ -75,6 +88,8 @@ struct oee {
 					   operators, states, reasons,
 					   sources, keys */
 	struct oee_groups groups;
+	bool ignoring;			/* the slice at hand is of a stop that
+					   the profile ignores */
 	int current;			/* machine of the last fact, or -1 */
 	int64_t swept_us;		/* time order: advanced up to here */
 	struct oee_pipe *pipe;		/* NULL: one thread */
@@ -139,8 +154,26 @@ int oee_on_lost(void *self, int machine, enum tl_aside what,
     const struct tl_slice *s, struct err *err);
 int oee_on_done(void *self, int machine, int64_t to_us, struct err *err);
 
+/* Whether an exact span says the machine stood and should not have. */
+static inline bool
+oee_is_stop(const struct tl_slice *s)
+{
+	return s->rule == TL_EXACT && s->row != NULL &&
+	    (s->said == CLASS_DOWN || s->said == CLASS_UNASSIGNED);
+}
+
 /* The number of a label; -1 for an empty one. */
 int32_t oee_label(struct oee *o, struct tl_text t);
+
+/* ---- stop.c: before collect.c, where the profile ignores stops ---- */
+
+int oee_stop_slice(void *self, int machine, const struct tl_slice *s,
+    struct err *err);
+/* No slice of the machine follows for now: a short stop was one to ignore. */
+int oee_stop_end(struct oee *o, int machine, struct err *err);
+/* Up to where slices that came before us have been passed on. */
+int64_t oee_stop_settled(const struct oee_stop *st, int64_t us);
+void oee_stop_release(struct oee_stop *st);
 
 /* ---- period.c ---- */
 

@@ -19,7 +19,9 @@ make_timeline(struct oee *o)
 		.calendar = o->p.calendar, .profile = o->p.profile,
 		.from_us = o->p.from_us, .to_us = o->p.to_us,
 		.now_us = o->p.now_us,
-		.sink = { .self = o, .slice = oee_on_slice,
+		.sink = { .self = o,
+			.slice = profile_ignore_us(o->p.profile) > 0 ?
+			    oee_stop_slice : oee_on_slice,
 			.output = oee_on_output, .lost = oee_on_lost,
 			.done = oee_on_done },
 	};
@@ -41,6 +43,7 @@ note_machine(struct oee *o, int index)
 		memset(m, 0, sizeof(*m));
 		m->group = m->site = -1;
 		m->done_us = m->stop_end_us = INT64_MIN;
+		m->stop.to_us = INT64_MIN;
 	}
 	return &o->machine[index];
 }
@@ -274,9 +277,15 @@ oee_feed(struct oee *o, const struct rec *r, struct err *err)
 int
 oee_finish(struct oee *o, struct err *err)
 {
+	size_t i;
+
 	if (drain(o, err) < 0)
 		return -1;
 	if (o->tl != NULL && timeline_finish(o->tl, err) < 0)
 		return -1;
+	for (i = 0; i < o->nmachine; i++) {
+		if (oee_stop_end(o, (int)i, err) < 0)
+			return -1;
+	}
 	return oee_write(o, INT64_MAX, err);
 }

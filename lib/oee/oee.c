@@ -90,8 +90,11 @@ static void
 oee_free(void *self)
 {
 	struct oee *o = self;
+	size_t i;
 
 	oee_pipe_free(o->pipe);
+	for (i = 0; i < o->nmachine; i++)
+		oee_stop_release(&o->machine[i].stop);
 	free(o->machine);
 	timeline_free(o->tl);
 	standards_release(&o->standards);

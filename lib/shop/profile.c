@@ -33,7 +33,7 @@ struct profile {
 	size_t class_cap;
 	int rank[CLASS_COUNT];
 	enum time_class gap;
-	int64_t ignore_us, micro_us, min_run_us;
+	int64_t ignore_us;
 };
 
 const char *
@@ -195,19 +195,15 @@ read_all(struct profile *p, const struct conf_node *map)
 	const struct conf_node *n;
 	const char *name = "";
 
-	conf_keys(map, "name", "states", "precedence", "micro_stop",
-	    "ignore_under", "minimum_run", "gap", NULL);
+	conf_keys(map, "name", "states", "precedence", "ignore_under", "gap",
+	    NULL);
 	conf_label(conf_need(map, "name"), &name);
 	n = conf_need(map, "states");
 	for (n = conf_items(n); n != NULL; n = conf_next(n))
 		read_rule(p, n);
 	read_precedence(p, conf_get(map, "precedence"));
-	p->micro_us = 5 * WHEN_MINUTE;
-	conf_length(conf_get(map, "micro_stop"), 0, WHEN_DAY, &p->micro_us);
 	conf_length(conf_get(map, "ignore_under"), 0, WHEN_DAY,
 	    &p->ignore_us);
-	conf_length(conf_get(map, "minimum_run"), 0, WHEN_DAY,
-	    &p->min_run_us);
 	read_gap(p, conf_get(map, "gap"));
 	return name;
 }
@@ -242,8 +238,8 @@ static void
 change_length(struct profile *p, const struct conf_node *node,
     const char *key)
 {
-	conf_length(node, 0, WHEN_DAY, *key == 'i' ? &p->ignore_us :
-	    strcmp(key, "micro_stop") == 0 ? &p->micro_us : &p->min_run_us);
+	(void)key;
+	conf_length(node, 0, WHEN_DAY, &p->ignore_us);
 }
 
 /* word is STATE.REASON, or a state or reason that has a rule of its own. */
@@ -280,22 +276,19 @@ int
 profile_change(struct profile *p, const char *key, const char *value,
     struct err *err)
 {
-	static const char *const keys[] = { "micro_stop", "ignore_under",
-	    "minimum_run", "gap", NULL };
 	struct arena text = { NULL };
 	char *id;
-	int rc, i;
+	int rc;
 
-	for (i = 0; keys[i] != NULL && strcmp(key, keys[i]) != 0; i++)
-		;
 	if (strncmp(key, "class.", 6) == 0)
 		rc = change_class(p, key + 6, value, err);
-	else if (keys[i] == NULL)
+	else if (strcmp(key, "gap") == 0)
+		rc = change_value(p, key, value, change_gap, err);
+	else if (strcmp(key, "ignore_under") == 0)
+		rc = change_value(p, key, value, change_length, err);
+	else
 		rc = err_set(err, ERR_USAGE, "%s: a profile has no such key",
 		    key);
-	else
-		rc = change_value(p, key, value,
-		    i == 3 ? change_gap : change_length, err);
 	if (rc < 0)
 		return -1;
 	id = mem_strdup(arena_printf(&text, "%s %s=%s", p->id, key, value));
@@ -373,16 +366,4 @@ int64_t
 profile_ignore_us(const struct profile *p)
 {
 	return p->ignore_us;
-}
-
-int64_t
-profile_micro_us(const struct profile *p)
-{
-	return p->micro_us;
-}
-
-int64_t
-profile_min_run_us(const struct profile *p)
-{
-	return p->min_run_us;
 }

@@ -42,9 +42,9 @@ void profile_free(struct profile *p);
 
 /*
  * What if: changes one key, of which the id then tells.  The keys are
- * micro_stop, ignore_under, minimum_run and gap with values as in the file,
- * and class.STATE, class.REASON (a word that a rule of the file uses alone)
- * or class.STATE.REASON, whose value is a class.  ERR_USAGE for others.
+ * ignore_under and gap with values as in the file, and class.STATE,
+ * class.REASON (a word that a rule of the file uses alone) or
+ * class.STATE.REASON, whose value is a class.  ERR_USAGE for others.
  */
 int profile_change(struct profile *p, const char *key, const char *value,
     struct err *err) __attribute__((warn_unused_result));
@@ -69,8 +69,7 @@ int profile_rank(const struct profile *p, enum time_class c);
 /* What planned time without any row counts as: NODATA by default. */
 enum time_class profile_gap(const struct profile *p);
 
-int64_t profile_ignore_us(const struct profile *p);	/* stops below: none */
-int64_t profile_micro_us(const struct profile *p);	/* micro-stops below */
-int64_t profile_min_run_us(const struct profile *p);
+/* Shorter stops are none: their time is production.  0: all count. */
+int64_t profile_ignore_us(const struct profile *p);
 
 #endif

@@ -117,6 +117,12 @@ timeline_machine_name(const struct timeline *tl, int machine)
 	return map_name(&tl->names, machine);
 }
 
+int
+timeline_machine_capacity(const struct timeline *tl, int machine)
+{
+	return tl->machine[machine].capacity;
+}
+
 static int
 done(struct timeline *tl, int machine, struct err *err)
 {

@@ -141,6 +141,7 @@ void timeline_free(struct timeline *tl);	/* accepts NULL */
 int timeline_machine(struct timeline *tl, struct tl_text id,
     const char *zone, const char *group, int capacity, struct err *err);
 const char *timeline_machine_name(const struct timeline *tl, int machine);
+int timeline_machine_capacity(const struct timeline *tl, int machine);
 
 struct tl_span {
 	int64_t start_us, end_us;

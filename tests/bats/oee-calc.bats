@@ -249,3 +249,67 @@ explained() {
     "\(.source_key) \(.seconds)"' <<<"$output")" \
     "$(printf '%s\n' '06:30 420' '11:00 1200' '13:55 1500')"
 }
+
+# ---- short stops ----
+
+# stops: a run with a stop of two rows and 4 min, and one of 2 min.
+stops() {
+  local day=2026-11-23T
+  span() {
+    printf '{"record":"span","machine":"M1","start":"%s%s:00Z","end":"%s%s:00Z","source":"s","source_key":"%s","state":"%s"%s}\n' \
+      $day "$1" $day "$2" "$1" "$3" "${4-}"
+  }
+  echo '{"record":"standard","part":"P1","ideal_s":60}'
+  span 05:00 05:57 running ',"part":"P1","parts":57'
+  span 05:57 05:58 down
+  span 05:58 06:01 idle
+  span 06:01 06:58 running ',"part":"P1","parts":57'
+  span 06:58 07:00 idle ',"part":"P2"'
+  span 07:00 08:00 running ',"part":"P1","parts":60'
+}
+
+# ignoring LENGTH ARGUMENT...: running_s, stops and what is idle or down.
+ignoring() {
+  sed "s/^ignore_under:.*/ignore_under: $1/" \
+    "$top/etc/definitions/iso22400.yaml" >profile.yaml
+  shift
+  stops >stops.ndjson
+  run --separate-stderr -0 oee-calc --by machine --profile profile.yaml "$@" \
+    stops.ndjson
+  jq -r '"\(.running_s) \(.stops) \(.unassigned_s + .down_s)"' <<<"$output"
+}
+
+# The key was read, and nothing came of it.
+@test "stops shorter than ignore_under are lost speed, and no stops" {
+  same "$(ignoring 0s)" '10440 2 360'
+  same "$(ignoring 2m)" '10440 2 360'
+  same "$(ignoring 121s)" '10560 1 240'
+  same "$(ignoring 4m)" '10560 1 240'
+  same "$(ignoring 5m)" '10800 0 0'
+  # A part without a standard lasted no longer than the stop.
+  ignoring 5m --min-standard 0 >/dev/null
+  same "$(jq -r '"\(.availability) \(.performance) \(.mtbf_h)"' \
+    <<<"$output")" '1 0.9666666666666667 null'
+  run --separate-stderr -0 oee-calc --by machine --profile profile.yaml \
+    --loss stops.ndjson
+  same "$(jq -r '"\(.class) \(.seconds)"' <<<"$output")" \
+    $'good 10440\nquality 0\nperformance 360'
+}
+
+@test "a stop is as long as its row where it is cut" {
+  # Of 05:58 to 06:01 two minutes are asked for, or one.
+  same "$(ignoring 150s --from 2026-11-23T05:59:00Z)" '7140 1 120'
+  same "$(ignoring 150s --to 2026-11-23T06:59:00Z)" '6900 1 240'
+  same "$(ignoring 90s --to 2026-11-23T06:59:00Z)" '6840 2 300'
+  # Over the shifts of a plan it is one, whatever it is reported by.
+  same "$(ignoring 150s --by hour)" "$(printf '%s\n' '3420 1 180' \
+    '3540 0 60' '3600 0 0')"
+}
+
+@test "a key of a profile that would do nothing is refused" {
+  local k
+  for k in micro_stop minimum_run; do
+    { cat "$top/etc/definitions/iso22400.yaml"; echo "$k: 5m"; } >odd.yaml
+    refused 78 "unknown key \"$k\"" oee-calc --profile odd.yaml /dev/null
+  done
+}

@@ -98,15 +98,12 @@ gap_and_limits_are_read(void **state)
 	struct err err = { 0 };
 	struct profile *p = parse("name: p\n"
 	    "states: [{state: idle, class: unassigned}]\n"
-	    "gap: idle\nmicro_stop: 90s\nignore_under: 250ms\n"
-	    "minimum_run: 2m\n", &err);
+	    "gap: idle\nignore_under: 250ms\n", &err);
 
 	(void)state;
 	assert_non_null(p);
 	assert_int_equal(profile_gap(p), CLASS_UNASSIGNED);
-	assert_int_equal(profile_micro_us(p), 90000000);
 	assert_int_equal(profile_ignore_us(p), 250000);
-	assert_int_equal(profile_min_run_us(p), 120000000);
 	profile_free(p);
 }
 
@@ -146,8 +143,6 @@ one_key_may_be_changed(void **state)
 
 	(void)state;
 	assert_int_equal(profile_change(p, "ignore_under", "5m", &err), 0);
-	assert_int_equal(profile_change(p, "micro_stop", "6m", &err), 0);
-	assert_int_equal(profile_change(p, "minimum_run", "7s", &err), 0);
 	assert_int_equal(profile_change(p, "gap", "idle", &err), 0);
 	assert_int_equal(profile_change(p, "class.idle", "delay", &err), 0);
 	assert_int_equal(profile_change(p, "class.service", "planned", &err),
@@ -155,8 +150,6 @@ one_key_may_be_changed(void **state)
 	assert_int_equal(profile_change(p, "class.down.service", "down",
 	    &err), 0);
 	assert_int_equal(profile_ignore_us(p), 300000000);
-	assert_int_equal(profile_micro_us(p), 360000000);
-	assert_int_equal(profile_min_run_us(p), 7000000);
 	assert_int_equal(profile_gap(p), CLASS_UNASSIGNED);
 	assert_string_equal(class_of(p, "idle", ""), "delay");
 	assert_string_equal(class_of(p, "idle", "service"), "planned");
@@ -164,8 +157,9 @@ one_key_may_be_changed(void **state)
 	profile_free(p);
 	wants_change("gap", "nodata", "");
 	wants_change("gap", "running", "gap: no value for it: \"running\"");
-	wants_change("micro_stop", "long", "no value for it: \"long\"");
-	wants_change("micro_stop", "", "no value for it: \"\"");
+	wants_change("ignore_under", "long", "no value for it: \"long\"");
+	wants_change("ignore_under", "", "no value for it: \"\"");
+	wants_change("minimum_run", "5m", "a profile has no such key");
 	wants_change("name", "x", "name: a profile has no such key");
 	wants_change("class.nil", "down", "has no such state or reason");
 	wants_change("class.idle", "nodata", "class.idle: no class: "

@@ -218,9 +218,59 @@ paint_exact(struct w_brute *b, const struct w_plant *p, int machine,
 	return lane;
 }
 
+static bool
+is_stop(const struct w_plant *p, int16_t span)
+{
+	return span >= 0 && (class_of(p, span) == W_DOWN ||
+	    class_of(p, span) == W_UNASSIGNED);
+}
+
+/*
+ * How long the stop of the ticks [from, to) lasts.  At the edges of what is
+ * asked for the row that is cut there says it.
+ */
+static int64_t
+stop_length(const struct w_brute *b, const struct w_plant *p,
+    const int16_t *lane, int64_t from, int64_t to)
+{
+	const struct w_row *first = &p->row[lane[from] / W_CATS];
+	const struct w_row *last = &p->row[lane[to - 1] / W_CATS];
+	int64_t begin = from, end = to;
+
+	if (p->from != INT64_MIN && from == b->atom[0].from)
+		begin = w_plan_at(&b->plan, first->from);
+	if (p->to != INT64_MAX && to == b->atom[b->natom - 1].to)
+		end = w_plan_at(&b->plan, w_row_end(p, last));
+	return (end - begin) * p->tick;
+}
+
+/* Marks the ticks of stops that are too short to be one, of a single lane. */
+static void
+ignore_stops(struct w_brute *b, const struct w_plant *p, int16_t *lane,
+    int8_t *ignored)
+{
+	int64_t t, to, end = b->natom == 0 ? 0 : b->atom[b->natom - 1].to;
+
+	for (t = b->natom == 0 ? 0 : b->atom[0].from; t < end; t = to) {
+		for (to = t; to < end && is_stop(p, lane[to]); to++)
+			;
+		if (to > t && stop_length(b, p, lane, t, to) <
+		    p->profile.ignore)
+			memset(&ignored[t], 1, (size_t)(to - t));
+		to += to == t;
+	}
+}
+
+/* Production, but for what the calendar says of it. */
+static enum w_class
+counts_as(const struct w_plant *p, int16_t span, uint8_t kind, bool ignored)
+{
+	return ignored && kind == W_WORK ? W_PRODUCTION : class_of(p, span);
+}
+
 static void
 count_exact(struct w_brute *b, const struct w_plant *p, int lanes,
-    const int16_t *lane, const int32_t *lost)
+    const int16_t *lane, const int32_t *lost, const int8_t *ignored)
 {
 	struct w_atom *a;
 	int64_t t;
@@ -233,8 +283,8 @@ count_exact(struct w_brute *b, const struct w_plant *p, int lanes,
 				if (lane[t * lanes + i] < 0)
 					continue;
 				w_sum_class(&a->sum, a->tick.kind,
-				    class_of(p, lane[t * lanes + i]),
-				    p->tick);
+				    counts_as(p, lane[t * lanes + i],
+				    a->tick.kind, ignored[t]), p->tick);
 			}
 		}
 }
@@ -340,6 +390,7 @@ w_brute(struct w_brute *b, const struct w_plant *p, int machine)
 	int64_t from, to;
 	int32_t *lost;
 	int16_t *lane;
+	int8_t *ignored;
 	int i;
 
 	memset(b, 0, sizeof(*b));
@@ -350,13 +401,17 @@ w_brute(struct w_brute *b, const struct w_plant *p, int machine)
 	    p->to == INT64_MAX);
 	lost = calloc((size_t)b->plan.n + 1, sizeof(*lost));
 	lane = paint_exact(b, p, machine, lost);
-	count_exact(b, p, p->machine[machine].capacity, lane, lost);
+	ignored = calloc((size_t)b->plan.n + 1, sizeof(*ignored));
+	if (p->machine[machine].capacity == 1)
+		ignore_stops(b, p, lane, ignored);
+	count_exact(b, p, p->machine[machine].capacity, lane, lost, ignored);
 	w_totals(b, p, machine, lane);
 	for (i = 0; i < p->nrow; i++)
 		if (p->row[i].machine == machine) {
 			count_parts(b, p, &p->row[i]);
 			count_unplaced(b, &p->row[i]);
 		}
+	free(ignored);
 	free(lane);
 	free(lost);
 }

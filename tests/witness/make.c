@@ -118,6 +118,8 @@ make_profile(struct maker *m)
 			p->rank[usual[i]] = j++;
 	p->gap = w_chance(&m->rng, 80) ? W_NODATA : w_chance(&m->rng, 50) ?
 	    W_UNASSIGNED : W_PRODUCTION;
+	if (w_chance(&m->rng, 40))
+		p->ignore = between(m, 0, HOUR_MS >> w_pick(&m->rng, 6));
 }
 
 static void
@@ -318,6 +320,10 @@ make_window(struct maker *m)
 	if (w_chance(&m->rng, 30) || p->nrow == 0)
 		return;
 	p->from = instant(m);
+	r = &p->row[w_pick(&m->rng, p->nrow)];
+	/* A stop that is cut there is as long as its row. */
+	if (p->profile.ignore > 0 && w_chance(&m->rng, 40))
+		p->from = between(m, r->from, r->to);
 	p->to = p->from + (m->hi - m->lo) / (1 + w_pick(&m->rng, 4));
 	p->to -= p->to % p->tick;
 	r = &p->row[w_pick(&m->rng, p->nrow)];

@@ -144,6 +144,9 @@ w_text_profile(struct buf *b, const struct w_plant *p)
 				    name[c]);
 	buf_printf(b, "]\ngap: %s\n", p->profile.gap == W_NODATA ? "nodata" :
 	    p->profile.gap == W_UNASSIGNED ? "idle" : "running");
+	if (p->profile.ignore > 0)
+		buf_printf(b, "ignore_under: %lldms\n",
+		    (long long)p->profile.ignore);
 }
 
 /* ---- records ---- */

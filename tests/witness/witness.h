@@ -68,6 +68,7 @@ struct w_profile {
 	int rank[W_CLASSES];	/* of a class in the precedence */
 	int listed;		/* classes that the precedence names */
 	enum w_class gap;
+	int64_t ignore;		/* shorter stops are production, ms */
 };
 
 struct w_cat {
