@@ -129,7 +129,7 @@ static inline int
 state(struct tl_span *s, const struct rec *r, struct err *err)
 {
 	const struct rec_val *v = rec_get(r, F_STATE);
-	const bool good = good_text(r, F_STATE, &s->state) &
+	const bool good = good_text(r, F_STATE, &s->state) &&
 	    good_text(r, F_REASON, &s->reason);
 
 	if (!good || v == NULL || v->is == REC_IS_NULL)
