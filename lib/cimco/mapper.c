@@ -87,6 +87,10 @@ mapper_bad(struct mapper *mp, int column, const char *fmt, ...)
 	va_start(ap, fmt);
 	buf_vprintf(&mp->why, fmt, ap);
 	va_end(ap);
+	if (mp->why.len > WHY_MAX) {
+		mp->why.len = mapper_cut(mp->why.data, mp->why.len, WHY_MAX);
+		buf_puts(&mp->why, "...");
+	}
 	return -1;
 }
 
@@ -366,11 +370,14 @@ column_of(const struct mapping_table *t, enum shop_kind kind,
 		enum shop_key key;
 		int column;
 	} from[] = {
+		{ F_START, t->start.column },
 		{ F_END, t->end.column },
 		{ F_JOB, t->text[MAPPING_JOB] },
 		{ F_PART, t->text[MAPPING_JOB + 1] },
 		{ F_OP, t->text[MAPPING_JOB + 2] },
 		{ F_OPERATOR, t->text[MAPPING_JOB + 3] },
+		{ F_REASON, t->text[MAPPING_REASON] },
+		{ F_SETUP_FAMILY, t->text[MAPPING_SETUP_FAMILY] },
 		{ F_PLANNED_PARTS, t->planned_parts },
 		{ F_PARTS, t->count[span ? MAPPING_SPAN_PARTS :
 		    MAPPING_OUTPUT_PARTS].column },

@@ -74,6 +74,16 @@ shorten(struct buf *out, size_t from)
 	    (unsigned long long)h.lo);
 }
 
+size_t
+mapper_cut(const char *s, size_t n, size_t most)
+{
+	if (n <= most)
+		return n;
+	while (most > 0 && ((unsigned char)s[most] & 0xc0) == 0x80)
+		most--;
+	return most;
+}
+
 void
 mapper_key(const struct mapping_table *t, const struct mapper_row *row,
     struct buf *out)
@@ -94,6 +104,26 @@ mapper_key(const struct mapping_table *t, const struct mapper_row *row,
 	shorten(out, from);
 }
 
+/* Nobody reads the rest of a text that is a whole file. */
+static void
+put_raw_text(struct buf *out, const char *text, size_t n)
+{
+	struct buf head = { 0 };
+
+	if (text == NULL) {
+		buf_puts(out, "null");
+		return;
+	}
+	if (n <= FACT_TEXT_MAX) {
+		rec_json_string(out, text, n);
+		return;
+	}
+	buf_add(&head, text, mapper_cut(text, n, RAW_HEAD));
+	buf_printf(&head, "... (%zu bytes)", n);
+	rec_json_string(out, head.data, head.len);
+	buf_release(&head);
+}
+
 void
 mapper_raw(const struct mapping_table *t, const struct mapper_row *row,
     struct buf *out)
@@ -109,10 +139,7 @@ mapper_raw(const struct mapping_table *t, const struct mapper_row *row,
 			buf_putc(out, ',');
 		rec_json_string(out, name, strlen(name));
 		buf_putc(out, ':');
-		if (row->text[i] == NULL)
-			buf_puts(out, "null");
-		else
-			rec_json_string(out, row->text[i], row->len[i]);
+		put_raw_text(out, row->text[i], row->len[i]);
 	}
 	buf_putc(out, '}');
 }

@@ -12,7 +12,9 @@
 enum {
 	MAPPER_FACTS_MAX = MAPPING_SPANS_MAX + 3,
 	MAPPER_FLAGS_MAX = 256,	/* three a column, more than any row has */
-	FLAG_ALL = -1		/* concerns everything the row gives */
+	FLAG_ALL = -1,		/* concerns everything the row gives */
+	WHY_MAX = 300,		/* bytes of a reason, and of */
+	RAW_HEAD = 1000		/* what is kept of a text that is a file */
 };
 
 struct flag {
@@ -65,6 +67,9 @@ struct label mapper_label(const struct mapper *mp, int column);
 const char *mapper_column(const struct mapper *mp, int column);
 
 void mapper_flag(struct mapper *mp, const char *word, int column, int child);
+
+/* n, or less than most so that no character of UTF-8 is cut in two. */
+size_t mapper_cut(const char *s, size_t n, size_t most);
 
 /* Says why the row is bad; returns -1. */
 int mapper_bad(struct mapper *mp, int column, const char *fmt, ...)

@@ -17,16 +17,16 @@ is_blank(const char *s, size_t n)
 	return true;
 }
 
-/* "0000-00-00 00:00:00", with any fraction of zeros: MySQL's none. */
+/* "0000-00-00 00:00:00", or any other date in the year that never was. */
 static bool
 is_zero_date(const char *s, size_t n)
 {
 	size_t i;
 
-	if (n < 10 || memcmp(s, "0000-00-00", 10) != 0)
+	if (n < 10 || memcmp(s, "0000-", 5) != 0)
 		return false;
-	for (i = 10; i < n; i++) {
-		if (strchr(" T0:.", s[i]) == NULL)
+	for (i = 5; i < n; i++) {
+		if (strchr("0123456789 -T:.", s[i]) == NULL)
 			return false;
 	}
 	return true;

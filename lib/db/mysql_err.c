@@ -41,7 +41,7 @@ static const struct {
 	{ 1205, ERR_TEMPFAIL, DB_RETRY_SAME },	/* lock wait */
 	{ 1213, ERR_TEMPFAIL, DB_RETRY_SAME },	/* deadlock */
 	{ 1020, ERR_TEMPFAIL, DB_RETRY_SAME },	/* changed since read */
-	{ 1412, ERR_TEMPFAIL, DB_RETRY_NO },	/* ALTER in our snapshot */
+	{ 1412, ERR_TEMPFAIL, DB_RETRY_SAME },	/* ALTER in our snapshot */
 	/* Not allowed. */
 	{ 1044, ERR_NOPERM, DB_RETRY_NO },
 	{ 1045, ERR_NOPERM, DB_RETRY_NO },

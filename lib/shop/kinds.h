@@ -79,6 +79,7 @@ int shop_field(enum shop_kind kind, enum shop_key key);
 enum {
 	FACT_FIELDS_MAX = 20,	/* of FACT and REFERENCE kinds */
 	FACT_ID_MAX = 500,	/* bytes of a text that is part of a key */
+	FACT_TEXT_MAX = 65535,	/* of any other */
 	FACT_CAPACITY_MAX = 1000	/* as calendar.yaml allows */
 };
 
@@ -128,7 +129,7 @@ int fact_from_rec(struct fact *f, enum shop_kind kind, const struct rec *r,
  * Required fields, end not before start, seconds and parts not negative,
  * scrap not above parts, no amount or window beyond the limits above, a time
  * zone that there is, ids not empty, at most FACT_ID_MAX bytes and free of
- * control characters, other texts free of NUL.  -1 with *err (ERR_DATA)
+ * control characters, other texts at most FACT_TEXT_MAX and free of NUL.  -1 with *err (ERR_DATA)
  * naming the key.
  */
 int fact_check(const struct fact *f, struct err *err)

@@ -42,14 +42,22 @@ has_control(const char *s, size_t n)
 }
 
 static int
+check_length(const char *key, const struct fact_val *v, uint32_t most,
+    struct err *err)
+{
+	if (v->len <= most)
+		return 0;
+	return err_set(err, ERR_DATA, "%s: longer than %u bytes: \"%.60s"
+	    "...\"", key, (unsigned)most, v->s);
+}
+
+static int
 check_id_text(const char *key, const struct fact_val *v, struct err *err)
 {
 	if (v->len == 0)
 		return err_set(err, ERR_DATA, "%s: empty", key);
-	if (v->len > FACT_ID_MAX)
-		return err_set(err, ERR_DATA,
-		    "%s: longer than %d bytes: \"%.60s...\"", key,
-		    FACT_ID_MAX, v->s);
+	if (check_length(key, v, FACT_ID_MAX, err) < 0)
+		return -1;
 	if (has_control(v->s, v->len))
 		return err_set(err, ERR_DATA, "%s: control character", key);
 	return 0;
@@ -67,7 +75,7 @@ check_value(enum shop_key key, enum shop_role role, const struct fact_val *v,
 			return check_id_text(name, v, err);
 		if (memchr(v->s, '\0', v->len) != NULL)
 			return err_set(err, ERR_DATA, "%s: NUL byte", name);
-		return 0;
+		return check_length(name, v, FACT_TEXT_MAX, err);
 	case SHOP_TIME:
 		if (v->i < WHEN_FIRST || v->i > WHEN_LAST)
 			return err_set(err, ERR_DATA,
