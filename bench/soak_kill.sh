@@ -1,6 +1,6 @@
 #!/bin/sh
-# soak_kill.sh [N]: cimco-sync killed N times (200) at random moments, while
-# the source goes on changing; then run to its end.  What the store holds must
+# soak_kill.sh [N]: cimco-sync killed in the middle N times (200) at random
+# moments, while the source goes on changing; then run to its end.  What the store holds must
 # be what a store holds that was made in one quiet run.  Prints where the
 # kills fell, and exits 1 on any difference.
 set -eu
@@ -58,7 +58,7 @@ sync_to "$tmp/probe.db" >/dev/null
 took_ms=$(($(now_ms) - begin))
 new_store "$tmp/killed.db"
 i=0
-while [ "$i" -lt "$n" ]; do
+while [ "$killed" -lt "$n" ]; do
 	i=$((i + 1))
 	[ $((i % 5)) -ne 0 ] || change_source "$i"
 	sync_to "$tmp/killed.db" exec >/dev/null 2>&1 &
@@ -79,7 +79,7 @@ new_store "$tmp/quiet.db"
 sync_to "$tmp/quiet.db" >/dev/null
 facts "$tmp/killed.db" >"$tmp/killed"
 facts "$tmp/quiet.db" >"$tmp/quiet"
-echo "soak_kill: $n runs, $killed killed on the way," \
+echo "soak_kill: $i runs, $killed killed on the way," \
     "$(wc -l <"$tmp/quiet") lines compared," \
     "$(sqlite3 "$tmp/killed.db" 'SELECT max(seq) FROM commit_log') commits"
 damage "$tmp/killed.db" >&2

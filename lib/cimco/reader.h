@@ -74,9 +74,12 @@ int reader_before(struct db *db, const struct mapping_table *t,
 int reader_any(struct db *db, const struct mapping_table *t, struct err *err)
     __attribute__((warn_unused_result));
 
-/* The greatest cursor as the column holds it, "" when there is none. */
+/*
+ * The greatest cursor in front of the range's end as the column holds it, ""
+ * when there is none.
+ */
 int reader_newest(struct db *db, const struct mapping_table *t,
-    char out[READER_BOUND], struct err *err)
+    const struct reader_range *range, char out[READER_BOUND], struct err *err)
     __attribute__((warn_unused_result));
 
 /*

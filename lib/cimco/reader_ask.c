@@ -62,7 +62,7 @@ reader_any(struct db *db, const struct mapping_table *t, struct err *err)
 
 int
 reader_newest(struct db *db, const struct mapping_table *t,
-    char out[READER_BOUND], struct err *err)
+    const struct reader_range *range, char out[READER_BOUND], struct err *err)
 {
 	struct buf sql = { 0 };
 	struct db_stmt *s;
@@ -74,8 +74,11 @@ reader_newest(struct db *db, const struct mapping_table *t,
 	buf_puts(&sql, "SELECT MAX(");
 	put_cursor(&sql, db, t, ") FROM ");
 	db_quote(db, &sql, t->from);
+	buf_puts(&sql, " WHERE ");
+	put_cursor(&sql, db, t, " < ?");
 	if (prepare(&s, db, &sql, err) < 0)
 		return -1;
+	bind_str(s, 0, range->to);
 	got = db_step(s, err);
 	if (got > 0 && !db_is_null(s, 0)) {
 		p = db_text(s, 0, &n);

@@ -68,19 +68,23 @@ stamp_us(const char *text)
  * A server that was set back to a backup has lost its newest rows, and the
  * cursor is ahead of whatever it writes next.  One deleted row is no such
  * thing, so the greatest stamp may fall by as much as is read twice anyway.
+ * Nor is a stamp of tomorrow, which somebody will put right.
  */
 int
 sync_went_back(struct sync_table *s, struct err *err)
 {
 	const struct mapping_cursor *cur = &s->t->cursor;
 	const struct mapping_column *col = &s->t->column[cur->time.column];
+	struct reader_range today;
 	char *was;
 	int64_t was_us;
 	int rc = 0;
 
 	if (cur->kind != MAPPING_STAMP || !col->native || !col->indexed)
 		return 0;
-	if (reader_newest(s->db, s->t, s->newest, err) < 0 || store_get(
+	reader_bounds(&today, s->o->mapping, s->t, INT64_MIN,
+	    s->src->now_us + WHEN_DAY);
+	if (reader_newest(s->db, s->t, &today, s->newest, err) < 0 || store_get(
 	    s->o->store, s->t->source, "newest", &was, err) < 0)
 		return -1;
 	was_us = was == NULL || s->full ? INT64_MIN : stamp_us(was);

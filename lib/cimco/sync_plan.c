@@ -73,6 +73,8 @@ sync_move_cursor(struct sync_table *s, struct err *err)
 	    store_set(s->o->store, s->t->source, "newest", s->newest,
 	    err) < 0)
 		return -1;
+	if (sync_clock_keep(s, err) < 0)
+		return -1;
 	return store_set(s->o->store, s->t->source, "cursor", text, err);
 }
 
@@ -185,7 +187,7 @@ int
 sync_plan(struct sync_table *s, struct err *err)
 {
 	const struct mapping_cursor *cur = &s->t->cursor;
-	int64_t from_us;
+	int64_t from_us, lost_us;
 
 	if (read_cursor(s, err) < 0)
 		return -1;
@@ -200,6 +202,9 @@ sync_plan(struct sync_table *s, struct err *err)
 	}
 	from_us = s->cursor_us < s->low_us ? s->cursor_us : s->low_us;
 	if (cur->kind == MAPPING_STAMP) {
+		if (sync_clock_lost(s, &lost_us, err) < 0)
+			return -1;
+		from_us -= SYNC_CLOCK_SLACK_US + lost_us;
 		add_range(s, from_us, INT64_MAX, false);
 		return 0;
 	}

@@ -29,6 +29,15 @@ sync_retry_wait(struct sync_retry *r, int64_t now_us)
 	return now_us + us <= r->until_us ? us : -1;
 }
 
+int64_t
+sync_steady_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_BOOTTIME, &t);
+	return t.tv_sec * WHEN_SECOND + t.tv_nsec / 1000;
+}
+
 void
 sync_pause(int64_t us)
 {

@@ -28,6 +28,9 @@ void sync_retry_begin(struct sync_retry *r, int64_t now_us, int64_t limit_us,
 /* A try failed: microseconds to wait before the next; -1: give up. */
 int64_t sync_retry_wait(struct sync_retry *r, int64_t now_us);
 
+/* A clock that nobody sets, and that goes on while the machine sleeps. */
+int64_t sync_steady_us(void);
+
 /* Sleeps so long, whatever signals come. */
 void sync_pause(int64_t us);
 

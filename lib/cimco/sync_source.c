@@ -17,8 +17,6 @@ enum {
 	LIST_WAIT_US = 110000
 };
 
-/* A clock may be put right by so much without anybody asking why. */
-#define CLOCK_SLACK	WHEN_MINUTE
 /* What is remembered of a clock may be that old. */
 #define CLOCK_LAG	WHEN_HOUR
 
@@ -312,7 +310,8 @@ sync_source_check(const struct sync_source *src,
 		return 0;
 	if (get_clock(o, &clock_us, err) < 0)
 		return -1;
-	if (clock_us == INT64_MIN || src->now_us >= clock_us - CLOCK_SLACK)
+	if (clock_us == INT64_MIN || src->now_us >= clock_us -
+	    SYNC_CLOCK_SLACK_US)
 		return 0;
 	now[when_put(now, when_floor(src->now_us, WHEN_SECOND))] = '\0';
 	was[when_put(was, when_floor(clock_us, WHEN_SECOND))] = '\0';

@@ -26,6 +26,12 @@ enum { SYNC_SOURCE_ID = 65 };
 /* A stamp is the begin of its statement, and shown in whole seconds. */
 #define SYNC_MARGIN_US	INT64_C(5000000)
 
+/*
+ * A clock may be put right by so much without anybody asking why; so what was
+ * stamped so long before the cursor is read again.
+ */
+#define SYNC_CLOCK_SLACK_US	INT64_C(60000000)
+
 struct sync_source {
 	int64_t now_us;		/* the source's clock */
 	bool server_clock;	/* its own; else the user's, or ours */

@@ -130,6 +130,19 @@ int sync_drift(struct sync_table *s, const struct db_column *col, size_t n,
 int sync_went_back(struct sync_table *s, struct err *err)
     __attribute__((warn_unused_result));
 
+/* ---- sync_clock.c ---- */
+
+/*
+ * By how much the source's clock may have been set back since the cursor was
+ * moved: what passed here and not there.  0 when that is not known.
+ */
+int sync_clock_lost(const struct sync_table *s, int64_t *lost_us,
+    struct err *err) __attribute__((warn_unused_result));
+
+/* Remembers both clocks with the cursor. */
+int sync_clock_keep(const struct sync_table *s, struct err *err)
+    __attribute__((warn_unused_result));
+
 /* ---- sync_bad.c ---- */
 
 int sync_bad_load(struct sync_table *s, struct err *err)

@@ -129,8 +129,8 @@ int fact_from_rec(struct fact *f, enum shop_kind kind, const struct rec *r,
  * Required fields, end not before start, seconds and parts not negative,
  * scrap not above parts, no amount or window beyond the limits above, a time
  * zone that there is, ids not empty, at most FACT_ID_MAX bytes and free of
- * control characters, other texts at most FACT_TEXT_MAX and free of NUL.  -1 with *err (ERR_DATA)
- * naming the key.
+ * control characters, other texts at most FACT_TEXT_MAX bytes and free of
+ * NUL.  -1 with *err (ERR_DATA) naming the key.
  */
 int fact_check(const struct fact *f, struct err *err)
     __attribute__((warn_unused_result));

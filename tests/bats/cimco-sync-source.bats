@@ -259,6 +259,44 @@ spans() {
   run --separate-stderr -0 live
 }
 
+@test "a clock that was set back for less than was slept loses no row" {
+  use_mariadb
+  events
+  event 1 | source_sql
+  run --separate-stderr -0 live
+  # A minute is nobody's business.
+  event 2 'UTC_TIMESTAMP() - INTERVAL 50 SECOND' | source_sql
+  run --separate-stderr -0 live
+  same "$(spans)" '1 2'
+  # As if the last run had been an hour ago, of which the server has lost 55
+  # minutes.
+  ask "UPDATE state SET value =
+    CAST(substr(value, 1, instr(value, ' ')) - 3600000000 AS TEXT) || ' ' ||
+    CAST(substr(value, instr(value, ' ')) - 300000000 AS TEXT)
+    WHERE name = 'clocks'"
+  event 3 'UTC_TIMESTAMP() - INTERVAL 50 MINUTE' | source_sql
+  run --separate-stderr -0 live
+  same "$(spans)" '1 2 3'
+  [[ $stderr =~ "the source's clock lost "3[23][0-9][0-9]' s; ' ]] ||
+    fail "$stderr"
+  run --separate-stderr -0 live
+  same "$stderr" ''
+}
+
+@test "a stamp in the future that is corrected is no restored backup" {
+  use_mariadb
+  events
+  {
+    event 1
+    event 2 "'2999-01-01 00:00:00'"
+  } | source_sql
+  run --separate-stderr -0 live
+  echo "UPDATE events SET changed_at = UTC_TIMESTAMP() WHERE id = 2" |
+    source_sql
+  run --separate-stderr -0 live
+  same "$(counts <<<"$output")" 'read 2, unchanged 2'
+}
+
 @test "a backup restored at the source is noticed" {
   use_mariadb
   events
