@@ -2,13 +2,27 @@
 #include "rec/rec_internal.h"
 
 /* A place in the input explains what is wrong with it or not foreseen. */
-static int
+static void
 fed_badly(struct rec_reader *in, struct err *err)
 {
 	if (err != NULL && !err->placed &&
 	    (err->code == ERR_DATA || err->code == ERR_CONFIG))
 		err_at(err, "%s", rec_where(in));
-	return -1;
+}
+
+/*
+ * What a stage held back lies before the record that failed, so what is wrong
+ * with that comes first.
+ */
+static void
+held_badly(const struct rec_stage *st, struct rec_writer *out,
+    struct err *err)
+{
+	struct err first = { 0 };
+
+	if (st->idle != NULL && st->idle(st->self, out, &first) < 0 &&
+	    err != NULL)
+		*err = first;
 }
 
 int
@@ -22,10 +36,13 @@ rec_pump(const struct rec_stage *st, struct rec_reader *in,
 	in->src.out = out;
 	while ((got = rec_read(in, &rec, err)) > 0) {
 		if (st->feed(st->self, rec, out, err) < 0) {
-			got = fed_badly(in, err);
+			fed_badly(in, err);
+			got = -1;
 			break;
 		}
 	}
 	in->src.out = NULL;
+	if (got < 0)
+		held_badly(st, out, err);
 	return got;
 }

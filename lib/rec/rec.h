@@ -237,8 +237,8 @@ void rec_writer_free(struct rec_writer *w);	/* accepts NULL */
 /*
  * A step of a pipe: feed() for every record, finish() once at the end.
  * idle(), which may be NULL, is called when the input pauses, before out is
- * flushed: a stage that holds work back or writes from another thread ends
- * both there.
+ * flushed, and when it fails: a stage that holds work back or writes from
+ * another thread ends both there.
  */
 struct rec_stage {
 	void *self;

@@ -138,6 +138,22 @@ calendar() {
   done
 }
 
+# The thread that reads met the second mistake before the first was found.
+@test "oee-calc: of two mistakes the first is named, by one thread and by two" {
+  awk 'BEGIN {
+    print "machine,start,end,state,parts"
+    for (i = 0; i < 9000; i++)
+      printf "M1,2026-11-%02dT%02d:%02d:%02dZ,2026-11-%02dT%02d:%02d:%02dZ," \
+        "running,%s\n", i == 8500 ? 1 : 2, i / 3600, i / 60 % 60, i % 60,
+        2, (i + 1) / 3600, (i + 1) / 60 % 60, (i + 1) % 60,
+        i == 8600 ? "x" : 1
+  }' >spans.csv
+  for n in 1 2 2 2 2; do
+    refused 65 'spans.csv:8502: machine "M1": start: 2026-11-01' \
+      oee-calc --threads $n --kind span --now 2026-11-23 spans.csv
+  done
+}
+
 # ---- --explain ----
 
 # events: a day with stops of both kinds, scrap, a part without a standard,
