@@ -3,9 +3,10 @@
 
 load helper
 
-# blocks PAGE: writes the page's literal blocks to 1.yaml, 2.yaml ...
+# blocks PAGE: writes the literal blocks of its examples to 1.yaml, 2.yaml ...
 blocks() {
-  awk '/^\.Bd -literal/ {n++; on = 1; next}
+  awk '/^\.Sh/ {examples = $2 == "EXAMPLES"}
+    examples && /^\.Bd -literal/ {n++; on = 1; next}
     /^\.Ed/ {on = 0}
     on {print >(n ".yaml")}' "$1"
 }
