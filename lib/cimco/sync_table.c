@@ -42,8 +42,13 @@ begin_range(struct sync_table *s, const struct sync_range *r,
 		return -1;
 	if (!r->sweep)
 		return 0;
-	return store_sweep_begin(s->o->store, s->t->source, r->from_us,
-	    r->to_us, err);
+	if (store_sweep_begin(s->o->store, s->t->source, r->from_us,
+	    r->to_us, err) < 0)
+		return -1;
+	if (s->t->cursor.kind == MAPPING_START)
+		store_sweep_expect(s->o->store,
+		    s->low_us - s->t->cursor.lookback_us);
+	return 0;
 }
 
 /* Fills the batch: 1 when it is full, 0 at the end of the range, -1. */

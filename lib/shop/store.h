@@ -150,6 +150,12 @@ int64_t store_met_seq(const struct store *st);
  */
 int store_sweep_begin(struct store *st, const char *source, int64_t from_us,
     int64_t to_us, struct err *err) __attribute__((warn_unused_result));
+/*
+ * Of a sweep of everything, behind its begin: those to come will be of what
+ * starts at from_us or later, and of open rows.  They will find their rows
+ * along an index, without writing one first.
+ */
+void store_sweep_expect(struct store *st, int64_t from_us);
 int store_sweep_mark(struct store *st, const char *source_key,
     struct err *err) __attribute__((warn_unused_result));
 int store_sweep_end(struct store *st, int64_t limit, int64_t *deleted,

@@ -16,7 +16,7 @@
 /* A longer fact is found by its table's long index. */
 #define STORE_LONG_US	(2 * WHEN_DAY)
 
-/* The named value of a source that was swept once. */
+/* The named value of a source that is swept: rows from which start on. */
 #define STORE_SWEPT	"store.swept"
 
 struct store_step {
@@ -68,6 +68,7 @@ enum store_q {
 	Q_LEDGER_COUNT,
 	Q_LEDGER_RANGE,
 	Q_LEDGER_BETWEEN,
+	Q_LEDGER_OLDEST_OPEN,
 	Q_LEDGER_SWEPT,
 	Q_LEDGER_OPEN,
 	Q_BAD_ANY,
@@ -135,6 +136,8 @@ struct store_ledger {
 struct store_sweep {
 	char *source;		/* NULL: none is going on */
 	int64_t from_us, to_us;
+	int64_t expect_us;	/* see store_sweep_expect() */
+	bool is_alone;		/* nothing was put into it before, by us */
 	uint64_t *mark;		/* hashes of source keys that came */
 	size_t n, cap;
 };
@@ -171,7 +174,9 @@ struct store_order {
 struct store_fresh {
 	char *source;
 	uint64_t *bloom;	/* NULL: it had rows */
-	bool swept;		/* it was swept once; see store_sweep.c */
+	size_t added;		/* rows since, in vain or not */
+	int64_t swept_us;	/* rows from here on are in the index by start;
+				   INT64_MAX: none */
 	int64_t seq;		/* our last commit */
 };
 
@@ -332,9 +337,12 @@ void store_fresh_begin(struct store *st, int64_t newest);
 
 /* ---- store_sweep.c ---- */
 
-/* Whether rows of this source need the index by start. */
-bool store_sweep_needs(const struct store *st, const struct store_id *id);
+/* Whether a row that comes now is to be in the index by start. */
+bool store_sweep_needs(const struct store *st, const struct store_id *id,
+    int64_t start_us);
 void store_sweep_note(struct store *st, const struct store_id *id);
+/* The value of STORE_SWEPT, which may be NULL. */
+int64_t store_sweep_parse(const char *value);
 void store_sweep_drop(struct store *st);
 
 #endif

@@ -127,7 +127,7 @@ store_ledger_add(struct store *st, const struct store_id *id,
 	db_bind_text(s, 0, id->source, id->nsource);
 	db_bind_text(s, 1, id->key, id->nkey);
 	store_bind_str(s, 2, l->machine);
-	bind_values(s, 3, l, store_sweep_needs(st, id), st->seq);
+	bind_values(s, 3, l, store_sweep_needs(st, id, l->start_us), st->seq);
 	return store_run(s, err);
 }
 
@@ -148,7 +148,7 @@ store_ledger_load(struct store *st, const struct store_id *id,
 	db_load_int(to, l->mapping);
 	db_load_int(to, l->open);
 	db_load_int(to, l->kinds);
-	db_load_int(to, store_sweep_needs(st, id));
+	db_load_int(to, store_sweep_needs(st, id, l->start_us));
 	db_load_int(to, st->seq);
 	return db_load_row(to, err);
 }
@@ -162,7 +162,8 @@ store_ledger_set(struct store *st, const struct store_id *id,
 
 	if (s == NULL)
 		return -1;
-	i = bind_values(s, 0, l, store_sweep_needs(st, id), st->seq);
+	i = bind_values(s, 0, l, store_sweep_needs(st, id, l->start_us),
+	    st->seq);
 	db_bind_text(s, i, id->source, id->nsource);
 	db_bind_text(s, i + 1, id->key, id->nkey);
 	store_bind_str(s, i + 2, l->machine);

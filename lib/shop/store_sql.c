@@ -42,8 +42,10 @@ static const char *const texts[Q_COUNT] = {
 	    " AND swept = @1",
 	[Q_LEDGER_BETWEEN] = "SELECT source_key, machine FROM source_row"
 	    " WHERE source = ? AND @start >= ? AND @start < ?",
+	[Q_LEDGER_OLDEST_OPEN] = "SELECT min(@start) FROM source_row"
+	    " WHERE source = ? AND open = @1",
 	[Q_LEDGER_SWEPT] = "UPDATE source_row SET swept = @1"
-	    " WHERE source = ? AND swept = @0",
+	    " WHERE source = ? AND swept = @0 AND @start >= ?",
 	[Q_LEDGER_OPEN] = "SELECT source_key, @start FROM source_row"
 	    " WHERE source = ? AND open = @1 ORDER BY @start, source_key",
 	[Q_BAD_ANY] = "SELECT 1 FROM quarantine WHERE source = ? LIMIT 1",

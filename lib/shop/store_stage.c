@@ -133,7 +133,7 @@ look_at_source(struct store *st, const struct store_id *id, struct err *err)
 		    sizeof(*fr->bloom));
 	if (store_get(st, fr->source, STORE_SWEPT, &swept, err) < 0)
 		return -1;
-	fr->swept = swept != NULL;
+	fr->swept_us = store_sweep_parse(swept);
 	free(swept);
 	return 0;
 }
@@ -143,7 +143,7 @@ forget_source(struct store_fresh *fr)
 {
 	free(fr->source);
 	free(fr->bloom);
-	*fr = (struct store_fresh){ .seq = fr->seq };
+	*fr = (struct store_fresh){ .seq = fr->seq, .swept_us = INT64_MAX };
 }
 
 int
@@ -218,6 +218,7 @@ store_stage_add(struct store *st, const struct store_id *id,
 	if (2 * (g->nrow + 1) > g->nslot)
 		grow_slots(g);
 	*slot_of(g, h.lo) = h.lo;
+	st->fresh.added++;
 	if (st->fresh.bloom != NULL)
 		bloom_add(st->fresh.bloom, h);
 	g->row = mem_grow(g->row, &g->row_cap, g->nrow + 1, sizeof(*g->row));

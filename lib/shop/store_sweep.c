@@ -4,16 +4,19 @@
  * 64 bit hashes of the source keys, 8 bytes a row; a collision among n rows
  * leaves a deleted row in the store with a probability of about n / 2^64.
  *
- * A source that is never swept needs no index of its rows by start.  The
- * first sweep of a source marks the rows it has, which puts them into that
- * index, and leaves a named value that has the coming ones marked too.
+ * A sweep of a window needs an index of the rows by start, which would be a
+ * third of the cost of a first load.  So only the rows from some start on are
+ * in it, which a named value tells; a window that begins before puts the ones
+ * between into it.  A sweep of everything goes along the ledger's key.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "base/hash.h"
 #include "base/mem.h"
+#include "base/num.h"
 #include "shop/store_internal.h"
 
 void
@@ -31,11 +34,40 @@ is_source(const char *source, const struct store_id *id)
 	    memcmp(source, id->source, id->nsource) == 0;
 }
 
-bool
-store_sweep_needs(const struct store *st, const struct store_id *id)
+static bool
+is_whole(const struct store_sweep *w)
 {
-	return is_source(st->sweep.source, id) ||
-	    (st->fresh.swept && is_source(st->fresh.source, id));
+	return w->from_us == INT64_MIN && w->to_us == INT64_MAX;
+}
+
+/* From where on the rows that it puts go into the index. */
+static int64_t
+index_from(const struct store_sweep *w)
+{
+	if (is_whole(w))
+		return w->expect_us;
+	return w->from_us;
+}
+
+bool
+store_sweep_needs(const struct store *st, const struct store_id *id,
+    int64_t start_us)
+{
+	return (is_source(st->sweep.source, id) &&
+	    start_us >= index_from(&st->sweep)) ||
+	    (start_us >= st->fresh.swept_us &&
+	    is_source(st->fresh.source, id));
+}
+
+/* It was "1" once, when all rows were in the index. */
+int64_t
+store_sweep_parse(const char *value)
+{
+	int64_t us;
+
+	if (value == NULL || num_i64(value, strlen(value), &us) < 0)
+		return INT64_MAX;
+	return us == 1 ? INT64_MIN : us;
 }
 
 void
@@ -56,10 +88,19 @@ store_sweep_begin(struct store *st, const char *source, int64_t from_us,
 	if (st->sweep.source != NULL)
 		return err_set(err, ERR_INTERNAL,
 		    "store: a sweep of \"%s\" is going on", st->sweep.source);
+	st->sweep.is_alone = st->fresh.source == NULL ||
+	    strcmp(st->fresh.source, source) != 0 || st->fresh.added == 0;
 	st->sweep.source = mem_strdup(source);
 	st->sweep.from_us = from_us;
 	st->sweep.to_us = to_us;
+	st->sweep.expect_us = INT64_MAX;
 	return 0;
+}
+
+void
+store_sweep_expect(struct store *st, int64_t from_us)
+{
+	st->sweep.expect_us = from_us;
 }
 
 int
@@ -105,27 +146,71 @@ came(const struct store_sweep *w, const char *key, size_t n)
 	    by_value) != NULL;
 }
 
-/* Puts the rows of before the first sweep into the index by start. */
-static int
-mark_swept(struct store *st, struct err *err)
+/* Whether all that is stored of the source came in this very sweep. */
+static bool
+is_new(const struct store *st)
 {
-	struct store_id id = { .source = st->sweep.source,
-	    .nsource = strlen(st->sweep.source) };
+	const struct store_fresh *fr = &st->fresh;
+
+	return st->sweep.is_alone && fr->bloom != NULL &&
+	    fr->source != NULL && strcmp(fr->source, st->sweep.source) == 0;
+}
+
+/* The start of the oldest open row, when it is before *us. */
+static int
+reach_open(struct store *st, int64_t *us, struct err *err)
+{
 	struct db_stmt *s;
 
-	if (store_stage_meet(st, &id, err) < 0)
+	if (store_stage_flush(st, err) < 0)
 		return -1;
-	if (st->fresh.swept)
-		return 0;
-	s = store_q(st, Q_LEDGER_SWEPT, err);
+	s = store_q(st, Q_LEDGER_OLDEST_OPEN, err);
 	if (s == NULL)
 		return -1;
 	store_bind_str(s, 0, st->sweep.source);
-	if (store_run(s, err) < 0 || store_set(st, st->sweep.source,
-	    STORE_SWEPT, "1", err) < 0)
+	if (db_step(s, err) < 0)
 		return -1;
-	st->fresh.swept = true;
+	if (!db_is_null(s, 0) && db_int(s, 0) < *us)
+		*us = db_int(s, 0);
+	return db_reset(s, err);
+}
+
+/* Has the index reach as far back as this sweep, or as the ones to come. */
+static int
+widen_index(struct store *st, struct err *err)
+{
+	int64_t from_us = index_from(&st->sweep), there_us = from_us;
+	struct db_stmt *s;
+	char value[24];
+
+	if (from_us < INT64_MAX && is_whole(&st->sweep) &&
+	    reach_open(st, &from_us, err) < 0)
+		return -1;
+	if (from_us >= st->fresh.swept_us)
+		return 0;
+	if (!is_new(st) || from_us < there_us) {
+		s = store_q(st, Q_LEDGER_SWEPT, err);
+		if (s == NULL)
+			return -1;
+		store_bind_str(s, 0, st->sweep.source);
+		db_bind_int(s, 1, from_us);
+		if (store_run(s, err) < 0)
+			return -1;
+	}
+	snprintf(value, sizeof(value), "%lld", (long long)from_us);
+	if (store_set(st, st->sweep.source, STORE_SWEPT, value, err) < 0)
+		return -1;
+	st->fresh.swept_us = from_us;
 	return 0;
+}
+
+static int
+meet_source(struct store *st, struct err *err)
+{
+	struct store_id id = { .source = st->sweep.source,
+	    .nsource = strlen(st->sweep.source) };
+
+	return store_stage_meet(st, &id, err);
 }
 
 /* The keys that did not come, each with a NUL; *total of the range. */
@@ -212,10 +297,14 @@ store_sweep_end(struct store *st, int64_t limit, int64_t *deleted,
 		return -1;
 	if (w->source == NULL)
 		return err_set(err, ERR_INTERNAL, "store: no sweep to end");
-	sort_marks(w);
-	if (mark_swept(st, err) < 0 ||
-	    collect(st, Q_LEDGER_RANGE, &keys, &gone, &total, err) < 0)
+	if (meet_source(st, err) < 0 || widen_index(st, err) < 0)
 		goto out;
+	if (!is_new(st)) {
+		sort_marks(w);
+		if (collect(st, is_whole(w) ? Q_LEDGER_BETWEEN :
+		    Q_LEDGER_RANGE, &keys, &gone, &total, err) < 0)
+			goto out;
+	}
 	if (gone > limit) {
 		err_set(err, ERR_DATA, "%s: %lld of %lld stored rows are "
 		    "gone from the source, more than %lld: nothing was "

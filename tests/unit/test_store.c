@@ -397,6 +397,120 @@ rows_after_the_first_sweep_are_found_by_the_next(void **state)
 	    "span M1 +3600 +7200 b\nspan M1 +10800 +14400 d\n");
 }
 
+static void
+whole_sweep(struct fixture *fx, const char *const *keys, int64_t want)
+{
+	int64_t deleted;
+	struct fact f;
+
+	fx_begin(fx);
+	fx_ok(fx, store_sweep_begin(fx->st, "src", INT64_MIN, INT64_MAX,
+	    &fx->err));
+	for (; *keys != NULL; keys++) {
+		f = fx_span("M1", T0, T0 + WHEN_HOUR, *keys, 0);
+		fx_put(fx, &f, 1);
+	}
+	fx_ok(fx, store_sweep_end(fx->st, 10, &deleted, &fx->err));
+	fx_commit(fx);
+	assert_int_equal(deleted, want);
+}
+
+static void
+a_sweep_of_everything_spares_the_index_by_start(void **state)
+{
+	static const char *const first[] = { "a", "b", "c", NULL };
+	static const char *const then[] = { "a", "c", NULL };
+	struct fixture *fx = *state;
+
+	whole_sweep(fx, first, 0);
+	whole_sweep(fx, then, 1);
+	fx_assert_spans(fx, 0,
+	    "span M1 +0 +3600 a\nspan M1 +0 +3600 c\n");
+	assert_int_equal(fx_number(fx,
+	    "SELECT count(*) FROM source_row WHERE swept"), 0);
+}
+
+/* a .. d an hour apart, b open, in a sweep of everything. */
+static void
+load_four(struct fixture *fx, int64_t expect_us)
+{
+	static const char *const keys[] = { "a", "b", "c", "d" };
+	struct fact f;
+	int64_t deleted;
+	int i;
+
+	fx_begin(fx);
+	fx_ok(fx, store_sweep_begin(fx->st, "src", INT64_MIN, INT64_MAX,
+	    &fx->err));
+	store_sweep_expect(fx->st, expect_us);
+	for (i = 0; i < 4; i++) {
+		f = fx_span("M1", T0 + i * WHEN_HOUR, T0 + 9 * WHEN_HOUR,
+		    keys[i], 0);
+		if (i == 1)
+			fact_set_int(&f, SPAN_OPEN, 1);
+		fx_put(fx, &f, 1);
+	}
+	fx_ok(fx, store_sweep_end(fx->st, 0, &deleted, &fx->err));
+	fx_commit(fx);
+}
+
+static void
+an_expected_window_finds_its_index_made(void **state)
+{
+	struct fixture *fx = *state;
+	char before[HASH_SHA256_HEX], after[HASH_SHA256_HEX];
+	int64_t deleted;
+
+	load_four(fx, T0 + 2 * WHEN_HOUR);
+	/* Also of the open row before it. */
+	assert_int_equal(fx_number(fx,
+	    "SELECT count(*) FROM source_row WHERE swept"), 3);
+	fx_sha256(fx, before);
+	fx_begin(fx);
+	fx_ok(fx, store_sweep_begin(fx->st, "src", T0 + WHEN_HOUR,
+	    INT64_MAX, &fx->err));
+	fx_ok(fx, store_sweep_mark(fx->st, "b", &fx->err));
+	fx_ok(fx, store_sweep_mark(fx->st, "c", &fx->err));
+	fx_ok(fx, store_sweep_mark(fx->st, "d", &fx->err));
+	fx_ok(fx, store_sweep_end(fx->st, 0, &deleted, &fx->err));
+	fx_commit(fx);
+	fx_sha256(fx, after);
+	assert_string_equal(before, after);
+}
+
+/* Rows put before a sweep began are no part of it, first load or not. */
+static void
+a_sweep_in_mid_load_deletes_what_came_before_it(void **state)
+{
+	static const char *const then[] = { "b", NULL };
+	struct fixture *fx = *state;
+
+	fx_put_span(fx, "M1", T0, T0 + WHEN_HOUR, "a");
+	whole_sweep(fx, then, 1);
+	fx_assert_spans(fx, 0, "span M1 +0 +3600 b\n");
+}
+
+static void
+a_window_that_reaches_further_back_finds_the_older_rows(void **state)
+{
+	struct fixture *fx = *state;
+	int64_t deleted;
+
+	put_four(fx);
+	assert_int_equal(sweep(fx, 2, &fx->err), 2);
+	fx_begin(fx);
+	fx_ok(fx, store_sweep_begin(fx->st, "src", T0 + 3 * WHEN_HOUR,
+	    INT64_MAX, &fx->err));
+	fx_ok(fx, store_sweep_end(fx->st, 10, &deleted, &fx->err));
+	assert_int_equal(deleted, 1);
+	fx_ok(fx, store_sweep_begin(fx->st, "src", T0 - WHEN_HOUR, INT64_MAX,
+	    &fx->err));
+	fx_ok(fx, store_sweep_end(fx->st, 10, &deleted, &fx->err));
+	assert_int_equal(deleted, 1);
+	fx_commit(fx);
+	fx_assert_spans(fx, 0, "");
+}
+
 /* ---- beside the facts ---- */
 
 static int
@@ -532,6 +646,10 @@ main(void)
 		T(a_sweep_over_its_limit_deletes_nothing),
 		T(a_marked_row_stays),
 		T(rows_after_the_first_sweep_are_found_by_the_next),
+		T(a_sweep_of_everything_spares_the_index_by_start),
+		T(a_sweep_in_mid_load_deletes_what_came_before_it),
+		T(an_expected_window_finds_its_index_made),
+		T(a_window_that_reaches_further_back_finds_the_older_rows),
 		T(open_rows_and_counts_come_from_the_ledger),
 		T(quarantine_counts_attempts_until_resolved),
 		T(named_values_are_kept),

@@ -83,24 +83,27 @@ put_some(struct run *r, struct store *st)
 	}
 }
 
-/* Whatever of a source did not come, and starts in [10, 40), goes. */
+/* Whatever of a source did not come, and starts in a window, goes. */
 static void
 sweep_some(struct run *r, struct store *st)
 {
 	int source = below(r, SOURCES), k;
+	bool whole = below(r, 3) == 0;
+	int from = below(r, 30), to = from + 30;
 	struct model_row *m;
 	char name[16];
 	int64_t deleted;
 
 	snprintf(name, sizeof(name), "s%d", source);
-	fx_ok(r->fx, store_sweep_begin(st, name, T0 + 10 * WHEN_SECOND,
-	    T0 + 40 * WHEN_SECOND, &r->fx->err));
+	fx_ok(r->fx, store_sweep_begin(st, name, whole ? INT64_MIN :
+	    T0 + from * WHEN_SECOND, whole ? INT64_MAX :
+	    T0 + to * WHEN_SECOND, &r->fx->err));
 	for (k = 0; k < KEYS; k++) {
 		m = &r->now.row[source][k];
 		if (m->there && below(r, 4) > 0)
 			put(r, st, source, k, &(struct model_row){ 1,
 			    m->machine, m->start, m->seconds });
-		else if (m->start >= 10 && m->start < 40)
+		else if (whole || (m->start >= from && m->start < to))
 			memset(m, 0, sizeof(*m));
 	}
 	fx_ok(r->fx, store_sweep_end(st, KEYS, &deleted, &r->fx->err));
