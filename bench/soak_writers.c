@@ -3,13 +3,16 @@
  * soak_writers URL SECONDS SEED: 24 sessions that write to a database at
  * once, as badly behaved as a plant's: transactions of up to 40 rows that
  * stay open for a log-normal time (median 0.15 s, at most 4 s), inserting,
- * updating old rows, deleting, and sometimes rolling back.
+ * updating old rows, deleting, and sometimes rolling back.  In a long soak
+ * (a minute or more) one of them begins with a transaction of 75 s, longer
+ * than what cimco-sync reads twice anyway.
  *
  * Tables events_s and events_us must be there; the server stamps the rows.
  * A row's version grows with each update, so a reader can tell a stale one.
  * Prints what was committed.  Same seed, same choices, another interleaving.
  */
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +25,8 @@
 #include "base/when.h"
 #include "db/db.h"
 
-enum { WRITERS = 24, ROWS_MOST = 40, LONGEST_MS = 4000 };
+enum { WRITERS = 24, ROWS_MOST = 40, LONGEST_MS = 4000,
+	LONG_SOAK_S = 60, PATIENT_US = 75000000 };
 
 static const char *const tables[] = { "events_s", "events_us" };
 
@@ -30,6 +34,7 @@ struct writer {
 	struct rng rng;
 	struct db *db;
 	int table;		/* of the transaction */
+	int64_t first_us;	/* how long the first one takes; 0: as any */
 	long long n[2];		/* ids it gave in each */
 	long long committed, rolled_back, refused, rows;
 };
@@ -37,6 +42,7 @@ struct writer {
 struct job {
 	const char *url;
 	int64_t until_us, seed;
+	bool patient;
 	struct writer w[WRITERS];
 };
 
@@ -95,9 +101,12 @@ write_row(struct writer *w, size_t i, struct err *err)
 static int
 transact(struct writer *w, size_t i, struct err *err)
 {
-	int64_t us = transaction_us(&w->rng);
+	int64_t us = w->first_us > 0 ? w->first_us : transaction_us(&w->rng);
 	int rows = 1 + (int)rng_below(&w->rng, ROWS_MOST), k;
 
+	if (w->first_us > 0)
+		rows = ROWS_MOST;
+	w->first_us = 0;
 	w->table = (int)rng_below(&w->rng, 2);
 	if (db_begin_write(w->db, err) < 0)
 		return -1;
@@ -135,6 +144,7 @@ write_on(void *arg, size_t i)
 	struct err err = { 0 };
 
 	rng_seed(&w->rng, (uint64_t)job->seed * 1000 + i);
+	w->first_us = i == 0 && job->patient ? PATIENT_US : 0;
 	if (db_open(&w->db, &o, &err) < 0 || db_exec(w->db,
 	    "SET innodb_lock_wait_timeout = 1", &err) < 0)
 		die(&err);
@@ -165,6 +175,7 @@ main(int argc, char *argv[])
 	}
 	job.url = argv[1];
 	job.until_us = when_now() + seconds * WHEN_SECOND;
+	job.patient = seconds >= LONG_SOAK_S;
 	thread_each(WRITERS, WRITERS, write_on, &job);
 	for (i = 0; i < WRITERS; i++) {
 		all.committed += job.w[i].committed;

@@ -6,9 +6,9 @@
 # PROCESS privilege and without.  Rows deleted at the source must be gone
 # after --reconcile.
 #
-# As a control a third sync is told a time that leaves it one second behind
-# instead of asking who writes: it must lose rows, or the soak would not notice
-# a lost one.
+# As a control a third sync is told a time that leaves it one second behind,
+# with the minute that is read twice anyway, instead of asking who writes: it
+# must lose rows, or the soak would not notice a lost one.
 #
 # Prints a line for each run, exits 1 when a row is missing, stale or left.
 set -eu
@@ -81,7 +81,7 @@ follow() {
 		sync_as overlap --follow 2s ;;
 	control)
 		while :; do
-			(sync_as control --now "$(date -u -d '59 seconds' \
+			(sync_as control --now "$(date -u -d '119 seconds' \
 			    +%FT%TZ)") || :
 			sleep .05
 		done ;;
@@ -152,7 +152,7 @@ for seed; do
 	done
 	followers=
 	for who in asks overlap control; do
-		now=$(date -u -d '59 seconds' +%FT%TZ)
+		now=$(date -u -d '119 seconds' +%FT%TZ)
 		[ $who = control ] || now=
 		# shellcheck disable=SC2086 # two words or none
 		(sync_as $who ${now:+--now $now} >"$tmp/last") || exit 1
