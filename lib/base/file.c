@@ -29,6 +29,7 @@ enum {
 struct outfile {
 	char *path;			/* as given, for messages */
 	char *temp;			/* name in the directory */
+	char *temp_path;		/* with the directory, once asked for */
 	const char *name;		/* last part of path */
 	int dir;			/* the directory, open all the time */
 	FILE *stream;
@@ -126,6 +127,7 @@ outfile_free(struct outfile *f)
 	if (f->dir >= 0)
 		close(f->dir);
 	free(f->temp);
+	free(f->temp_path);
 	free(f->path);
 	free(f);
 }
@@ -180,6 +182,20 @@ FILE *
 outfile_stream(struct outfile *f)
 {
 	return f->stream;
+}
+
+const char *
+outfile_temp(struct outfile *f)
+{
+	const size_t folder = (size_t)(f->name - f->path);
+	const size_t n = strlen(f->temp);
+
+	if (f->temp_path == NULL) {
+		f->temp_path = mem_new(folder + n + 1, 1);
+		memcpy(f->temp_path, f->path, folder);
+		memcpy(f->temp_path + folder, f->temp, n + 1);
+	}
+	return f->temp_path;
 }
 
 /* The bytes are on the disk, or -1.  Closes the stream either way. */

@@ -24,6 +24,8 @@ struct outfile;
 
 struct outfile *outfile_open(const char *path, struct err *err);
 FILE *outfile_stream(struct outfile *f);	/* lent */
+/* Where the bytes go, for what writes by name; lent. */
+const char *outfile_temp(struct outfile *f);
 
 /*
  * Flush, fsync, rename, fsync of the directory; frees f, also on failure.

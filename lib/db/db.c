@@ -161,6 +161,24 @@ db_exec(struct db *db, const char *sql, struct err *err)
 }
 
 int
+db_copy(struct db *from, struct db *to, struct err *err)
+{
+	if (from->drv->copy_to == NULL || from->drv != to->drv)
+		return err_set(err, ERR_CONFIG, "%s: a database that is not "
+		    "copied so", db_dialect(from));
+	return from->drv->copy_to(from, to, err);
+}
+
+int
+db_check(struct db *db,
+    int (*found)(void *arg, const char *why, struct err *err), void *arg,
+    struct err *err)
+{
+	return db->drv->check == NULL ? 0 :
+	    db->drv->check(db, found, arg, err);
+}
+
+int
 db_prepare(struct db_stmt **out, struct db *db, const char *sql,
     struct err *err)
 {

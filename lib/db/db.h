@@ -166,6 +166,23 @@ int db_commit(struct db *db, struct err *err)
     __attribute__((warn_unused_result));
 void db_rollback(struct db *db);
 
+/*
+ * Makes the database to, in one transaction, what from is as of one commit,
+ * whatever it was before.  Both are SQLite's.  Others may write to from
+ * meanwhile; they wait when the copy is outrun by them again and again.
+ */
+int db_copy(struct db *from, struct db *to, struct err *err)
+    __attribute__((warn_unused_result));
+
+/*
+ * The database's own check of its file, in one statement: calls found with
+ * what is wrong, a hundred times at most, until it returns -1.  A file that
+ * is too broken to be looked through is ERR_DATA.  A server's: nothing.
+ */
+int db_check(struct db *db,
+    int (*found)(void *arg, const char *why, struct err *err), void *arg,
+    struct err *err) __attribute__((warn_unused_result));
+
 /* ---- many rows into one table ---- */
 
 /*

@@ -62,6 +62,12 @@ struct db_driver {
 	double (*get_real)(struct db_stmt *s, int i);
 	const char *(*get_text)(struct db_stmt *s, int i, size_t *n);
 
+	/* NULL: it cannot. */
+	int (*copy_to)(struct db *from, struct db *to, struct err *err);
+	int (*check)(struct db *db,
+	    int (*found)(void *arg, const char *why, struct err *err),
+	    void *arg, struct err *err);
+
 	/* NULL: a load is a prepared INSERT. */
 	int (*load_open)(struct db_load **out, struct db *db,
 	    const char *table, const char *columns, int n, struct err *err);

@@ -4,7 +4,6 @@
  * two calls more than sqlite3_step(): the store inserts through it.
  */
 #include <errno.h>
-#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,22 +13,14 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "db/db_driver.h"
+#include "db/sqlite_check.h"
 #include "db/sqlite_columns.h"
+#include "db/sqlite_db.h"
 #include "db/sqlite_err.h"
 
 enum {
 	STEPS_COUNTED = 10000,
 	STEPS_A_US = 20		/* of the virtual machine, on a slow one */
-};
-
-struct sqlite {
-	struct db base;
-	sqlite3 *h;
-	char *path;		/* as the user wrote it, for messages */
-	int rc;			/* of the last failure, extended */
-	bool read_only;
-	int64_t steps;		/* that a statement may take; 0: any */
-	int64_t taken;		/* by the one under way */
 };
 
 struct sqlite_stmt {
@@ -480,6 +471,8 @@ const struct db_driver db_sqlite = {
 	.commit = sqlite_commit,
 	.rollback = sqlite_rollback,
 	.table_columns = sqlite_table_columns,
+	.copy_to = sqlite_copy,
+	.check = sqlite_check,
 	.prepare = sqlite_prepare,
 	.bind_null = sqlite_bind_null,
 	.bind_int = sqlite_bind_int,

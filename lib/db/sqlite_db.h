@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* sqlite_db: a connection, for the files of the SQLite driver. */
+#ifndef DB_SQLITE_DB_H
+#define DB_SQLITE_DB_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "db/db_driver.h"
+
+struct sqlite {
+	struct db base;
+	sqlite3 *h;
+	char *path;		/* as the user wrote it, for messages */
+	int rc;			/* of the last failure, extended */
+	bool read_only;
+	int64_t steps;		/* that a statement may take; 0: any */
+	int64_t taken;		/* by the one under way */
+};
+
+/* The driver's copy_to; see db_copy(). */
+int sqlite_copy(struct db *from, struct db *to, struct err *err);
+
+#endif
