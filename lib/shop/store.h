@@ -328,7 +328,8 @@ int store_seq_at(struct store *st, int64_t us, int64_t *seq, struct err *err)
 /*
  * Reference records first (machine, part, operator, standard), then facts in
  * the order of millwright-records(5).  A machine asked for that is not there
- * gives nothing; see store_has_machine().  A seq yet to come is ERR_NOINPUT.
+ * gives nothing; see store_has_machine().  A seq yet to come is ERR_NOINPUT,
+ * and so is one whose past was pruned, then or while it is read.
  * Changes come in the order of their keys where their starts are equal, and
  * without the reference records that are the same.
  * *out is the caller's, to close before the store; several may be open.

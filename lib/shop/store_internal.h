@@ -335,6 +335,23 @@ void store_stage_release(struct store *st);
 /* A transaction begins on a store whose newest commit this is. */
 void store_fresh_begin(struct store *st, int64_t newest);
 
+/* ---- store_floor.c ---- */
+
+/* What was pruned; all 0: nothing. */
+struct store_floor {
+	int64_t seq;		/* as of an earlier commit nothing is told */
+	int64_t readings_seq;	/* nor, as of one before this, readings ... */
+	int64_t readings_us;	/* ... before this time */
+};
+int store_floor(struct store *st, struct store_floor *f, struct err *err)
+    __attribute__((warn_unused_result));
+/* Inside a transaction; it never falls: the caller sees to that. */
+int store_floor_raise(struct store *st, const struct store_floor *f,
+    struct err *err) __attribute__((warn_unused_result));
+/* ERR_NOINPUT when the answer as of seq would lack what was pruned. */
+int store_floor_check(struct store *st, int64_t seq, bool readings,
+    int64_t from_us, struct err *err) __attribute__((warn_unused_result));
+
 /* ---- store_sweep.c ---- */
 
 /* Whether a row that comes now is to be in the index by start. */

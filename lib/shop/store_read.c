@@ -88,6 +88,31 @@ list_machines(struct store_cursor *c, struct err *err)
 	return got;
 }
 
+/* Whether the past it needs is there, or was all the while. */
+static int
+check_floor(const struct store_cursor *c, struct err *err)
+{
+	int64_t seq = c->q.since > 0 ? c->q.since : c->q.seq;
+
+	return store_floor_check(c->st, seq, wants(c, KIND_SENSOR),
+	    c->q.from_us, err);
+}
+
+/* A backup may have been restored over what was read. */
+static int
+check_end(const struct store_cursor *c, struct err *err)
+{
+	int64_t newest;
+
+	if (store_newest_seq(c->st, &newest, err) < 0)
+		return -1;
+	if (newest < c->q.seq)
+		return err_set(err, ERR_TEMPFAIL, "%s: commit %lld is gone: "
+		    "a backup was restored meanwhile", c->st->path,
+		    (long long)c->q.seq);
+	return check_floor(c, err);
+}
+
 static int
 choose_seq(struct store_cursor *c, const struct store_query *q,
     struct err *err)
@@ -106,7 +131,7 @@ choose_seq(struct store_cursor *c, const struct store_query *q,
 	if (c->q.since > c->q.seq)
 		return err_set(err, ERR_USAGE, "changes from commit %lld back "
 		    "to %lld", (long long)c->q.since, (long long)c->q.seq);
-	return 0;
+	return check_floor(c, err);
 }
 
 static int
@@ -337,7 +362,7 @@ store_next(struct store_cursor *c, const struct fact **f, struct err *err)
 	if (c->nheap == 0 && start_machines(c, err) < 0)
 		return -1;
 	if (c->nheap == 0)
-		return 0;
+		return check_end(c, err);
 	c->on_top = true;
 	*f = &c->heap[0]->page.fact[c->heap[0]->at];
 	return 1;

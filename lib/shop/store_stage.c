@@ -166,6 +166,8 @@ store_fresh_begin(struct store *st, int64_t newest)
 {
 	if (newest == st->fresh.seq)
 		return;
+	/* Whoever it was may have restored a backup. */
+	map_clear(&st->machine);
 	forget_source(&st->fresh);
 	st->fresh.seq = newest;
 }
