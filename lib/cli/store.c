@@ -7,9 +7,8 @@
 static const struct db_driver *const drivers[] = { &db_sqlite, &db_pg,
     NULL };
 
-int
-cli_store_open(struct store **out, const struct cli *cli,
-    enum cli_store_mode mode, struct err *err)
+struct store_options
+cli_store_options(const struct cli *cli, enum cli_store_mode mode)
 {
 	struct store_options o = { .url = cli->store_url, .drivers = drivers,
 	    .create = mode == CLI_STORE_MAKE,
@@ -20,5 +19,14 @@ cli_store_open(struct store **out, const struct cli *cli,
 
 	if (!cli->now_given)
 		o.clock = when_now;
+	return o;
+}
+
+int
+cli_store_open(struct store **out, const struct cli *cli,
+    enum cli_store_mode mode, struct err *err)
+{
+	struct store_options o = cli_store_options(cli, mode);
+
 	return store_open(out, &o, err);
 }

@@ -19,4 +19,8 @@ int cli_store_open(struct store **out, const struct cli *cli,
     enum cli_store_mode mode, struct err *err)
     __attribute__((warn_unused_result));
 
+/* The same as options, for what does not only open it. */
+struct store_options cli_store_options(const struct cli *cli,
+    enum cli_store_mode mode);
+
 #endif

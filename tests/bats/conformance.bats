@@ -45,6 +45,10 @@ in_postgres() {
   in_postgres store-cat.bats
 }
 
+@test "store-admin in PostgreSQL" {
+  in_postgres store-admin.bats
+}
+
 @test "cimco-sync in PostgreSQL" {
   in_postgres cimco-sync.bats
 }

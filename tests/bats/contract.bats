@@ -7,6 +7,7 @@ load helper
 arguments() {
   case $1 in
   cimco-sim) echo plant.db ;;
+  store-admin) echo stats ;;
   esac
 }
 

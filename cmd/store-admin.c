@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/* store-admin: backups, a check, forgetting, statistics of the store. */
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/store.h"
+#include "shop/admin.h"
+#include "shop/kinds.h"
+
+static struct admin_prune prune = { .past_us = ADMIN_KEEP,
+    .readings_us = ADMIN_KEEP, .resolved_us = ADMIN_KEEP };
+static bool replace;
+
+static const struct cli_opt opts[] = {
+	CLI_FLAG(0, "replace", &replace,
+	    "restore: make the store that is there what the backup is"),
+	CLI_LENGTH(0, "past", &prune.past_us,
+	    "prune: past rows that were replaced longer ago than this"),
+	CLI_LENGTH(0, "sensor", &prune.readings_us,
+	    "prune: readings that are older than this"),
+	CLI_LENGTH(0, "resolved", &prune.resolved_us,
+	    "prune: set aside rows that were mended longer ago than this"),
+	CLI_FLAG('n', "dry-run", &prune.dry_run, "prune: only count"),
+	CLI_FLAG(0, "vacuum", &prune.vacuum,
+	    "prune: give free pages back to the disk"),
+	CLI_END,
+};
+
+static const struct cli_column store[] = {
+	{ "of", NULL, CLI_U_TEXT }, { "file", NULL, CLI_U_TEXT },
+	{ "machine", NULL, CLI_U_TEXT }, { "source", NULL, CLI_U_TEXT },
+	{ "rows", NULL, CLI_U_NUMBER }, { "past", NULL, CLI_U_NUMBER },
+	{ "findings", NULL, CLI_U_NUMBER }, { "oldest", NULL, CLI_U_TIME },
+	{ "open_rows", "open", CLI_U_NUMBER }, { "newest", NULL, CLI_U_TIME },
+	{ "seq", NULL, CLI_U_NUMBER }, { "floor", NULL, CLI_U_NUMBER },
+	{ "bytes", NULL, CLI_U_NUMBER }, { NULL, NULL, CLI_U_AUTO },
+};
+static const struct cli_column finding[] = {
+	{ "of", NULL, CLI_U_TEXT }, { "why", NULL, CLI_U_TEXT },
+	{ "machine", NULL, CLI_U_TEXT }, { "start", NULL, CLI_U_TIME },
+	{ "source", NULL, CLI_U_TEXT }, { "source_key", "row", CLI_U_TEXT },
+	{ "n", NULL, CLI_U_NUMBER }, { "seq", NULL, CLI_U_NUMBER },
+	{ NULL, NULL, CLI_U_AUTO },
+};
+static const struct cli_columns columns[] = {
+	{ "store", store }, { "finding", finding }, { NULL, NULL },
+};
+
+static const struct cli_program program = {
+	.name = "store-admin", .operands = "COMMAND [FILE]",
+	.brief = "back up, restore, check and prune the store",
+	.class = CLI_ADMIN, .wants = CLI_NOW | CLI_RECORDS_OUT | CLI_STORE,
+	.opts = opts, .schema = &shop_schema, .columns = columns,
+};
+
+enum command { BACKUP, RESTORE, CHECK, PRUNE, STATS, NCOMMAND };
+static const char *const names[] = {
+	"backup", "restore", "check", "prune", "stats" };
+
+static enum command
+choose(const struct cli *cli)
+{
+	bool pruning = prune.past_us >= 0 || prune.readings_us >= 0 ||
+	    prune.resolved_us >= 0 || prune.vacuum;
+	int c = 0;
+
+	while (c < NCOMMAND && strcmp(names[c], cli->operands[0]) != 0)
+		c++;
+	if (c == NCOMMAND)
+		cli_misuse("not one of backup, restore, check, prune, stats: "
+		    "\"%s\"", cli->operands[0]);
+	if ((cli->noperands == 2) != (c == BACKUP || c == RESTORE))
+		cli_misuse("%s takes %s", names[c], cli->noperands == 2 ?
+		    "no file" : "the file of the backup");
+	if ((c == PRUNE) != pruning || (prune.dry_run && c != PRUNE))
+		cli_misuse("prune goes with --past, --sensor, --resolved or "
+		    "--vacuum, and they go with it");
+	if (replace && c != RESTORE)
+		cli_misuse("--replace goes with restore");
+	return (enum command)c;
+}
+
+static int
+run(const struct cli *cli, enum command command, const struct admin_out *out,
+    struct err *err)
+{
+	struct store_options o = cli_store_options(cli, command == PRUNE ||
+	    command == RESTORE ? CLI_STORE_WRITE : CLI_STORE_LOOK);
+	const char *file = cli->operands[1];
+	int64_t findings = 0;
+	struct store *st;
+	int rc;
+
+	prune.now_us = cli->now_us;
+	if (command == RESTORE)
+		return admin_restore(&o, file, replace, out, err);
+	if (store_open(&st, &o, err) < 0)
+		return -1;
+	rc = command == BACKUP ? admin_backup(st, file, out, err) :
+	    command == CHECK ? admin_check(st, out, &findings, err) :
+	    command == PRUNE ? admin_prune(st, &prune, out, err) :
+	    admin_stats(st, out, err);
+	store_close(st);
+	return rc < 0 ? -1 : findings > 0;
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct admin_out out;
+	struct err err = { 0 };
+	struct cli cli;
+	int rc;
+
+	cli_parse(&cli, &program, argc, argv);
+	out = (struct admin_out){ cli_writer(&cli),
+	    cli.format == CLI_OUT_CSV };
+	rc = run(&cli, choose(&cli), &out, &err);
+	return cli_last_words(&cli, out.w, rc, &err);
+}

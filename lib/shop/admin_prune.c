@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Forgetting what is old: along the keys, some rows in a transaction, so that
+ * nobody waits long.  The floor is raised in the transaction that deletes.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "shop/admin_internal.h"
+
+enum { BATCH = 10000 };
+
+struct pruner {
+	struct store *st;
+	const struct admin_prune *p;
+	const struct admin_out *out;
+	int64_t before_us, resolved_us;	/* of readings, of the quarantine */
+	struct store_floor floor;	/* as it is to be */
+	int64_t removed;		/* of the table at hand */
+	int64_t all;
+};
+
+static int
+end_table(struct pruner *r, const char *table, struct err *err)
+{
+	struct admin_record record = ADMIN_RECORD(r->p->dry_run ? "dry_run" :
+	    "prune");
+
+	record.of = table;
+	record.rows = r->removed;
+	r->all += r->removed;
+	r->removed = 0;
+	return admin_write(r->out, &record, err);
+}
+
+/* One number of a statement that has one parameter. */
+static int
+ask(struct pruner *r, const char *sql, int64_t x, int64_t *n,
+    struct err *err)
+{
+	struct db_stmt *s;
+	int got;
+
+	if (admin_prepare(&s, r->st, sql, err) < 0)
+		return -1;
+	db_bind_int(s, 0, x);
+	got = db_step(s, err);
+	*n = got > 0 ? db_int(s, 0) : 0;
+	db_finalize(s);
+	return got < 0 ? -1 : 0;
+}
+
+static int
+count(struct pruner *r, const char *table, const char *where, int64_t x,
+    struct err *err)
+{
+	struct buf sql = { 0 };
+	int rc;
+
+	buf_printf(&sql, "SELECT count(*) FROM \"%s\" WHERE %s", table,
+	    where);
+	rc = ask(r, buf_text(&sql), x, &r->removed, err);
+	buf_release(&sql);
+	return rc;
+}
+
+/* ---- past rows ---- */
+
+struct past {
+	enum shop_kind kind;
+	struct db_stmt *find, *drop, *drop_rest;
+	struct store_page at, next;	/* a batch is behind at, up to next */
+};
+
+static int
+prepare_past(struct pruner *r, struct past *t, struct err *err)
+{
+	struct buf sql = { 0 };
+	int rc;
+
+	buf_puts(&sql, "SELECT ");
+	store_sql_columns(&sql, r->st->drv, t->kind);
+	buf_printf(&sql, ", seq_from FROM \"%s_past\" WHERE ",
+	    shop_kinds[t->kind].name);
+	admin_sql_compare(&sql, r->st->drv, t->kind, true, ">");
+	buf_puts(&sql, " ORDER BY ");
+	admin_sql_key(&sql, r->st->drv, t->kind, true);
+	buf_printf(&sql, " LIMIT 1 OFFSET %d", BATCH - 1);
+	rc = db_prepare(&t->find, r->st->db, buf_text(&sql), err);
+	buf_clear(&sql);
+	buf_printf(&sql, "DELETE FROM \"%s_past\" WHERE seq_to <= ? AND ",
+	    shop_kinds[t->kind].name);
+	admin_sql_compare(&sql, r->st->drv, t->kind, true, ">");
+	if (rc == 0)
+		rc = db_prepare(&t->drop_rest, r->st->db, buf_text(&sql),
+		    err);
+	buf_puts(&sql, " AND ");
+	admin_sql_compare(&sql, r->st->drv, t->kind, true, "<=");
+	if (rc == 0)
+		rc = db_prepare(&t->drop, r->st->db, buf_text(&sql), err);
+	buf_release(&sql);
+	return rc;
+}
+
+/* Where the batch ends: 1 and t->next, or 0 for the last one. */
+static int
+find_end(struct past *t, struct err *err)
+{
+	int got;
+
+	admin_bind_key(t->find, 0, &t->at, true);
+	got = db_step(t->find, err);
+	if (got <= 0)
+		return got;
+	store_page_clear(&t->next);
+	store_page_add(&t->next, t->find, t->kind);
+	store_page_settle(&t->next);
+	return db_reset(t->find, err) < 0 ? -1 : 1;
+}
+
+static int
+drop_batch(struct pruner *r, struct past *t, bool last, struct err *err)
+{
+	struct db_stmt *s = last ? t->drop_rest : t->drop;
+	int i;
+
+	db_bind_int(s, 0, r->floor.seq);
+	i = admin_bind_key(s, 1, &t->at, true);
+	if (!last)
+		admin_bind_key(s, i, &t->next, true);
+	if (store_run(s, err) < 0)
+		return -1;
+	r->removed += db_changes(r->st->db);
+	return 0;
+}
+
+static int
+prune_batch(struct pruner *r, struct past *t, struct err *err)
+{
+	int got;
+
+	if (store_begin(r->st, err) < 0)
+		return -1;
+	got = find_end(t, err);
+	if (got < 0 || store_floor_raise(r->st, &r->floor, err) < 0 ||
+	    drop_batch(r, t, got == 0, err) < 0) {
+		store_rollback(r->st);
+		return -1;
+	}
+	if (got > 0)
+		admin_key_last(&t->at, &t->next);
+	return store_commit(r->st, NULL, err) < 0 ? -1 : got;
+}
+
+static int
+prune_past(struct pruner *r, enum shop_kind kind, struct err *err)
+{
+	struct past t = { .kind = kind };
+	int rc;
+
+	admin_key_first(&t.at, kind);
+	rc = prepare_past(r, &t, err);
+	while (rc == 0 && (rc = prune_batch(r, &t, err)) > 0)
+		rc = 0;
+	db_finalize(t.find);
+	db_finalize(t.drop);
+	db_finalize(t.drop_rest);
+	store_page_release(&t.at);
+	store_page_release(&t.next);
+	return rc;
+}
+
+static int
+prune_kinds(struct pruner *r, struct err *err)
+{
+	char table[64];
+	int k, rc = 0;
+
+	for (k = 0; k < KIND_COUNT_OF && rc == 0; k++) {
+		if (shop_kinds[k].class == SHOP_RESULT)
+			continue;
+		snprintf(table, sizeof(table), "%s_past", shop_kinds[k].name);
+		if (r->p->dry_run)
+			rc = count(r, table, "seq_to <= ?", r->floor.seq,
+			    err);
+		else
+			rc = prune_past(r, (enum shop_kind)k, err);
+		if (rc == 0)
+			rc = end_table(r, table, err);
+	}
+	return rc;
+}
+
+/* ---- readings ---- */
+
+struct readings {
+	const char *machine;
+	struct db_stmt *find, *drop;
+};
+
+static int
+prepare_readings(struct pruner *r, struct readings *t, const char *table,
+    struct err *err)
+{
+	struct buf sql = { 0 };
+	int rc;
+
+	buf_printf(&sql, "SELECT @time FROM \"%s\" WHERE machine = ? AND"
+	    " @time < ? ORDER BY @time LIMIT 1 OFFSET %d", table,
+	    BATCH - 1);
+	rc = admin_prepare(&t->find, r->st, buf_text(&sql), err);
+	buf_clear(&sql);
+	buf_printf(&sql, "DELETE FROM \"%s\" WHERE machine = ? AND"
+	    " @time < ?", table);
+	if (rc == 0)
+		rc = admin_prepare(&t->drop, r->st, buf_text(&sql), err);
+	buf_release(&sql);
+	return rc;
+}
+
+/*
+ * Facts are gone: the commit has a number, and as of an earlier one they
+ * cannot be told.
+ */
+static int
+note_readings(struct pruner *r, struct err *err)
+{
+	int64_t n = db_changes(r->st->db);
+
+	if (n == 0)
+		return 0;
+	r->removed += n;
+	if (store_need_seq(r->st, err) < 0)
+		return -1;
+	r->floor.readings_seq = r->st->seq;
+	return store_floor_raise(r->st, &r->floor, err);
+}
+
+/* The next batch of a machine's; 0 when that was the last one. */
+static int
+drop_readings(struct pruner *r, struct readings *t, struct err *err)
+{
+	int64_t end = r->before_us;
+	int more;
+
+	store_bind_str(t->find, 0, t->machine);
+	db_bind_int(t->find, 1, end);
+	more = db_step(t->find, err);
+	if (more > 0) {
+		end = db_int(t->find, 0) + 1;
+		db_reset(t->find, err);
+	}
+	store_bind_str(t->drop, 0, t->machine);
+	db_bind_int(t->drop, 1, end);
+	if (more < 0 || store_run(t->drop, err) < 0 ||
+	    note_readings(r, err) < 0)
+		return -1;
+	return more;
+}
+
+static int
+prune_machine(struct pruner *r, struct readings *t, struct err *err)
+{
+	int more;
+
+	do {
+		if (store_begin(r->st, err) < 0)
+			return -1;
+		more = drop_readings(r, t, err);
+		if (more < 0)
+			store_rollback(r->st);
+		else if (store_commit(r->st, NULL, err) < 0)
+			return -1;
+	} while (more > 0);
+	return more;
+}
+
+static int
+prune_readings(struct pruner *r, const char *table, struct err *err)
+{
+	struct admin_list machines = { 0 };
+	struct readings t = { 0 };
+	size_t i;
+	int rc;
+
+	if (r->p->dry_run) {
+		rc = count(r, table, "@time < ?", r->before_us, err);
+		return rc < 0 ? -1 : end_table(r, table, err);
+	}
+	rc = admin_list(&machines, r->st, "SELECT machine FROM machine"
+	    " ORDER BY machine", err);
+	if (rc == 0)
+		rc = prepare_readings(r, &t, table, err);
+	for (i = 0; rc == 0 && i < machines.n; i++) {
+		t.machine = machines.row[i].name;
+		rc = prune_machine(r, &t, err);
+	}
+	db_finalize(t.find);
+	db_finalize(t.drop);
+	admin_list_release(&machines);
+	return rc < 0 ? -1 : end_table(r, table, err);
+}
+
+/* ---- what was set aside and mended ---- */
+
+static int
+drop_resolved(struct pruner *r, struct err *err)
+{
+	struct db_stmt *s;
+	int rc;
+
+	if (store_begin(r->st, err) < 0)
+		return -1;
+	rc = admin_prepare(&s, r->st, "DELETE FROM quarantine_past"
+	    " WHERE @resolved_at < ?", err);
+	if (rc == 0) {
+		db_bind_int(s, 0, r->resolved_us);
+		rc = store_run(s, err);
+		r->removed = db_changes(r->st->db);
+		db_finalize(s);
+	}
+	if (rc == 0)
+		return store_commit(r->st, NULL, err);
+	store_rollback(r->st);
+	return -1;
+}
+
+static int
+prune_resolved(struct pruner *r, struct err *err)
+{
+	int rc = r->p->dry_run ? count(r, "quarantine_past",
+	    "@resolved_at < ?", r->resolved_us, err) :
+	    drop_resolved(r, err);
+
+	return rc < 0 ? -1 : end_table(r, "quarantine_past", err);
+}
+
+/* ---- all of it ---- */
+
+/* The floor never falls. */
+static int
+set_floor(struct pruner *r, struct err *err)
+{
+	const struct admin_prune *p = r->p;
+	int64_t seq = 0;
+
+	r->before_us = p->now_us - p->readings_us;
+	r->resolved_us = p->now_us - p->resolved_us;
+	if (store_floor(r->st, &r->floor, err) < 0)
+		return -1;
+	if (p->past_us != ADMIN_KEEP &&
+	    store_seq_at(r->st, p->now_us - p->past_us, &seq, err) < 0)
+		return -1;
+	if (seq > r->floor.seq)
+		r->floor.seq = seq;
+	if (p->readings_us != ADMIN_KEEP &&
+	    r->before_us > r->floor.readings_us)
+		r->floor.readings_us = r->before_us;
+	return 0;
+}
+
+/* All of a file; of a server's database only what is ours. */
+static int
+vacuum(struct store *st, struct err *err)
+{
+	struct buf sql = { 0 };
+	const char *name;
+	int k, rc;
+
+	buf_puts(&sql, "VACUUM");
+	for (k = 0; k < KIND_COUNT_OF && st->drv != &store_sqlite; k++) {
+		name = shop_kinds[k].name;
+		if (shop_kinds[k].class != SHOP_RESULT)
+			buf_printf(&sql, "%s\"%s\", \"%s_past\"",
+			    sql.len > 6 ? ", " : " ", name, name);
+	}
+	rc = db_exec(st->db, buf_text(&sql), err);
+	buf_release(&sql);
+	return rc;
+}
+
+static int
+end_prune(struct pruner *r, struct err *err)
+{
+	struct admin_record record = ADMIN_RECORD(r->p->dry_run ? "dry_run" :
+	    "prune");
+
+	if (r->p->vacuum && !r->p->dry_run && vacuum(r->st, err) < 0)
+		return -1;
+	record.of = "store";
+	record.rows = r->all;
+	record.floor = r->floor.seq;
+	if (store_newest_seq(r->st, &record.seq, err) < 0 ||
+	    admin_size(r->st, &record, err) < 0)
+		return -1;
+	return admin_write(r->out, &record, err);
+}
+
+int
+admin_prune(struct store *st, const struct admin_prune *p,
+    const struct admin_out *out, struct err *err)
+{
+	struct pruner r = { .st = st, .p = p, .out = out };
+
+	if (set_floor(&r, err) < 0)
+		return -1;
+	if (p->past_us != ADMIN_KEEP && prune_kinds(&r, err) < 0)
+		return -1;
+	if (p->readings_us != ADMIN_KEEP &&
+	    (prune_readings(&r, "sensor", err) < 0 ||
+	    prune_readings(&r, "sensor_past", err) < 0))
+		return -1;
+	if (p->resolved_us != ADMIN_KEEP && prune_resolved(&r, err) < 0)
+		return -1;
+	return end_prune(&r, err);
+}
