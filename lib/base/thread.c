@@ -74,6 +74,7 @@ struct queue {
 	pthread_mutex_t lock;
 	pthread_cond_t room, item;
 	size_t cap, len, head;
+	size_t want;		/* items that wake who waits for one */
 	bool closed;
 	void *slot[];
 };
@@ -87,6 +88,7 @@ queue_new(size_t cap)
 		cap = 1;
 	q = mem_new(1, sizeof(*q) + cap * sizeof(q->slot[0]));
 	q->cap = cap;
+	q->want = 1;
 	if (pthread_mutex_init(&q->lock, NULL) != 0 ||
 	    pthread_cond_init(&q->room, NULL) != 0 ||
 	    pthread_cond_init(&q->item, NULL) != 0)
@@ -115,7 +117,8 @@ queue_push(struct queue *q, void *item)
 		pthread_cond_wait(&q->room, &q->lock);
 	if (!q->closed) {
 		q->slot[(q->head + q->len++) % q->cap] = item;
-		pthread_cond_signal(&q->item);
+		if (q->len >= q->want)
+			pthread_cond_signal(&q->item);
 		rc = 0;
 	}
 	pthread_mutex_unlock(&q->lock);
@@ -125,11 +128,21 @@ queue_push(struct queue *q, void *item)
 void *
 queue_pop(struct queue *q)
 {
+	return queue_pop_after(q, 1);
+}
+
+void *
+queue_pop_after(struct queue *q, size_t n)
+{
 	void *item = NULL;
 
 	pthread_mutex_lock(&q->lock);
-	while (q->len == 0 && !q->closed)
-		pthread_cond_wait(&q->item, &q->lock);
+	if (q->len == 0) {
+		q->want = n;
+		while (q->len < n && !q->closed)
+			pthread_cond_wait(&q->item, &q->lock);
+		q->want = 1;
+	}
 	if (q->len > 0) {
 		item = q->slot[q->head];
 		q->head = (q->head + 1) % q->cap;

@@ -22,6 +22,12 @@ void queue_free(struct queue *q);
 int queue_push(struct queue *q, void *item);
 /* NULL once closed and empty. */
 void *queue_pop(struct queue *q);
+/*
+ * The same for a queue that one thread alone pops from: if it has to wait at
+ * all, then until there are n items (at most cap) or it is closed.  Of two
+ * threads that wait for each other the one so sleeps rarely and long.
+ */
+void *queue_pop_after(struct queue *q, size_t n);
 void queue_close(struct queue *q);	/* either side; wakes both */
 
 /* Processors this process may run on, at least 1. */

@@ -13,9 +13,9 @@
 #include "oee/engine.h"
 
 enum {
-	BATCHES = 4,
-	BATCH_FACTS = 512,
-	BATCH_BYTES = 64 * 1024,	/* what the other core has to fetch */
+	BATCHES = 16,
+	BATCH_FACTS = 1024,
+	BATCH_BYTES = 128 * 1024,
 	AHEAD = 8,			/* facts */
 	TEXTS = 8
 };
@@ -242,7 +242,11 @@ hand_over(struct oee_pipe *p)
 static void
 begin_batch(struct oee_pipe *p, const char *file)
 {
-	struct batch *b = queue_pop(p->empty);
+	/*
+	 * A reader that woke for each batch would stay on the processor of
+	 * who emptied it, and the two would take turns.
+	 */
+	struct batch *b = queue_pop_after(p->empty, BATCHES / 2);
 
 	b->n = 0;
 	b->len = 0;

@@ -111,6 +111,25 @@ items_come_in_order_and_none_is_lost(void **state)
 	queue_free(q);
 }
 
+/* ITEMS is no multiple of three: the last wait ends by the closing. */
+static void
+waiting_for_several_loses_none(void **state)
+{
+	struct queue *q = queue_new(4);
+	pthread_t id;
+	void *p;
+	size_t n = 0;
+
+	(void)state;
+	assert_int_not_equal(ITEMS % 3, 0);
+	assert_int_equal(pthread_create(&id, NULL, push_all, q), 0);
+	while ((p = queue_pop_after(q, 3)) != NULL)
+		assert_ptr_equal(p, &values[n++]);
+	assert_int_equal(n, ITEMS);
+	pthread_join(id, NULL);
+	queue_free(q);
+}
+
 static void
 a_closed_queue_gives_what_it_holds_and_takes_no_more(void **state)
 {
@@ -205,6 +224,7 @@ main(void)
 		cmocka_unit_test(one_thread_is_the_callers),
 		cmocka_unit_test(two_threads_work_at_the_same_time),
 		cmocka_unit_test(items_come_in_order_and_none_is_lost),
+		cmocka_unit_test(waiting_for_several_loses_none),
 		cmocka_unit_test(
 		    a_closed_queue_gives_what_it_holds_and_takes_no_more),
 		cmocka_unit_test(closing_wakes_a_pusher_that_waits_for_room),
