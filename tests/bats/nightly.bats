@@ -1,0 +1,237 @@
+#!/usr/bin/env bats
+# What the night runs: backup and nightly-reconcile, their units.
+
+# sync.bash reads src; names of files are ours; $ is awk's and the scripts'.
+# shellcheck disable=SC2034,SC2012,SC2016
+
+load helper
+load sync
+
+setup() {
+  mw_setup
+  store_room shop.db
+  MILLWRIGHT_STORE=$(store_url "$PWD/shop.db")
+  export MILLWRIGHT_STORE
+}
+
+# fake PROGRAM SCRIPT: stands before the real one.
+fake() {
+  mkdir -p fake
+  printf '#!/bin/sh\n%s\n' "$2" >"fake/$1"
+  chmod +x "fake/$1"
+  case $PATH in
+  "$PWD"/fake:*) ;;
+  *) PATH=$PWD/fake:$PATH ;;
+  esac
+}
+
+# ---- backup ----
+
+# a_store: with some facts.
+a_store() {
+  store-migrate >/dev/null
+  seq 50 | awk '{printf "{\"record\":\"span\",\"machine\":\"M1\"," \
+    "\"start\":\"2026-11-23T06:%02d:00Z\",\"end\":\"2026-11-23T07:00:00Z\"," \
+    "\"source_key\":\"%d\",\"state\":\"idle\"}\n", $1, $1}' |
+    store-put >/dev/null
+}
+
+@test "backup: a file with the date in its name, private, and nothing said" {
+  a_store
+  run --separate-stderr -0 backup kept
+  [ -z "$output$stderr" ] || fail "$output$stderr"
+  same "$(ls kept)" "shop-$(date +%Y-%m-%d).backup"
+  same "$(stat -c %a kept)" 700
+  store-cat --store kept/shop-*.backup | cmp - <(store-cat)
+  # Again on the same day: one file, the newer.
+  echo '{"record":"part","part":"P"}' | store-put >/dev/null
+  run --separate-stderr -0 backup -v kept
+  same "$(ls kept | wc -l)" 1
+  store-cat --store kept/shop-*.backup | cmp - <(store-cat)
+  same "$(jq -r .action <<<"$stderr" | sort -u | tr '\n' ' ')" "backup check "
+}
+
+@test "backup: the default folder is in the state directory" {
+  a_store
+  run --separate-stderr -0 backup
+  [ -f "$XDG_STATE_HOME/millwright/backup/shop-$(date +%Y-%m-%d).backup" ]
+}
+
+@test "backup: the newest N stay, and whatever is not a backup" {
+  local d
+  a_store
+  mkdir kept
+  for d in 2017-01-09 2017-01-10 2017-02-01 2016-12-31; do
+    echo "$d" >"kept/shop-$d.backup"
+  done
+  touch kept/notes.txt kept/shop-2017-01-01.backup.gz kept/other-2001-01-01.backup
+  # Of a run that was killed.
+  touch kept/shop-2017-01-01.backup.aB3dE9
+  run --separate-stderr -0 backup -k 3 kept
+  same "$(ls kept)" "$(printf '%s\n' notes.txt other-2001-01-01.backup \
+    shop-2017-01-01.backup.gz shop-2017-01-10.backup shop-2017-02-01.backup \
+    "shop-$(date +%Y-%m-%d).backup")"
+}
+
+@test "backup: nothing older goes for a backup in which something is wrong" {
+  a_store
+  mkdir kept
+  echo old >kept/shop-2017-01-09.backup
+  sqlite3 shop.db "DELETE FROM source_row WHERE source_key = '7'"
+  run --separate-stderr -1 backup -k 1 kept
+  [[ $stderr == *'no row of the ledger gave it'* ]] || fail "$stderr"
+  same "$(ls kept | wc -l)" 2
+  # And none is made of a store that is damaged.
+  rm kept/*
+  echo old >kept/shop-2017-01-09.backup
+  dd if=/dev/urandom of=shop.db bs=1 seek=$((4096 * 30 + 500)) count=60000 \
+    conv=notrunc status=none
+  run --separate-stderr -65 backup -k 1 kept
+  [[ $stderr == store-admin:* ]] || fail "$stderr"
+  same "$(ls kept)" shop-2017-01-09.backup
+}
+
+@test "backup: without a store 66, while another is at work 75, misuse 64" {
+  run --separate-stderr -66 backup kept
+  a_store
+  exec 8>>kept/.lock
+  flock -n 8
+  run --separate-stderr -75 backup kept 8>&-
+  [[ $stderr == 'backup: kept: another backup is at work' ]] || fail "$stderr"
+  exec 8>&-
+  run --separate-stderr -0 backup kept
+  run --separate-stderr -64 backup -k 0 kept
+  run --separate-stderr -64 backup -k x kept
+  run --separate-stderr -64 backup a b
+  run --separate-stderr -64 backup -x
+  [[ $stderr == *'usage: backup '* ]]
+  touch file
+  run --separate-stderr -73 backup file/kept
+}
+
+@test "backup: one run id goes through all its programs" {
+  a_store
+  fake store-admin "echo \$1 \$MILLWRIGHT_RUN >>ids
+    exec '$MW_BUILD/bin/store-admin' \"\$@\""
+  run -0 backup kept
+  same "$(cut -d ' ' -f 1 ids | tr '\n' ' ')" "backup check "
+  same "$(cut -d ' ' -f 2 ids | sort -u | wc -l)" 1
+  rm ids
+  MILLWRIGHT_RUN=night-7 run -0 backup kept
+  same "$(cut -d ' ' -f 2 ids | sort -u)" night-7
+}
+
+# ---- nightly-reconcile ----
+
+# site: a source of two jobs, synced long after their start.
+site() {
+  local c=$XDG_CONFIG_HOME/millwright
+  use_sqlite
+  joblog
+  {
+    job Machine0001 '2026-03-02 06:00:00' '2026-03-02 10:00:00' J1 \
+      PartsProduced=20
+    job Machine0002 '2026-03-02 06:00:00' '2026-03-02 14:00:00' J2 \
+      PartsProduced=9
+  } | source_sql
+  mkdir -p "$c/mapping"
+  cp "$top/etc/mapping/joblog_ob.yaml" "$c/mapping/cimco.yaml"
+  printf 'store: %s\nsource: {url: %s}\nsite: {zone: America/Chicago}\n' \
+    "$PWD/shop.db" "$src" >"$c/millwright.yaml"
+  store-migrate >/dev/null
+  cimco-sync --now 2026-03-04T00:00:00Z >/dev/null
+}
+
+@test "nightly-reconcile: finds an edit that no sync reads any more" {
+  site
+  cimco-sync --now 2026-06-03T00:00:00Z >/dev/null
+  echo "UPDATE joblog_ob SET PartsProduced = 21 WHERE JobNumber = 'J1';
+    DELETE FROM joblog_ob WHERE JobNumber = 'J2';" | source_sql
+  cimco-sync --now 2026-06-04T00:00:00Z >/dev/null
+  same "$(ask 'SELECT group_concat(parts) FROM output')" 20.0,9.0
+  run --separate-stderr -0 nightly-reconcile --now 2026-06-04T00:00:00Z
+  [ -z "$output$stderr" ] || fail "$output$stderr"
+  same "$(ask 'SELECT group_concat(parts) FROM output')" 21.0
+  run --separate-stderr -0 nightly-reconcile -v --now 2026-06-04T00:00:00Z
+  same "$(jq -r '"\(.record) \(.mode) \(.updated)"' <<<"$stderr")" \
+    "sync reconcile 0"
+}
+
+@test "nightly-reconcile: waits for the sync that is at work" {
+  site
+  fake cimco-sync 'echo "$@" >>calls; [ "$(wc -l <calls)" -gt 3 ] || exit 75'
+  fake sleep 'echo "$1" >>slept'
+  run --separate-stderr -0 nightly-reconcile --table joblog_ob
+  same "$(sort -u calls)" '--reconcile --format ndjson --table joblog_ob'
+  same "$(tr '\n' ' ' <slept)" '60 60 60 '
+  rm calls slept
+  run --separate-stderr -75 nightly-reconcile -w 2
+  same "$(tr '\n' ' ' <slept)" '60 60 '
+  rm calls slept
+  run --separate-stderr -75 nightly-reconcile -w 0
+  [ ! -e slept ]
+}
+
+@test "nightly-reconcile: its status is that of cimco-sync; misuse is 64" {
+  local code
+  for code in 65 69 78; do
+    fake cimco-sync "exit $code"
+    run --separate-stderr "-$code" nightly-reconcile
+  done
+  run --separate-stderr -64 nightly-reconcile -x
+  run --separate-stderr -64 nightly-reconcile -w soon
+  [[ $stderr == *'usage: nightly-reconcile '* ]]
+}
+
+@test "nightly-reconcile: one run id in what it writes" {
+  site
+  MILLWRIGHT_RUN=night-9 run --separate-stderr -0 nightly-reconcile -v
+  same "$(jq -r .run <<<"$stderr")" night-9
+}
+
+# ---- units and cron ----
+
+# installed: the units and the cron file, with their paths filled in.
+installed() {
+  env -u MAKEFLAGS -u MAKELEVEL make -s -C "$top" B="${MW_BUILD#"$top"/}" \
+    DESTDIR="$PWD/dest" install
+}
+
+@test "units: each is as closed as it can be" {
+  local u most
+  command -v systemd-analyze >/dev/null || skip 'no systemd-analyze here'
+  installed
+  cd dest/usr/local/lib/systemd/system
+  for u in millwright-*.service; do
+    most=15
+    [ "$u" != millwright-backup.service ] || most=6
+    run systemd-analyze security --offline=true --threshold=$most "./$u"
+    [ "$status" -eq 0 ] || fail "$output"
+    [[ $output != *fatal* ]] || fail "$output"
+  done
+}
+
+@test "units: each service has a timer, and systemd takes all its lines" {
+  local u
+  command -v systemd-analyze >/dev/null || skip 'no systemd-analyze here'
+  installed
+  # Where the units say the programs are.
+  sed -i "s|/usr/local/|$PWD/dest/usr/local/|g" \
+    dest/usr/local/lib/systemd/system/*.service
+  cd dest/usr/local/lib/systemd/system
+  for u in millwright-*.service; do
+    [ -f "${u%.service}.timer" ] || fail "$u: no timer"
+    run systemd-analyze verify --man=no "./$u" "./${u%.service}.timer"
+    ! grep -E "${u%.service}.*(Unknown|Failed|Invalid|not executable)" \
+      <<<"$output" || fail "$u"
+  done
+}
+
+@test "cron: each line names a script that is installed" {
+  installed
+  run -0 awk '/^[0-9]/ {print $7}' dest/usr/local/share/millwright/cron/millwright
+  same "${#lines[@]}" 3
+  for u in "${lines[@]}"; do
+    [ -x "dest$u" ] || fail "$u"
+  done
+}
