@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A batch of rows, mapped one by one and given to a sink. */
 #include "cimco/sync_table.h"
+#include "shop/store.h"
 
 static int
 give_row(struct sync_table *s, const struct sync_range *range,
@@ -31,6 +32,46 @@ give_group(struct sync_table *s, const struct sync_range *range,
 		}
 	}
 	return 0;
+}
+
+/* Adds the keys of a group, numbered as give_group() has the mapper do. */
+static size_t
+add_keys(struct sync_table *s, const struct batch_row *row, size_t n,
+    struct buf *keys)
+{
+	struct mapper_row texts;
+	int64_t number = 0, copies, k;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		copies = s->t->keep_copies ? row[i].copies : 1;
+		for (k = 0; k < copies; k++) {
+			texts = batch_texts(&s->batch, &row[i]);
+			mapper_key(s->t, &texts, keys);
+			if (++number > 1)
+				buf_printf(keys, "#%lld", (long long)number);
+			buf_putc(keys, '\0');
+		}
+	}
+	return (size_t)number;
+}
+
+int
+sync_expect(struct sync_table *s, struct err *err)
+{
+	struct buf keys = { 0 };
+	struct batch_row *first;
+	size_t at = 0, n, count = 0;
+	int rc;
+
+	if (!store_asks_ahead(s->o->store))
+		return 0;
+	while ((n = batch_group(&s->batch, &at, &first)) > 0)
+		count += add_keys(s, first, n, &keys);
+	rc = store_expect(s->o->store, s->t->source, buf_text(&keys), count,
+	    err);
+	buf_release(&keys);
+	return rc;
 }
 
 int

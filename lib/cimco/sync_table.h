@@ -167,6 +167,10 @@ int sync_bad_sweep(struct sync_table *s, struct err *err)
 
 /* ---- sync_batch.c ---- */
 
+/* Tells the store which rows of the batch will come. */
+int sync_expect(struct sync_table *s, struct err *err)
+    __attribute__((warn_unused_result));
+
 /* Maps the rows of the batch and gives each to the sink. */
 int sync_each(struct sync_table *s, const struct sync_range *r,
     struct err *err) __attribute__((warn_unused_result));

@@ -154,7 +154,7 @@ sync_write(struct sync_table *s, const struct sync_range *range,
 
 	if (store_begin(s->o->store, err) < 0)
 		return -1;
-	if (sync_each(s, range, err) < 0 ||
+	if (sync_expect(s, err) < 0 || sync_each(s, range, err) < 0 ||
 	    end_part(s, range, part, err) < 0) {
 		store_rollback(s->o->store);
 		return -1;

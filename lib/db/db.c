@@ -215,6 +215,16 @@ db_bind_blob(struct db_stmt *s, int i, const void *p, size_t n)
 	s->drv->bind_blob(s, i, p, n);
 }
 
+/* No statement has a parameter -1. */
+void
+db_bind_texts(struct db_stmt *s, int i, const char *texts, size_t n)
+{
+	if (s->drv->bind_texts != NULL)
+		s->drv->bind_texts(s, i, texts, n);
+	else
+		s->drv->bind_null(s, -1);
+}
+
 int
 db_step(struct db_stmt *s, struct err *err)
 {

@@ -118,6 +118,12 @@ void db_bind_text(struct db_stmt *s, int i, const char *p, size_t n);
 void db_bind_blob(struct db_stmt *s, int i, const void *p, size_t n);
 
 /*
+ * Binds a list of n texts, each with a NUL behind it, to "column = ANY (?)".
+ * PostgreSQL only; elsewhere the next step fails.
+ */
+void db_bind_texts(struct db_stmt *s, int i, const char *texts, size_t n);
+
+/*
  * 1: a row.  0: done, and known to be complete.  -1: failed.  After 0 and -1
  * the statement may be bound and stepped again, without a db_reset().
  */

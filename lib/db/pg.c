@@ -280,6 +280,7 @@ const struct db_driver db_pg = {
 	.bind_real = pgdb_bind_real,
 	.bind_text = pgdb_bind_text,
 	.bind_blob = pgdb_bind_blob,
+	.bind_texts = pgdb_bind_texts,
 	.step = pgdb_step,
 	.reset = pgdb_reset,
 	.finalize = pgdb_finalize,

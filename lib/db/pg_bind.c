@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The values of a statement on their way to the server. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/num.h"
@@ -64,6 +65,35 @@ pgdb_bind_blob(struct db_stmt *base, int i, const void *p, size_t n)
 	v->n = n;
 }
 
+static void
+add32(struct buf *b, uint32_t x)
+{
+	pgdb_put32(buf_room(b, 4), x);
+	b->len += 4;
+}
+
+/* One dimension, no nulls, of text, n of them from 1 on; lengths, bytes. */
+void
+pgdb_bind_texts(struct db_stmt *base, int i, const char *texts, size_t n)
+{
+	struct pgdb_value *v = value_at(base, i);
+	size_t k, len;
+
+	v->type = VALUE_BYTES;
+	buf_clear(&v->bytes);
+	add32(&v->bytes, 1);
+	add32(&v->bytes, 0);
+	add32(&v->bytes, PG_TEXT);
+	add32(&v->bytes, (uint32_t)n);
+	add32(&v->bytes, 1);
+	for (k = 0; k < n; k++) {
+		len = strlen(texts);
+		add32(&v->bytes, (uint32_t)len);
+		buf_add(&v->bytes, texts, len);
+		texts += len + 1;
+	}
+}
+
 /* A number in binary where its type is known, else as text; the format. */
 static int
 put_number(struct pgdb_value *v, Oid oid)
@@ -100,7 +130,9 @@ put_value(struct pgdb_value *v, Oid oid, const char **p, int *n)
 		*n = (int)v->n;
 		return 1;
 	}
-	if (v->type == VALUE_TEXT) {
+	if (v->type == VALUE_BYTES) {
+		/* Made when it was bound. */
+	} else if (v->type == VALUE_TEXT) {
 		buf_clear(&v->bytes);
 		buf_add(&v->bytes, v->p, v->n);
 		format = 0;

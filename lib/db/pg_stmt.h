@@ -34,7 +34,8 @@ struct pgdb {
 };
 
 struct pgdb_value {
-	enum { VALUE_NULL, VALUE_INT, VALUE_REAL, VALUE_TEXT, VALUE_BLOB } type;
+	enum { VALUE_NULL, VALUE_INT, VALUE_REAL, VALUE_TEXT, VALUE_BLOB,
+	    VALUE_BYTES } type;		/* BYTES: as they go */
 	int64_t i;
 	double x;
 	const char *p;		/* lent */
@@ -87,6 +88,8 @@ void pgdb_bind_int(struct db_stmt *base, int i, int64_t x);
 void pgdb_bind_real(struct db_stmt *base, int i, double x);
 void pgdb_bind_text(struct db_stmt *base, int i, const char *p, size_t n);
 void pgdb_bind_blob(struct db_stmt *base, int i, const void *p, size_t n);
+void pgdb_bind_texts(struct db_stmt *base, int i, const char *texts,
+    size_t n);
 int pgdb_step(struct db_stmt *base, struct err *err);
 int pgdb_reset(struct db_stmt *base, struct err *err);
 void pgdb_finalize(struct db_stmt *base);

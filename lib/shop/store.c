@@ -94,6 +94,7 @@ store_close(struct store *st)
 	store_sql_release(st);
 	store_sweep_drop(st);
 	store_stage_release(st);
+	store_expect_release(st);
 	store_page_release(&st->old);
 	free(st->ledger);
 	map_release(&st->machine);
@@ -225,6 +226,7 @@ store_commit(struct store *st, int64_t *seq, struct err *err)
 		return -1;
 	}
 	st->in_tx = false;
+	store_expect_drop(st);
 	if (st->seq > 0)
 		st->fresh.seq = st->seq;
 	if (seq != NULL)
@@ -241,6 +243,7 @@ store_rollback(struct store *st)
 	st->in_tx = false;
 	st->seq = 0;
 	store_stage_drop(st);
+	store_expect_drop(st);
 	map_clear(&st->machine);
 }
 

@@ -124,6 +124,15 @@ int store_put(struct store *st, const struct store_row *row,
     __attribute__((warn_unused_result));
 
 /*
+ * The rows with these n keys, each with a NUL behind it, will be put in this
+ * transaction: a store on a server then asks for all of them at once.  Rows
+ * that were not told of, or do not come, are no mistake.
+ */
+bool store_asks_ahead(const struct store *st);	/* whether it is of use */
+int store_expect(struct store *st, const char *source, const char *keys,
+    size_t n, struct err *err) __attribute__((warn_unused_result));
+
+/*
  * Writes one fact of any FACT or REFERENCE kind, for importers that have no
  * whole source rows.  A kind with a source: it replaces the fact of the same
  * kind, source, source_key and n, wherever its machine and start were; the

@@ -34,6 +34,7 @@ struct store_driver {
 	bool suffixed_times;	/* start_us of an INTEGER, not start */
 	bool locks_readers;	/* a page is read in a transaction */
 	bool hints;		/* INDEXED BY */
+	bool is_far;		/* a look-up is a way to a server */
 	const char *yes, *no;
 	const char *is_long;	/* the condition of the long indexes */
 
@@ -61,6 +62,7 @@ enum store_q {
 	Q_MACHINE_KNOWN,
 	Q_MACHINE_ADD,
 	Q_LEDGER,
+	Q_LEDGER_ANY_OF,	/* PostgreSQL only */
 	Q_LEDGER_ADD,
 	Q_LEDGER_SET,
 	Q_LEDGER_DROP,
@@ -133,6 +135,23 @@ struct store_ledger {
 	int64_t seq;
 };
 
+/* What is stored of the keys that were told to come; see store_expect.c. */
+struct store_expected {
+	char *source;		/* NULL: nothing was told */
+	struct map key, machine;
+	struct expected_key {	/* by the key's number */
+		uint32_t first, n;
+		bool is_stale;	/* written since */
+	} *of;
+	struct expected_row {
+		int64_t machine;	/* its number */
+		struct hash128 hash;
+		int64_t start_us, spread_us, mapping, kinds, seq;
+		bool open;
+	} *row;
+	size_t of_cap, nrow, row_cap;
+};
+
 struct store_sweep {
 	char *source;		/* NULL: none is going on */
 	int64_t from_us, to_us;
@@ -177,6 +196,7 @@ struct store_fresh {
 	size_t added;		/* rows since, in vain or not */
 	int64_t swept_us;	/* rows from here on are in the index by start;
 				   INT64_MAX: none */
+	bool knows_swept;	/* in this transaction */
 	int64_t seq;		/* our last commit */
 };
 
@@ -199,6 +219,7 @@ struct store {
 	struct store_stage stage;
 	struct store_fresh fresh;
 	struct store_sweep sweep;
+	struct store_expected expected;
 	struct store_migration *migration;
 	int *lock;		/* descriptors of store_lock(), SQLite */
 	size_t nlock, lock_cap;
@@ -291,7 +312,20 @@ bool store_has_source(enum shop_kind kind);
 int store_know_machine(struct store *st, const char *name, size_t n,
     struct err *err) __attribute__((warn_unused_result));
 
+/* ---- store_expect.c ---- */
+
+/* Fills st->ledger; false when nobody told of this row. */
+bool store_expect_find(struct store *st, const struct store_id *id);
+/* The row is written: what is known of it holds no more. */
+void store_expect_spoil(struct store *st, const struct store_id *id);
+void store_expect_drop(struct store *st);
+void store_expect_release(struct store *st);
+
 /* ---- store_ledger.c ---- */
+
+/* The columns of Q_LEDGER, from column at on. */
+int store_ledger_read(struct db_stmt *s, int at, struct store_ledger *l,
+    struct err *err) __attribute__((warn_unused_result));
 
 /* The rows of (source, source_key), one a machine, into st->ledger. */
 int store_ledger_find(struct store *st, const struct store_id *id,

@@ -18,24 +18,25 @@ read_hash(struct db_stmt *s, int i)
 	return h;
 }
 
-static int
-read_row(struct db_stmt *s, struct store_ledger *l, struct err *err)
+int
+store_ledger_read(struct db_stmt *s, int at, struct store_ledger *l,
+    struct err *err)
 {
 	size_t n;
-	const char *machine = db_text(s, 0, &n);
+	const char *machine = db_text(s, at, &n);
 
 	if (n > FACT_ID_MAX)
 		return err_set(err, ERR_DATA, "source_row: machine: longer "
 		    "than %d bytes", FACT_ID_MAX);
 	memcpy(l->machine, machine, n);
 	l->machine[n] = '\0';
-	l->start_us = db_int(s, 1);
-	l->spread_us = db_int(s, 2);
-	l->hash = read_hash(s, 3);
-	l->mapping = db_int(s, 4);
-	l->open = db_int(s, 5) != 0;
-	l->kinds = db_int(s, 6);
-	l->seq = db_int(s, 7);
+	l->start_us = db_int(s, at + 1);
+	l->spread_us = db_int(s, at + 2);
+	l->hash = read_hash(s, at + 3);
+	l->mapping = db_int(s, at + 4);
+	l->open = db_int(s, at + 5) != 0;
+	l->kinds = db_int(s, at + 6);
+	l->seq = db_int(s, at + 7);
 	return 0;
 }
 
@@ -48,6 +49,10 @@ store_ledger_find(struct store *st, const struct store_id *id,
 	int got;
 
 	st->nledger = 0;
+	if (st->in_tx && store_stage_meet(st, id, err) < 0)
+		return -1;
+	if (store_expect_find(st, id))
+		return 0;
 	if (store_stage_knows(st, id, &maybe, err) < 0)
 		return -1;
 	if (!maybe)
@@ -60,7 +65,8 @@ store_ledger_find(struct store *st, const struct store_id *id,
 	while ((got = db_step(s, err)) > 0) {
 		st->ledger = mem_grow(st->ledger, &st->ledger_cap,
 		    st->nledger + 1, sizeof(*st->ledger));
-		if (read_row(s, &st->ledger[st->nledger], err) < 0)
+		if (store_ledger_read(s, 0, &st->ledger[st->nledger],
+		    err) < 0)
 			return -1;
 		st->nledger++;
 	}
@@ -122,6 +128,7 @@ store_ledger_add(struct store *st, const struct store_id *id,
 {
 	struct db_stmt *s = store_q(st, Q_LEDGER_ADD, err);
 
+	store_expect_spoil(st, id);
 	if (s == NULL)
 		return -1;
 	db_bind_text(s, 0, id->source, id->nsource);
@@ -160,6 +167,7 @@ store_ledger_set(struct store *st, const struct store_id *id,
 	struct db_stmt *s = store_q(st, Q_LEDGER_SET, err);
 	int i;
 
+	store_expect_spoil(st, id);
 	if (s == NULL)
 		return -1;
 	i = bind_values(s, 0, l, store_sweep_needs(st, id, l->start_us),
@@ -176,6 +184,7 @@ store_ledger_drop(struct store *st, const struct store_id *id,
 {
 	struct db_stmt *s = store_q(st, Q_LEDGER_DROP, err);
 
+	store_expect_spoil(st, id);
 	if (s == NULL)
 		return -1;
 	db_bind_text(s, 0, id->source, id->nsource);

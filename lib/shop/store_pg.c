@@ -157,6 +157,7 @@ unlock(struct store *st)
 }
 
 const struct store_driver store_pg = {
+	.is_far = true,
 	.step = store_steps_pg,
 	.yes = "TRUE",
 	.no = "FALSE",

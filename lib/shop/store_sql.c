@@ -25,6 +25,10 @@ static const char *const texts[Q_COUNT] = {
 	[Q_LEDGER] = "SELECT machine, @start, spread_us, row_hash, mapping,"
 	    " open, kinds, seq FROM source_row"
 	    " WHERE source = ? AND source_key = ?",
+	[Q_LEDGER_ANY_OF] = "SELECT source_key, machine, @start, spread_us,"
+	    " row_hash, mapping, open, kinds, seq FROM source_row"
+	    " WHERE source = ? AND source_key = ANY (?)"
+	    " ORDER BY source_key",
 	[Q_LEDGER_ADD] = "INSERT INTO source_row (source, source_key,"
 	    " machine, @start, spread_us, row_hash, mapping, open, kinds,"
 	    " swept, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -112,12 +112,26 @@ bloom_has(const uint64_t *bloom, struct hash128 h)
 	return true;
 }
 
+/* In each transaction anew: others may have widened the index by start. */
+static int
+read_swept(struct store *st, struct err *err)
+{
+	struct store_fresh *fr = &st->fresh;
+	char *swept;
+
+	if (store_get(st, fr->source, STORE_SWEPT, &swept, err) < 0)
+		return -1;
+	fr->swept_us = store_sweep_parse(swept);
+	fr->knows_swept = true;
+	free(swept);
+	return 0;
+}
+
 static int
 look_at_source(struct store *st, const struct store_id *id, struct err *err)
 {
 	struct store_fresh *fr = &st->fresh;
 	struct db_stmt *s = store_q(st, Q_LEDGER_ANY, err);
-	char *swept;
 	int got;
 
 	if (s == NULL)
@@ -131,11 +145,7 @@ look_at_source(struct store *st, const struct store_id *id, struct err *err)
 	if (got == 0)
 		fr->bloom = mem_new((size_t)1 << (BLOOM_BITS - 6),
 		    sizeof(*fr->bloom));
-	if (store_get(st, fr->source, STORE_SWEPT, &swept, err) < 0)
-		return -1;
-	fr->swept_us = store_sweep_parse(swept);
-	free(swept);
-	return 0;
+	return read_swept(st, err);
 }
 
 static void
@@ -154,7 +164,7 @@ store_stage_meet(struct store *st, const struct store_id *id,
 
 	if (fr->source != NULL && strlen(fr->source) == id->nsource &&
 	    memcmp(fr->source, id->source, id->nsource) == 0)
-		return 0;
+		return fr->knows_swept ? 0 : read_swept(st, err);
 	if (store_stage_flush(st, err) < 0)
 		return -1;
 	forget_source(fr);
@@ -164,6 +174,7 @@ store_stage_meet(struct store *st, const struct store_id *id,
 void
 store_fresh_begin(struct store *st, int64_t newest)
 {
+	st->fresh.knows_swept = false;
 	if (newest == st->fresh.seq)
 		return;
 	/* Whoever it was may have restored a backup. */
@@ -217,6 +228,7 @@ store_stage_add(struct store *st, const struct store_id *id,
 	struct store_waiting *w;
 	size_t i;
 
+	store_expect_spoil(st, id);
 	if (2 * (g->nrow + 1) > g->nslot)
 		grow_slots(g);
 	*slot_of(g, h.lo) = h.lo;

@@ -293,6 +293,24 @@ binds_and_sql_that_do_not_fit_are_told(void **state)
 }
 
 static void
+a_list_of_texts_is_one_value(void **state)
+{
+	struct db *db = plain();
+	struct db_stmt *s = prepared(db, "SELECT string_agg(x, '|') FROM "
+	    "(SELECT x FROM unnest(ARRAY['a', '', 'b\"{,', 'c']) x "
+	    "WHERE x = ANY (?)) t");
+
+	(void)state;
+	db_bind_texts(s, 0, "b\"{,\0\0a\0nobody", 4);
+	assert_string_equal(first_of(s), "a||b\"{,");
+	db_reset(s, NULL);
+	db_bind_texts(s, 0, "", 0);
+	assert_string_equal(first_of(s), "");
+	db_finalize(s);
+	db_close(db);
+}
+
+static void
 changes_are_counted(void **state)
 {
 	struct db *db = plain();
@@ -850,6 +868,7 @@ main(void)
 		T(two_statements_may_be_stepped_in_turn),
 		T(a_failure_behind_rows_read_ahead_is_told),
 		T(binds_and_sql_that_do_not_fit_are_told),
+		T(a_list_of_texts_is_one_value),
 		T(changes_are_counted),
 		T(a_snapshot_does_not_move),
 		T(a_read_only_session_refuses_even_a_superuser),

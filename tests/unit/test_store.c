@@ -22,6 +22,35 @@ a_row_is_inserted_once(void **state)
 }
 
 static void
+rows_told_of_beforehand_are_put_all_the_same(void **state)
+{
+	static const char keys[] = "old\0new\0moved\0nobody";
+	struct fixture *fx = *state;
+	struct store_options o = fx_options(fx);
+	struct fact f[4] = { fx_span("M1", T0, T0 + WHEN_HOUR, "old", 0),
+	    fx_span("M1", T0, T0 + WHEN_HOUR, "new", 0),
+	    fx_span("M2", T0, T0 + WHEN_HOUR, "moved", 0),
+	    fx_span("M1", T0, T0 + WHEN_HOUR, "untold", 0) };
+
+	fx_put_span(fx, "M1", T0, T0 + WHEN_HOUR, "old");
+	fx_put_span(fx, "M1", T0, T0 + WHEN_HOUR, "moved");
+	/* A new connection: this one knows what it put itself. */
+	store_close(fx->st);
+	fx->st = fx_open(fx, &o);
+	fx_begin(fx);
+	fx_ok(fx, store_expect(fx->st, "src", keys, 4, &fx->err));
+	assert_int_equal(fx_put(fx, &f[0], 1), STORE_UNCHANGED);
+	assert_int_equal(fx_put(fx, &f[1], 1), STORE_INSERTED);
+	assert_int_equal(fx_put(fx, &f[1], 1), STORE_UNCHANGED);
+	assert_int_equal(fx_put(fx, &f[2], 1), STORE_UPDATED);
+	assert_int_equal(fx_put(fx, &f[2], 1), STORE_UNCHANGED);
+	assert_int_equal(fx_put(fx, &f[3], 1), STORE_INSERTED);
+	fx_commit(fx);
+	fx_assert_spans(fx, 0, "span M1 +0 +3600 new\nspan M1 +0 +3600 old\n"
+	    "span M1 +0 +3600 untold\nspan M2 +0 +3600 moved\n");
+}
+
+static void
 a_rerun_with_nothing_changed_leaves_the_file_alone(void **state)
 {
 	struct fixture *fx = *state;
@@ -511,6 +540,35 @@ a_window_that_reaches_further_back_finds_the_older_rows(void **state)
 	fx_assert_spans(fx, 0, "");
 }
 
+/* The index had been widened by a commit that changed no fact. */
+static void
+a_window_that_another_has_swept_finds_later_rows(void **state)
+{
+	struct fixture *fx = *state;
+	struct store_options o = fx_options(fx);
+	struct store *other = fx_open(fx, &o), *mine = fx->st;
+	int64_t deleted;
+
+	fx_put_span(fx, "M1", T0, T0 + WHEN_HOUR, "a");
+	fx->st = other;
+	fx_begin(fx);
+	fx_ok(fx, store_sweep_begin(other, "src", T0, INT64_MAX, &fx->err));
+	fx_ok(fx, store_sweep_mark(other, "a", &fx->err));
+	fx_ok(fx, store_sweep_end(other, 0, &deleted, &fx->err));
+	assert_int_equal(fx_commit(fx), 0);
+	fx->st = mine;
+	fx_put_span(fx, "M1", T0, T0 + WHEN_HOUR, "b");
+	fx->st = other;
+	fx_begin(fx);
+	fx_ok(fx, store_sweep_begin(other, "src", T0, INT64_MAX, &fx->err));
+	fx_ok(fx, store_sweep_mark(other, "a", &fx->err));
+	fx_ok(fx, store_sweep_end(other, 9, &deleted, &fx->err));
+	fx_commit(fx);
+	assert_int_equal(deleted, 1);
+	fx->st = mine;
+	store_close(other);
+}
+
 /* ---- beside the facts ---- */
 
 static int
@@ -628,6 +686,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, fx_setup, fx_teardown)
 		T(a_row_is_inserted_once),
+		T(rows_told_of_beforehand_are_put_all_the_same),
 		T(a_rerun_with_nothing_changed_leaves_the_file_alone),
 		T(a_changed_row_keeps_its_past),
 		T(a_row_that_moves_leaves_nothing_behind),
@@ -650,6 +709,7 @@ main(void)
 		T(a_sweep_in_mid_load_deletes_what_came_before_it),
 		T(an_expected_window_finds_its_index_made),
 		T(a_window_that_reaches_further_back_finds_the_older_rows),
+		T(a_window_that_another_has_swept_finds_later_rows),
 		T(open_rows_and_counts_come_from_the_ledger),
 		T(quarantine_counts_attempts_until_resolved),
 		T(named_values_are_kept),

@@ -83,6 +83,21 @@ put_some(struct run *r, struct store *st)
 	}
 }
 
+/* Says which rows may come; some will not, and others will. */
+static void
+expect_some(struct run *r, struct store *st)
+{
+	char name[16], keys[KEYS * 8];
+	size_t at = 0;
+	int k;
+
+	snprintf(name, sizeof(name), "s%d", below(r, SOURCES));
+	for (k = 0; k < KEYS; k += 2)
+		at += (size_t)snprintf(keys + at, sizeof(keys) - at, "k%d",
+		    k) + 1;
+	fx_ok(r->fx, store_expect(st, name, keys, KEYS / 2, &r->fx->err));
+}
+
 /* Whatever of a source did not come, and starts in a window, goes. */
 static void
 sweep_some(struct run *r, struct store *st)
@@ -117,6 +132,8 @@ transaction(struct run *r)
 	int64_t seq;
 
 	fx_ok(r->fx, store_begin(st, &r->fx->err));
+	if (below(r, 2) == 0)
+		expect_some(r, st);
 	put_some(r, st);
 	if (below(r, 4) == 0)
 		sweep_some(r, st);

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Source rows told beforehand: their ledger rows are asked of a server all at
+ * once, where one by one each would cost a way there and back.  What is known
+ * holds for the transaction, and of a row until it is written.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "shop/store_internal.h"
+
+void
+store_expect_drop(struct store *st)
+{
+	struct store_expected *e = &st->expected;
+
+	free(e->source);
+	e->source = NULL;
+	map_clear(&e->key);
+	map_clear(&e->machine);
+	e->nrow = 0;
+}
+
+void
+store_expect_release(struct store *st)
+{
+	struct store_expected *e = &st->expected;
+
+	free(e->source);
+	map_release(&e->key);
+	map_release(&e->machine);
+	free(e->of);
+	free(e->row);
+}
+
+static struct expected_key *
+find(const struct store_expected *e, const struct store_id *id)
+{
+	int64_t i;
+
+	if (e->source == NULL || strlen(e->source) != id->nsource ||
+	    memcmp(e->source, id->source, id->nsource) != 0)
+		return NULL;
+	i = map_find(&e->key, id->key, id->nkey);
+	return i == MAP_NONE ? NULL : &e->of[i];
+}
+
+void
+store_expect_spoil(struct store *st, const struct store_id *id)
+{
+	struct expected_key *k = find(&st->expected, id);
+
+	if (k != NULL)
+		k->is_stale = true;
+}
+
+bool
+store_expect_find(struct store *st, const struct store_id *id)
+{
+	const struct store_expected *e = &st->expected;
+	const struct expected_key *k = find(e, id);
+	const struct expected_row *r;
+	struct store_ledger *l;
+	uint32_t i;
+
+	if (k == NULL || k->is_stale)
+		return false;
+	st->ledger = mem_grow(st->ledger, &st->ledger_cap, k->n + (size_t)1,
+	    sizeof(*st->ledger));
+	for (i = 0; i < k->n; i++) {
+		r = &e->row[k->first + i];
+		l = &st->ledger[i];
+		*l = (struct store_ledger){ .start_us = r->start_us,
+		    .spread_us = r->spread_us, .hash = r->hash,
+		    .mapping = r->mapping, .open = r->open,
+		    .kinds = r->kinds, .seq = r->seq };
+		snprintf(l->machine, sizeof(l->machine), "%s",
+		    map_name(&e->machine, r->machine));
+	}
+	st->nledger = k->n;
+	return true;
+}
+
+/* ---- asking ---- */
+
+static int
+take_row(struct store_expected *e, struct db_stmt *s, struct err *err)
+{
+	struct store_ledger l;
+	struct expected_row *r;
+	struct expected_key *k;
+	const char *key;
+	size_t n;
+	int64_t i;
+
+	if (store_ledger_read(s, 1, &l, err) < 0)
+		return -1;
+	key = db_text(s, 0, &n);
+	i = map_find(&e->key, key, n);
+	if (i == MAP_NONE)
+		return err_set(err, ERR_PROTOCOL, "source_row: a key nobody "
+		    "asked for: \"%s\"", key);
+	k = &e->of[i];
+	if (k->n++ == 0)
+		k->first = (uint32_t)e->nrow;
+	e->row = mem_grow(e->row, &e->row_cap, e->nrow + 1, sizeof(*e->row));
+	r = &e->row[e->nrow++];
+	*r = (struct expected_row){ .hash = l.hash, .start_us = l.start_us,
+	    .spread_us = l.spread_us, .mapping = l.mapping,
+	    .kinds = l.kinds, .seq = l.seq, .open = l.open,
+	    .machine = map_put(&e->machine, l.machine, strlen(l.machine)) };
+	return 0;
+}
+
+static void
+take_keys(struct store_expected *e, const char *keys, size_t n)
+{
+	size_t i, len;
+
+	for (i = 0; i < n; i++, keys += len + 1) {
+		len = strlen(keys);
+		map_put(&e->key, keys, len);
+	}
+	e->of = mem_grow(e->of, &e->of_cap, e->key.len + 1, sizeof(*e->of));
+	memset(e->of, 0, e->key.len * sizeof(*e->of));
+}
+
+bool
+store_asks_ahead(const struct store *st)
+{
+	return st->drv->is_far;
+}
+
+int
+store_expect(struct store *st, const char *source, const char *keys,
+    size_t n, struct err *err)
+{
+	struct store_id id = { source, "", strlen(source), 0 };
+	struct store_expected *e = &st->expected;
+	struct db_stmt *s;
+	int got;
+
+	store_expect_drop(st);
+	if (!st->drv->is_far || n == 0)
+		return 0;
+	if (store_need_tx(st, err) < 0 || store_stage_meet(st, &id, err) < 0)
+		return -1;
+	/* Of a source that was empty the rows are known here. */
+	if (st->fresh.bloom != NULL)
+		return 0;
+	if (store_stage_flush(st, err) < 0)
+		return -1;
+	s = store_q(st, Q_LEDGER_ANY_OF, err);
+	if (s == NULL)
+		return -1;
+	take_keys(e, keys, n);
+	store_bind_str(s, 0, source);
+	db_bind_texts(s, 1, keys, n);
+	while ((got = db_step(s, err)) > 0) {
+		if (take_row(e, s, err) < 0)
+			return -1;
+	}
+	if (got == 0)
+		e->source = mem_strdup(source);
+	return got;
+}
