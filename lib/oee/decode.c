@@ -172,6 +172,7 @@ oee_decode(struct oee_fact *f, struct when_memory *m, int kind,
 	f->parts_m = f->scrap_m = 0;
 	f->span.open = false;
 	f->span.ms = -1;	/* of a job, an output: its window */
+	f->span.word = NULL;
 	if (common(m, &f->span, r, err) < 0)
 		return -1;
 	if (kind != KIND_SPAN)

@@ -65,6 +65,7 @@ struct oee_stop {
 
 struct oee_machine {
 	int32_t group, site;		/* -1: none */
+	int32_t rank;			/* of its name; see oee_write() */
 	bool ended;			/* its facts are over */
 	int64_t done_us;		/* its slices came up to here */
 	int64_t stop_end_us;		/* of the stop delivered last */
@@ -81,6 +82,7 @@ struct oee {
 	struct timeline *tl;		/* made at the first fact */
 	struct oee_machine *machine;	/* by the timeline's index */
 	size_t nmachine, machine_cap;
+	size_t nranked;			/* machines when ranks were given */
 	struct standards standards;
 	struct map names;		/* machine ids, for the fast look-up */
 	struct oee_found *found;	/* by hash; OEE_FOUND of them */
@@ -135,11 +137,12 @@ struct oee_pipe *oee_pipe_new(struct oee *o);
 /*
  * Where the next fact is to be decoded, its machine and texts included; NULL
  * when an earlier one failed, whose place *err names.  oee_pipe_push() copies
- * the texts and counts it; without it the slot is free again.
+ * the texts and counts it, -1 with *err when the profile does not know its
+ * state; without it the slot is free again.
  */
 struct oee_fact *oee_pipe_slot(struct oee_pipe *p, const char *file,
     int64_t number, struct err *err);
-void oee_pipe_push(struct oee_pipe *p);
+int oee_pipe_push(struct oee_pipe *p, struct err *err);
 /* Waits until everything is applied. */
 int oee_pipe_drain(struct oee_pipe *p, struct err *err);
 void oee_pipe_free(struct oee_pipe *p);	/* accepts NULL; drops the rest */

@@ -221,8 +221,7 @@ on_fact(struct oee *o, int kind, const struct rec *r, struct err *err)
 	f->machine = machine;
 	if (o->pipe == NULL)
 		return oee_apply(o, f, err);
-	oee_pipe_push(o->pipe);
-	return 0;
+	return oee_pipe_push(o->pipe, err);
 }
 
 /* Kinds of others are their business; none at all is a mistake. */

@@ -11,6 +11,8 @@
 #include "base/mem.h"
 #include "base/thread.h"
 #include "oee/engine.h"
+#include "shop/kinds.h"
+#include "shop/timeline_word.h"
 
 enum {
 	BATCHES = 16,
@@ -25,6 +27,7 @@ struct packed {
 	int64_t start_us, end_us, ms;
 	int64_t parts_m, scrap_m;
 	int64_t number;
+	const struct tl_word *word;
 	uint32_t len[TEXTS];
 	int16_t kind;
 	bool open;
@@ -45,6 +48,7 @@ struct oee_pipe {
 	struct queue *full, *empty;
 	struct batch *now;		/* being filled; NULL: none */
 	struct oee_fact fact;		/* being decoded */
+	struct tl_words words;		/* of this side, which has more time */
 	struct map files;		/* names live as long as the pipe */
 	int64_t number;			/* of the fact before */
 	atomic_bool failed;
@@ -74,6 +78,7 @@ pack(char *to, const struct oee_fact *f)
 	p->parts_m = f->parts_m;
 	p->scrap_m = f->scrap_m;
 	p->number = f->number;
+	p->word = s->word;
 	p->kind = (int16_t)f->kind;
 	p->open = s->open;
 	to += sizeof(*p);
@@ -121,6 +126,7 @@ unpack(struct oee_fact *f, const char *at)
 	f->scrap_m = p->scrap_m;
 	f->number = p->number;
 	f->kind = p->kind;
+	s->word = p->word;
 	s->open = p->open;
 	at += sizeof(*p);
 	unpack_text(&s->state, &at, p->len[0]);
@@ -197,6 +203,7 @@ release(struct oee_pipe *p)
 	queue_free(p->full);
 	queue_free(p->empty);
 	map_release(&p->files);
+	tl_words_release(&p->words);
 	free(p);
 }
 
@@ -207,6 +214,7 @@ oee_pipe_new(struct oee *o)
 	int i;
 
 	p->o = o;
+	p->words.profile = o->p.profile;
 	p->full = queue_new(BATCHES);
 	p->empty = queue_new(BATCHES);
 	for (i = 0; i < BATCHES; i++) {
@@ -272,13 +280,33 @@ oee_pipe_slot(struct oee_pipe *p, const char *file, int64_t number,
 	return &p->fact;
 }
 
-void
-oee_pipe_push(struct oee_pipe *p)
+/* The word stands for its texts; a loose one is left to the timeline. */
+static inline int
+name_word(struct oee_pipe *p, struct tl_span *s, struct err *err)
 {
-	const size_t need = packed_size(&p->fact.span);
+	const struct tl_word *w = tl_words_get(&p->words, s->state, s->reason,
+	    err);
+
+	if (w == NULL)
+		return -1;
+	if (w->loose)
+		return 0;
+	s->word = w;
+	s->state.len = s->reason.len = 0;
+	return 0;
+}
+
+int
+oee_pipe_push(struct oee_pipe *p, struct err *err)
+{
 	struct batch *b = p->now;
 	const char *file = b->file;
+	size_t need;
 
+	if (p->fact.kind == KIND_SPAN &&
+	    name_word(p, &p->fact.span, err) < 0)
+		return -1;
+	need = packed_size(&p->fact.span);
 	if (b->cap - b->len < need) {
 		if (b->n > 0) {
 			hand_over(p);
@@ -290,6 +318,7 @@ oee_pipe_push(struct oee_pipe *p)
 	pack(b->data + b->len, &p->fact);
 	b->len += need;
 	b->machine[b->n++] = p->fact.machine;
+	return 0;
 }
 
 int

@@ -22,6 +22,7 @@ timeline_new(const struct tl_params *p)
 	struct timeline *tl = mem_new(1, sizeof(*tl));
 
 	tl->p = *p;
+	tl->words.profile = p->profile;
 	tl->p.now_us = tl_whole_ms(p->now_us);
 	if (p->from_us != INT64_MIN)
 		tl->p.from_us = tl_whole_ms(p->from_us);
@@ -58,7 +59,7 @@ timeline_free(struct timeline *tl)
 		release(tl, &tl->machine[i]);
 	for (i = 0; i < tl->npool; i++)
 		tl_window_free(tl->pool[i]);
-	tl_words_free(tl);
+	tl_words_release(&tl->words);
 	map_release(&tl->names);
 	free(tl->machine);
 	free(tl->pool);
@@ -403,9 +404,11 @@ int
 timeline_span(struct timeline *tl, int machine, const struct tl_span *s,
     struct err *err)
 {
-	const struct tl_word *word = tl_word(tl, s->state, s->reason, err);
+	const struct tl_word *word = s->word;
 	struct tl_when t;
 
+	if (word == NULL)
+		word = tl_words_get(&tl->words, s->state, s->reason, err);
 	if (word == NULL)
 		return -1;
 	if (is_next(tl, &tl->machine[machine], s, word)) {

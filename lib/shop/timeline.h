@@ -21,6 +21,7 @@
 
 struct err;
 struct timeline;
+struct tl_word;			/* timeline_word.h */
 
 /* A run of bytes; lent. */
 struct tl_text {
@@ -148,6 +149,8 @@ struct tl_span {
 	int64_t ms;		/* -1: the whole window (an exact span) */
 	struct tl_text state, reason;
 	struct tl_text source, source_key, job, part, op, operator;
+	/* Of the timeline's profile, not loose, instead of both; or NULL. */
+	const struct tl_word *word;
 	bool open;
 };
 

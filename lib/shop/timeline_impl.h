@@ -12,17 +12,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "shop/timeline.h"
-
-enum { TL_RECENT = 64 };	/* words found without a hash */
-
-/* A state and reason with what the profile says of them; kept. */
-struct tl_word {
-	struct tl_text state, reason;
-	enum time_class class;
-	int rank;
-	bool loose;		/* not in the table; a window copies it */
-	uint64_t key;
-};
+#include "shop/timeline_word.h"
 
 /* The three weights by which a row's totals lie in its window. */
 enum tl_weight {
@@ -110,12 +100,7 @@ struct timeline {
 	struct tl_slice alone;		/* of tl_deliver_alone() */
 	struct tl_window **pool;	/* windows to use again */
 	size_t npool, pool_cap;
-	/* Words, by open addressing. */
-	struct tl_word **slot;
-	size_t nslot, nword;
-	const struct tl_word *recent[TL_RECENT];	/* see tl_word() */
-	struct tl_word *loose;	/* the last one that found no room there */
-	struct arena arena;
+	struct tl_words words;
 	/* Of the segment at hand. */
 	struct tl_share *share;
 	int64_t *part;		/* what each share got */
@@ -136,14 +121,6 @@ struct tl_cut {
 	int64_t lo, hi;
 };
 
-/*
- * The word of a state and reason; lent until the next call, and longer unless
- * it is loose.  NULL with *err when the profile has none.
- */
-const struct tl_word *tl_word(struct timeline *tl, struct tl_text state,
-    struct tl_text reason, struct err *err);
-void tl_words_free(struct timeline *tl);
-
 /* A window of the pool with the texts of s and without spans. */
 struct tl_window *tl_window_new(struct timeline *tl, const struct tl_span *s,
     const struct tl_when *t);
@@ -158,7 +135,6 @@ void tl_window_add(struct tl_window *w, const struct tl_word *word,
 /* Whether s is of the same row and window. */
 bool tl_window_is(const struct tl_window *w, const struct tl_span *s,
     const struct tl_when *t);
-bool tl_same(struct tl_text a, struct tl_text b);
 
 /*
  * The milliseconds of part nth, when g of the sum of all parts are given

@@ -154,6 +154,41 @@ calendar() {
   done
 }
 
+# The thread that reads looks the words up; what it met it must tell as well.
+@test "oee-calc: a state nobody knows, late, is named by one thread and by two" {
+  awk 'BEGIN {
+    print "machine,start,end,state,reason"
+    for (i = 0; i < 9000; i++)
+      printf "M1,2026-11-02T%02d:%02d:%02dZ,2026-11-02T%02d:%02d:%02dZ,%s,\n",
+        i / 3600, i / 60 % 60, i % 60, (i + 1) / 3600, (i + 1) / 60 % 60,
+        (i + 1) % 60, i == 8800 ? "dancing" : "running"
+  }' >spans.csv
+  for n in 1 2; do
+    refused 78 'spans.csv:8802: ' oee-calc --threads $n --kind span \
+      --now 2026-11-23 spans.csv
+    [[ $stderr == *dancing* ]] || fail "$stderr"
+    [ $n -eq 2 ] || one=$stderr
+  done
+  same "$stderr" "$one"
+}
+
+@test "oee-calc: more reasons than a table holds, by one thread and by two" {
+  awk 'BEGIN {
+    print "machine,start,end,state,reason"
+    for (i = 0; i < 80000; i++)
+      printf "M1,2026-11-02T%02d:%02d:%02dZ,2026-11-02T%02d:%02d:%02dZ," \
+        "%s,reason %d\n", i / 3600, i / 60 % 60, i % 60, (i + 1) / 3600,
+        (i + 1) / 60 % 60, (i + 1) % 60, i % 3 ? "running" : "down", i
+  }' >spans.csv
+  for n in 1 2; do
+    run --separate-stderr -0 oee-calc --threads $n --kind span --by machine \
+      --now 2026-11-23 --format ndjson spans.csv
+    same "$(field running_s) $(field down_s)" "53333 26667"
+    [ $n -eq 2 ] || one=$output
+  done
+  same "$output" "$one"
+}
+
 # ---- --explain ----
 
 # events: a day with stops of both kinds, scrap, a part without a standard,
