@@ -33,7 +33,7 @@ FUZZ_CC  ?= clang-14
 FUZZ_SECONDS ?= 600
 FUZZ_SAN := address,undefined
 CC       ?= cc
-CFLAGS   ?= -O2 -g
+CFLAGS   ?= -O3 -g
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
             -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings \
             -Wdeclaration-after-statement -Wvla $(if $(CI),-Werror)

@@ -97,12 +97,6 @@ map_find(const struct map *m, const char *s, size_t n)
 	return (int64_t)m->slot[probe(m, &x)] - 1;
 }
 
-const char *
-map_name(const struct map *m, int64_t i)
-{
-	return m->entry[i].text;
-}
-
 void
 map_clear(struct map *m)
 {

@@ -29,8 +29,14 @@ enum { MAP_NONE = -1 };
 /* The index of the name, added when it is new. */
 int64_t map_put(struct map *m, const char *s, size_t n);
 int64_t map_find(const struct map *m, const char *s, size_t n);
-const char *map_name(const struct map *m, int64_t i);	/* lent; with NUL */
 void map_clear(struct map *m);
 void map_release(struct map *m);
+
+/* Lent, with NUL, until the map is cleared or released. */
+static inline const char *
+map_name(const struct map *m, int64_t i)
+{
+	return m->entry[i].text;
+}
 
 #endif

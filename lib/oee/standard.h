@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/map.h"
+#include "base/bytes.h"
 #include "shop/timeline.h"
 
 struct err;
@@ -24,11 +24,22 @@ struct standard {
 	struct standard *next;	/* of the same part */
 };
 
+/*
+ * A part and the last of its standards, mostly the only one, in one place:
+ * an analysis asks again for each run of parts, and what it asks for has long
+ * left the processor's caches by then.
+ */
+struct standard_slot {
+	struct bytes_short part;
+	char *long_part;	/* of more than BYTES_SHORT bytes */
+	bool used;
+	struct standard is;
+};
+
 /* All zero is a valid, empty set. */
 struct standards {
-	struct map part;
-	struct standard **head;	/* by the part's index */
-	size_t cap;
+	struct standard_slot *slot;	/* open addressing, half full */
+	size_t nslot, n;
 };
 
 void standards_add(struct standards *s, struct tl_text part,

@@ -22,6 +22,40 @@ oee_name(const struct oee *o, int32_t i)
 }
 
 static int
+machine_order(const void *a, const void *b, void *arg)
+{
+	const struct oee *o = arg;
+
+	return strcmp(oee_machine_name(o, *(const int32_t *)a),
+	    oee_machine_name(o, *(const int32_t *)b));
+}
+
+/* Names are compared once, not for every group of every hour. */
+static void
+rank_machines(struct oee *o)
+{
+	int32_t *list, i;
+
+	if (o->nranked == o->nmachine)
+		return;
+	list = mem_new(o->nmachine, sizeof(*list));
+	for (i = 0; (size_t)i < o->nmachine; i++)
+		list[i] = i;
+	qsort_r(list, o->nmachine, sizeof(*list), machine_order, o);
+	for (i = 0; (size_t)i < o->nmachine; i++)
+		o->machine[list[i]].rank = i;
+	free(list);
+	o->nranked = o->nmachine;
+}
+
+/* Time of all machines, -1, comes before that of any. */
+static int
+rank_of(const struct oee *o, int32_t machine)
+{
+	return machine < 0 ? -1 : o->machine[machine].rank;
+}
+
+static int
 by_names(const struct oee *o, const struct oee_key *a,
     const struct oee_key *b)
 {
@@ -32,8 +66,7 @@ by_names(const struct oee *o, const struct oee_key *a,
 	size_t i;
 	int c;
 
-	c = a->machine == b->machine ? 0 : strcmp(oee_machine_name(o,
-	    a->machine), oee_machine_name(o, b->machine));
+	c = rank_of(o, a->machine) - rank_of(o, b->machine);
 	for (i = 0; c == 0 && i < sizeof(x) / sizeof(x[0]); i++)
 		c = x[i] == y[i] ? 0 : strcmp(oee_name(o, x[i]),
 		    oee_name(o, y[i]));
@@ -252,6 +285,7 @@ oee_write(struct oee *o, int64_t limit_us, struct err *err)
 	size_t i, n;
 	int rc = 0;
 
+	rank_machines(o);
 	groups_take(&o->groups, limit_us, group_order, o, &g, &n);
 	if (n == 0)
 		return 0;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "check.h"
 
+#include <stdio.h>
+
 #include "base/err.h"
 #include "oee/standard.h"
 
@@ -106,6 +108,32 @@ answer_says_how_long_it_holds(void **state)
 	standards_release(&s);
 }
 
+/* Each part finds its own, with names that share all but a byte. */
+static void
+thousands_of_parts_are_told_apart(void **state)
+{
+	struct standards s = { 0 };
+	char part[64];
+	int i;
+
+	(void)state;
+	for (i = 0; i < 5000; i++) {
+		snprintf(part, sizeof(part), i % 2 == 0 ? "P%d" :
+		    "a part whose name is longer than a word, %d", i);
+		standards_add(&s, t(part), t("*"), t("*"), 0, 100, i);
+		standards_add(&s, t(part), t("10"), t("*"), 0, 100, 9000 + i);
+	}
+	for (i = 0; i < 5001; i++) {
+		snprintf(part, sizeof(part), i % 2 == 0 ? "P%d" :
+		    "a part whose name is longer than a word, %d", i);
+		assert_int_equal(ask(&s, part, "20", "M1", 5),
+		    i < 5000 ? i : -1);
+		assert_int_equal(ask(&s, part, "10", "M1", 5),
+		    i < 5000 ? 9000 + i : -1);
+	}
+	standards_release(&s);
+}
+
 int
 main(void)
 {
@@ -115,6 +143,7 @@ main(void)
 		cmocka_unit_test(
 		    two_that_fit_equally_are_an_error_unless_equal),
 		cmocka_unit_test(answer_says_how_long_it_holds),
+		cmocka_unit_test(thousands_of_parts_are_told_apart),
 	};
 
 	return cmocka_run_group_tests_name("oee standard", tests, NULL, NULL);
