@@ -87,15 +87,18 @@ stats_normal_quantile(double p)
 
 /* ---- Student ---- */
 
-/* The share above t >= 0. */
+/*
+ * The share above t >= 0.  Far out the power series of I_x has one term left,
+ * x^a / (a B(a, 1/2)), and x = r^-2 itself may be below a double.
+ */
 static double
 student_above(double t, double df)
 {
-	double r = t / sqrt(df), u = r * r;
+	double r = t / sqrt(df), u = r * r, a = df / 2;
 
-	/* r^2 may be beyond a double where the share is not 0. */
-	if (r > 1e150)
-		return 0.5 * stats_beta_i(df / 2, 0.5, 1 / r / r, 1);
+	if (r > 1e10)
+		return df > 100 ? 0 : 0.5 * pow(r, -df) * tgamma(a + 0.5) /
+		    (tgamma(a + 1) * sqrt(PI));
 	return 0.5 * stats_beta_i(df / 2, 0.5, 1 / (1 + u), u / (1 + u));
 }
 
