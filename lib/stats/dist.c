@@ -87,6 +87,9 @@ stats_normal_quantile(double p)
 
 /* ---- Student ---- */
 
+/* The tails differ by t^4 / (4 df), and those beyond t = 38 are 0. */
+#define NORMAL 1e20
+
 /*
  * The share above t >= 0.  Far out the power series of I_x has one term left,
  * x^a / (a B(a, 1/2)), and x = r^-2 itself may be below a double.
@@ -107,7 +110,7 @@ stats_student_cdf(double t, double df)
 {
 	if (!(df > 0) || isnan(t))
 		return NAN;
-	if (isinf(df))
+	if (df > NORMAL)
 		return stats_normal_cdf(t);
 	return t > 0 ? 1 - student_above(t, df) : student_above(-t, df);
 }
@@ -134,8 +137,8 @@ stats_student_quantile(double p, double df)
 
 	if (!(p > 0 && p < 1 && df > 0))
 		return p == 0 ? -HUGE_VAL : p == 1 ? HUGE_VAL : NAN;
-	if (isinf(df) || q == 0)
-		return isinf(df) ? stats_normal_quantile(p) : 0;
+	if (df > NORMAL || q == 0)
+		return q == 0 ? 0 : stats_normal_quantile(p);
 	if (q <= 0.25)
 		t = 1 / stats_solve(student_centre, &df, q);
 	else

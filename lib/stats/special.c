@@ -147,28 +147,32 @@ stats_gamma_q(double a, double x)
 
 /* ---- incomplete beta ---- */
 
+/*
+ * The even part of DLMF 8.17.22, as in Didonato and Morris, "Algorithm 708"
+ * (1992), BFRAC: with a y - b x in it nothing cancels when x is nearly 1.
+ * x^a y^b / B(a, b) over this is I_x(a, b).
+ */
 static double
-beta_fraction(double a, double b, double x)
+beta_fraction(double a, double b, double x, double y)
 {
-	double c = 1, d, h, an, m;
+	const double lambda = a * y - b * x + 1;
+	double f = not_zero(a * lambda / (a + 1)), c = f, d = 0, an, bn, m, k;
 	int i;
 
-	h = d = 1 / not_zero(1 - (a + b) * x / (a + 1));
 	for (i = 1; i < TERMS; i++) {
 		m = i;
-		an = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
-		d = 1 / not_zero(1 + an * d);
-		c = not_zero(1 + an / c);
-		h *= d * c;
-		an = -(a + m) * (a + b + m) * x /
-		    ((a + 2 * m) * (a + 2 * m + 1));
-		d = 1 / not_zero(1 + an * d);
-		c = not_zero(1 + an / c);
-		h *= d * c;
-		if (!(fabs(d * c - 1) > DBL_EPSILON))
+		k = a + 2 * m - 1;
+		an = (a + m - 1) / k * ((a + b + m - 1) / k) * m * (b - m) *
+		    x * x;
+		bn = m + m * (b - m) * x / k +
+		    (a + m) * (lambda + m * (1 + y)) / (k + 2);
+		d = 1 / not_zero(bn + an * d);
+		c = not_zero(bn + an / c);
+		f *= c * d;
+		if (!(fabs(c * d - 1) > DBL_EPSILON))
 			break;
 	}
-	return h;
+	return f;
 }
 
 double
@@ -178,10 +182,10 @@ stats_beta_i(double a, double b, double x, double y)
 
 	if (!(x > 0 && y > 0))
 		return x <= 0 ? 0 : y <= 0 ? 1 : NAN;
-	front = stats_binomial_density(a, a + b, x, y) / (a + b);
+	front = stats_binomial_density(a, a + b, x, y) * a / (a + b) * b;
 	if (x <= (a + 1) / (a + b + 2))
-		return front * b * beta_fraction(a, b, x);
-	return 1 - front * a * beta_fraction(b, a, y);
+		return front / beta_fraction(a, b, x, y);
+	return 1 - front / beta_fraction(b, a, y, x);
 }
 
 /* ---- the inverse of a tail ---- */
