@@ -5,7 +5,6 @@
 
 #include "stats/dist.h"
 #include "stats/order.h"
-#include "stats/quantile.h"
 
 size_t
 stats_bin_edges(double *x, size_t n, size_t bins, double *edge)
@@ -15,7 +14,8 @@ stats_bin_edges(double *x, size_t n, size_t bins, double *edge)
 
 	stats_sort(x, n);
 	for (i = 1; i < bins && n > 0; i++) {
-		e = stats_sorted_quantile(x, n, (double)i / (double)bins);
+		/* Without rounding: ceil(n i / bins), from 1. */
+		e = x[(n * i + bins - 1) / bins - 1];
 		if (e < x[n - 1] && (m == 0 || e > edge[m - 1]))
 			edge[m++] = e;
 	}

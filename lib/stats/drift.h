@@ -11,10 +11,11 @@
 #include <stddef.h>
 
 /*
- * Edges between bins of about equal counts: the type 7 quantiles 1/bins,
- * 2/bins, ... of x, without the repeated ones and without one that is the
- * largest number (its bin would be empty).  Returns how many edges, at most
- * bins - 1; bins are one more.  Moves x about.
+ * Edges between bins of about equal counts: the quantiles 1/bins, 2/bins, ...
+ * of x, of the type that is always one of the numbers (type 1: the smallest
+ * that so large a share is not above), without the repeated ones and without
+ * the largest number: no bin is empty.  Returns how many edges, at most bins -
+ * 1; bins are one more.  Moves x about.
  */
 size_t stats_bin_edges(double *x, size_t n, size_t bins, double *edge);
 

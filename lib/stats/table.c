@@ -17,7 +17,7 @@ part(double o, double e, enum stats_table_kind kind, double less)
 		return o > 0 ? 2 * o * log(o / e) : 0;
 	d = fabs(o - e);
 	d -= fmin(d, less);
-	return d * d / e;
+	return d * (d / e);		/* d^2 may be beyond a double */
 }
 
 /* ---- two kinds ---- */

@@ -336,7 +336,8 @@ for name, x, period in (("temperature", x, 4), ("auto", d["auto_s"], 5)):
 # ---- drift ----
 
 a, b = d["torque"][:150], d["torque"][150:]
-edge = np.quantile(a, np.arange(1, 10) / 10)
+edge = np.quantile(a, np.arange(1, 10) / 10,
+                   method="inverted_cdf")
 count = [np.bincount(np.searchsorted(edge, v, "left"), minlength=10)
          for v in (a, b)]
 p, q = (c / c.sum() for c in count)
