@@ -11,27 +11,23 @@ enum { EXACT_TAU = 33 };
 
 /* ---- counting pairs ---- */
 
-/* Adds a group of t equals to pairs, v and t3. */
-static void
-tie(double t, double *pairs, double *v, double *t3)
-{
-	*pairs += t * (t - 1) / 2;
-	*v += t * (t - 1) * (2 * t + 5);
-	*t3 += t * (t - 1) * (t - 2);
-}
-
-/* The ties of ranks in ascending order. */
+/* The ties of sorted numbers: pairs, and what variances want of them. */
 static void
 count_ties(const double *rank, size_t n, double *pairs, double *v,
     double *t3)
 {
 	size_t i, j;
+	double t, m;
 
 	*pairs = *v = *t3 = 0;
 	for (i = 0; i < n; i = j) {
 		for (j = i + 1; j < n && rank[j] == rank[i]; j++)
 			;
-		tie((double)(j - i), pairs, v, t3);
+		t = (double)(j - i);
+		m = t * (t - 1);
+		*pairs += m / 2;
+		*v += m * (2 * t + 5);
+		*t3 += m * (t - 2);
 	}
 }
 
@@ -65,7 +61,7 @@ inversions(double *y, double *room, size_t n)
 static double
 arrange(const double *x, const double *y, size_t n, double *rx, double *ry)
 {
-	double *a = mem_new(n + 1, sizeof(*a)), both = 0, unused;
+	double *a = mem_new(n + 1, sizeof(*a)), both = 0;
 	uint32_t *order = mem_new(n + 1, sizeof(*order));
 	size_t i, j;
 
@@ -84,7 +80,7 @@ arrange(const double *x, const double *y, size_t n, double *rx, double *ry)
 	for (i = 0; i < n; i = j) {
 		for (j = i + 1; j < n && rx[j] == rx[i] && ry[j] == ry[i]; j++)
 			;
-		tie((double)(j - i), &both, &unused, &unused);
+		both += (double)(j - i) * (double)(j - i - 1) / 2;
 	}
 	free(order);
 	free(a);

@@ -13,7 +13,8 @@ enum {
 	DIGIT = 11,			/* bits a pass sorts by */
 	BINS = 1 << DIGIT,
 	PASSES = (64 + DIGIT - 1) / DIGIT,
-	FEW = 32			/* insertion is quicker */
+	FEW = 40,			/* insertion is quicker */
+	SOME = 2000			/* merging is quicker */
 };
 
 struct item {
@@ -114,7 +115,7 @@ radix(struct item *item, size_t n)
 }
 
 static void
-insert(struct item *item, size_t n)
+insert_items(struct item *item, size_t n)
 {
 	struct item it;
 	size_t i, j;
@@ -127,28 +128,69 @@ insert(struct item *item, size_t n)
 	}
 }
 
+/* Halves, merged; room for half of them. */
+static void
+merge_items(struct item *item, struct item *room, size_t n)
+{
+	const size_t half = n / 2;
+	size_t i, j, k;
+
+	if (n <= FEW) {
+		insert_items(item, n);
+		return;
+	}
+	merge_items(item, room, half);
+	merge_items(item + half, room, n - half);
+	memcpy(room, item, half * sizeof(*item));
+	for (i = 0, j = half, k = 0; i < half; k++)
+		item[k] = j < n && item[j].key < room[i].key ? item[j++] :
+		    room[i++];
+}
+
 /* The items of x, sorted; the caller's. */
 static struct item *
 sorted(const double *x, size_t n)
 {
-	struct item *item = mem_new(n + 1, sizeof(*item));
+	struct item *item = mem_new(n + 1, sizeof(*item)), *room;
 	size_t i;
 
 	for (i = 0; i < n; i++)
 		item[i] = (struct item){ key_of(x[i]), (uint32_t)i };
-	if (n <= FEW)
-		insert(item, n);
-	else
+	if (n > SOME) {
 		radix(item, n);
+		return item;
+	}
+	room = n > FEW ? mem_new(n / 2, sizeof(*room)) : NULL;
+	merge_items(item, room, n);
+	free(room);
 	return item;
+}
+
+static void
+insert(double *x, size_t n)
+{
+	size_t i, j;
+	double v;
+
+	for (i = 1; i < n; i++) {
+		v = x[i];
+		for (j = i; j > 0 && x[j - 1] > v; j--)
+			x[j] = x[j - 1];
+		x[j] = v;
+	}
 }
 
 void
 stats_sort(double *x, size_t n)
 {
-	struct item *item = sorted(x, n);
+	struct item *item;
 	size_t i;
 
+	if (n <= FEW) {
+		insert(x, n);
+		return;
+	}
+	item = sorted(x, n);
 	for (i = 0; i < n; i++)
 		x[i] = number_of(item[i].key);
 	free(item);

@@ -2,8 +2,8 @@
 /*
  * order: sorting, ranking and selecting numbers.
  *
- * -0 and 0 are equal.  Sorting is a radix sort over the bits of the numbers:
- * linear, stable, with no bad case.
+ * -0 and 0 are equal.  Sorting is stable, by merging or, of many, a radix sort
+ * over the bits of the numbers: there is no bad case.
  */
 #ifndef STATS_ORDER_H
 #define STATS_ORDER_H

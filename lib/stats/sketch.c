@@ -12,13 +12,14 @@
 
 enum {
 	LEVELS = 60,			/* 2^60 numbers of k each: enough */
-	LEAST = 8			/* room on the lowest levels */
+	LEAST = 8,			/* of k */
+	LOWEST = 32			/* room on the lowest levels */
 };
 
+/* All but the lowest are in order. */
 struct level {
 	double *x;
 	size_t n, cap;
-	bool sorted;			/* the numbers are in order */
 };
 
 struct stats_sketch {
@@ -68,43 +69,50 @@ stats_sketch_free(struct stats_sketch *s)
 static size_t
 room(const struct stats_sketch *s, int h)
 {
+	const double least = s->k < LOWEST ? (double)s->k : LOWEST;
 	double c = (double)s->k;
 	int i;
 
-	for (i = s->top - 1; i > h && c > LEAST; i--)
+	for (i = s->top - 1; i > h && c > least; i--)
 		c *= 2.0 / 3;
-	return c > LEAST ? (size_t)c : LEAST;
+	return (size_t)fmax(c, least);
 }
 
+/* Joins n numbers in order, every step-th of x, to those of a level. */
 static void
-put(struct level *l, double x)
+merge(struct level *l, const double *x, size_t n, size_t step)
 {
-	l->x = mem_grow(l->x, &l->cap, l->n + 1, sizeof(*l->x));
-	l->x[l->n++] = x;
-	l->sorted = false;
+	size_t i = l->n, to = l->n + n;
+
+	l->x = mem_grow(l->x, &l->cap, to, sizeof(*l->x));
+	l->n = to;
+	while (n > 0) {
+		if (i > 0 && l->x[i - 1] > x[(n - 1) * step])
+			l->x[--to] = l->x[--i];
+		else
+			l->x[--to] = x[--n * step];
+	}
 }
 
 /*
  * Every second number of level h moves up; an odd one, the largest, stays.
- * That is a toss for the level as a whole: a rank lies inside of one pair at
- * most, all others count it right.
+ * That is one toss for the level as a whole: a rank lies inside of one pair
+ * at most, all others count it right.
  */
 static void
 compact(struct stats_sketch *s, int h)
 {
-	struct level *l = &s->level[h], *up = l + 1;
-	size_t even = l->n & ~(size_t)1, i;
+	struct level *l = &s->level[h];
+	size_t even = l->n & ~(size_t)1;
 
-	if (!l->sorted)
+	if (h == 0)
 		stats_sort(l->x, l->n);
 	if (h + 1 == s->top)
 		s->top++;
-	for (i = rng_u64(&s->rng) >> 63; i < even; i += 2)
-		put(up, l->x[i]);
+	merge(l + 1, l->x + (rng_u64(&s->rng) >> 63), even / 2, 2);
 	if (even < l->n)
 		l->x[0] = l->x[even];
 	l->n -= even;
-	l->sorted = false;
 	s->worst += ldexp(1, h);
 	s->squares += ldexp(1, 2 * h);
 }
@@ -127,20 +135,22 @@ settle(struct stats_sketch *s)
 void
 stats_sketch_add(struct stats_sketch *s, double x)
 {
+	struct level *l = &s->level[0];
+
 	if (s->n++ == 0)
 		s->min = s->max = x;
 	s->min = x < s->min ? x : s->min;
 	s->max = x > s->max ? x : s->max;
-	put(&s->level[0], x);
+	l->x = mem_grow(l->x, &l->cap, l->n + 1, sizeof(*l->x));
+	l->x[l->n++] = x;
 	s->fresh = false;
-	if (s->level[0].n > s->full)
+	if (l->n > s->full)
 		settle(s);
 }
 
 void
 stats_sketch_merge(struct stats_sketch *s, const struct stats_sketch *from)
 {
-	size_t i;
 	int h;
 
 	if (from->n == 0)
@@ -156,10 +166,9 @@ stats_sketch_merge(struct stats_sketch *s, const struct stats_sketch *from)
 	s->worst += from->worst;
 	s->squares += from->squares;
 	s->fresh = false;
-	for (h = 0; h < from->top; h++) {
-		for (i = 0; i < from->level[h].n; i++)
-			put(&s->level[h], from->level[h].x[i]);
-	}
+	/* The lowest is in no order: what is made of it here is sorted later. */
+	for (h = 0; h < from->top; h++)
+		merge(&s->level[h], from->level[h].x, from->level[h].n, 1);
 	settle(s);
 }
 

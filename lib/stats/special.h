@@ -21,8 +21,8 @@ double stats_gamma_q(double a, double x);
 
 /*
  * The regularized incomplete beta function I_x(a, b), by its continued
- * fraction (DLMF 8.17.22, contracted); y is 1 - x, told apart so that an x near 1 has all
- * digits.  1 - I_x(a, b) is stats_beta_i(b, a, y, x).  a, b > 0.
+ * fraction (DLMF 8.17.22, contracted); y is 1 - x, told apart so that an x
+ * near 1 has all digits.  1 - I_x(a, b) is stats_beta_i(b, a, y, x).  a, b > 0.
  */
 double stats_beta_i(double a, double b, double x, double y);
 
