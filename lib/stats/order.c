@@ -90,7 +90,7 @@ static void
 radix(struct item *item, size_t n)
 {
 	size_t (*count)[BINS] = mem_new(PASSES, sizeof(*count)), i;
-	struct item *from = item, *to = mem_new(n, sizeof(*to)), *t = to;
+	struct item *from = item, *to = mem_new(n, sizeof(*to)), *t;
 	int pass;
 
 	for (i = 0; i < n; i++) {
@@ -160,7 +160,7 @@ sorted(const double *x, size_t n)
 		radix(item, n);
 		return item;
 	}
-	room = n > FEW ? mem_new(n / 2, sizeof(*room)) : NULL;
+	room = mem_new(n / 2 + 1, sizeof(*room));
 	merge_items(item, room, n);
 	free(room);
 	return item;

@@ -72,13 +72,14 @@ static double
 strength(const double *d, size_t n, size_t period, double *mean)
 {
 	double all = 0, rest = 0, r;
-	size_t i;
+	size_t i, k;
 
 	for (i = 0; i < period; i++)
 		mean[i] = 0;
-	for (i = 0; i < n; i++)
-		mean[i % period] += d[i] / (double)((n - 1 - i % period) /
-		    period + 1);
+	for (i = 0; i < n; i++) {
+		k = (n - 1 - i % period) / period + 1;	/* of this phase */
+		mean[i % period] += d[i] / (double)k;
+	}
 	for (i = 0; i < n; i++) {
 		r = d[i] - mean[i % period];
 		all += d[i] * d[i];

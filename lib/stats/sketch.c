@@ -166,7 +166,7 @@ stats_sketch_merge(struct stats_sketch *s, const struct stats_sketch *from)
 	s->worst += from->worst;
 	s->squares += from->squares;
 	s->fresh = false;
-	/* The lowest is in no order: what is made of it here is sorted later. */
+	/* The lowest is in no order, which settle() does not mind. */
 	for (h = 0; h < from->top; h++)
 		merge(&s->level[h], from->level[h].x, from->level[h].n, 1);
 	settle(s);

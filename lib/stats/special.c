@@ -25,8 +25,10 @@ stirling_error(double n)
 	double steps = 0, sum = 0;
 	int i;
 
-	for (; n < 16; n++)
+	while (n < 16) {
 		steps += (n + 0.5) * log1p(1 / n) - 1;
+		n++;
+	}
 	for (i = 6; i >= 0; i--)
 		sum = c[i] - sum / (n * n);
 	return steps + sum / n;

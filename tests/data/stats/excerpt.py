@@ -5,6 +5,7 @@ numbers."""
 import csv
 import lzma
 import sys
+from datetime import date
 
 root = sys.argv[1] + "/"
 
@@ -35,8 +36,8 @@ line("temperature", (r["value"] for r in rows[::72]))
 rows = [r for r in csv.DictReader(
     open(root + "nist_smstestbed/daily_counters.csv"))
     if r["machine"] == "Mazak01"][:200]
-epoch = __import__("datetime").date.fromisoformat
-line("day", ((epoch(r["date_utc"]) - epoch("2016-01-01")).days for r in rows))
+line("day", ((date.fromisoformat(r["date_utc"]) - date(2016, 1, 1)).days
+             for r in rows))
 line("auto_s", (r["auto_delta_s"] for r in rows))
 line("power_s", (r["power_on_delta_s"] for r in rows))
 
