@@ -63,6 +63,9 @@ struct db_driver {
 	int64_t (*get_int)(struct db_stmt *s, int i);
 	double (*get_real)(struct db_stmt *s, int i);
 	const char *(*get_text)(struct db_stmt *s, int i, size_t *n);
+	void (*get_row)(struct db_stmt *s, const enum db_want *want,
+	    struct db_val *val, int n);	/* NULL: column by column */
+	void (*take_whole)(struct db_stmt *s);	/* NULL: no difference */
 
 	/* NULL: it cannot. */
 	int (*copy_to)(struct db *from, struct db *to, struct err *err);

@@ -290,5 +290,7 @@ const struct db_driver db_pg = {
 	.get_int = pgdb_int,
 	.get_real = pgdb_real,
 	.get_text = pgdb_text,
+	.get_row = pgdb_row,
+	.take_whole = pgdb_take_whole,
 	.load_open = pgdb_load_open,
 };

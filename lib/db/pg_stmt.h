@@ -56,7 +56,9 @@ struct pgdb_stmt {
 	int ncolumn;
 	bool binary;		/* how the columns come */
 	bool bad_bind;
-	PGresult *row;		/* the row it stands on */
+	PGresult *row;		/* holds the row it stands on */
+	int at;			/* its number there */
+	bool is_whole;		/* all rows come in one result */
 	/* What was read ahead because somebody else wanted the connection. */
 	PGresult **ahead;
 	size_t nahead, ahead_at, ahead_cap;
@@ -99,6 +101,9 @@ bool pgdb_is_null(struct db_stmt *base, int i);
 int64_t pgdb_int(struct db_stmt *base, int i);
 double pgdb_real(struct db_stmt *base, int i);
 const char *pgdb_text(struct db_stmt *base, int i, size_t *n);
+void pgdb_row(struct db_stmt *base, const enum db_want *want,
+    struct db_val *val, int n);
+void pgdb_take_whole(struct db_stmt *base);
 
 /* ---- pg_bind.c ---- */
 

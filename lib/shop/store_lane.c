@@ -330,6 +330,7 @@ read_half(struct lane *l, struct store *st, const struct lane_query *q,
 
 	if (s == NULL)
 		return -1;
+	db_take_whole(s);
 	i = bind_where(s, l, q, kq);
 	db_bind_int(s, i++, q->since);
 	if (past) {
