@@ -294,6 +294,8 @@ pgdb_step(struct db_stmt *base, struct err *err)
 void
 pgdb_take_whole(struct db_stmt *base)
 {
+	/* The page comes in thousands of small pieces, and goes with them. */
+	mem_keep(16 << 20);
 	((struct pgdb_stmt *)base)->is_whole = true;
 }
 
