@@ -176,7 +176,7 @@ sound() {
   refused 78 'not a Millwright store' store-admin restore --replace other.db
   cp good.db newer.db
   sqlite3 newer.db 'PRAGMA user_version = 9'
-  refused 78 'this program knows 1 to 4' store-admin restore --replace newer.db
+  refused 78 'this program knows 1 to 5' store-admin restore --replace newer.db
   head -c 300000 good.db >cut.db
   refused 65 '' store-admin restore --replace cut.db
   cp good.db bent.db
