@@ -24,6 +24,8 @@ struct db_url {
 	enum db_ssl ssl;
 };
 
+struct db_value;
+
 struct db_driver {
 	const char *dialect;
 	const char *const *schemes;	/* NULL-terminated */
@@ -47,6 +49,8 @@ struct db_driver {
 
 	int (*prepare)(struct db_stmt **out, struct db *db, const char *sql,
 	    struct err *err);
+	/* The place of '?' number i, or a spare one; see db_value.h.  NULL. */
+	struct db_value *(*value_at)(struct db_stmt *s, int i);
 	void (*bind_null)(struct db_stmt *s, int i);
 	void (*bind_int)(struct db_stmt *s, int i, int64_t x);
 	void (*bind_real)(struct db_stmt *s, int i, double x);

@@ -49,7 +49,7 @@ sound() {
   run --separate-stderr -0 store-admin backup copy.db
   [ -z "$stderr" ] || fail "$stderr"
   same "$(jq -r '"\(.record) \(.action) \(.file) \(.seq) \(.schema)"' <<<"$output")" \
-    "store backup copy.db 4 4"
+    "store backup copy.db 4 5"
   same "$(field bytes)" "$(stat -c %s copy.db)"
   diff <(answers) <(answers copy.db)
   sound copy.db
