@@ -509,7 +509,7 @@ finds() {
   a_store
   run --separate-stderr -0 store-admin stats
   same "$(jq -r 'select(.of == "store") | "\(.seq) \(.floor) \(.schema) \(.oldest) \(.newest)"' \
-    <<<"$output")" "4 0 4 2026-11-10T00:00:00Z 2026-11-14T00:00:00Z"
+    <<<"$output")" "4 0 5 2026-11-10T00:00:00Z 2026-11-14T00:00:00Z"
   same "$(jq -r 'select(.of == "span" and .machine == "M1") |
     "\(.rows) \(.past) \(.oldest) \(.newest)"' <<<"$output")" \
     "302 300 2026-11-01T00:00:01Z 2026-11-23T08:00:00Z"
