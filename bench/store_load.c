@@ -19,7 +19,8 @@
 
 enum { BATCH = 50000 };
 
-static const struct db_driver *const drivers[] = { &db_sqlite, NULL };
+static const struct db_driver *const drivers[] = { &db_sqlite, &db_pg,
+    NULL };
 
 static void
 die(const struct err *err)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdalign.h>
 #include <stdint.h>
@@ -24,6 +25,16 @@ mem_new(size_t n, size_t size)
 	if (p == NULL)
 		no_memory(n, size);
 	return p;
+}
+
+void
+mem_keep(size_t bytes)
+{
+#ifdef M_TRIM_THRESHOLD
+	(void)mallopt(M_TRIM_THRESHOLD, (int)bytes);
+#else
+	(void)bytes;
+#endif
 }
 
 void *

@@ -33,6 +33,13 @@ char *mem_strdup(const char *s)
     __attribute__((malloc, returns_nonnull, warn_unused_result));
 
 /*
+ * The process keeps up to so many freed bytes for itself.  For who takes and
+ * frees some megabytes again and again: every page of them is zeroed by the
+ * system, and taking one away from a process with threads stops them all.
+ */
+void mem_keep(size_t bytes);
+
+/*
  * An arena: things that live and die together.  All zero is a valid, empty
  * arena.  What it hands out is aligned for any object and lives until
  * arena_reset() to an earlier mark or arena_release().

@@ -167,6 +167,14 @@ when_put(char out[WHEN_MAX], int64_t us)
 	return n + 1;
 }
 
+int
+when_compare(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
 int64_t
 when_now(void)
 {

@@ -118,6 +118,9 @@ size_t when_put(char out[WHEN_MAX], int64_t us);
 int when_parse_length(const char *s, size_t n, int64_t *us)
     __attribute__((warn_unused_result));
 
+/* Two int64_t instants, for qsort() and bsearch(). */
+int when_compare(const void *a, const void *b);
+
 /* The system clock.  For lib/cli and cmd/ only: libraries are told. */
 int64_t when_now(void);
 

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
 #include "base/num.h"
 #include "base/when.h"
 #include "cimco/differ.h"
@@ -64,17 +62,6 @@ put_value(struct differ *d, const char *key, enum shop_type type,
 	rec_put_text(d->out, key, text, n);
 }
 
-static bool
-same_value(enum shop_type type, const struct fact_val *a,
-    const struct fact_val *b)
-{
-	if (a->is_null || b->is_null)
-		return a->is_null == b->is_null;
-	if (type == SHOP_TEXT)
-		return a->len == b->len && memcmp(a->s, b->s, a->len) == 0;
-	return type == SHOP_NUM ? a->d == b->d : a->i == b->i;
-}
-
 static void
 tell_field(struct differ *d, const char *source_key,
     const struct fact *given, const struct fact *stored, int i)
@@ -83,7 +70,7 @@ tell_field(struct differ *d, const char *source_key,
 	enum shop_type type = shop_keys[key].type;
 
 	if (fact_moves(given, i) ||
-	    same_value(type, &given->v[i], &stored->v[i]))
+	    fact_val_equal(type, &given->v[i], &stored->v[i]))
 		return;
 	begin(d, source_key, "differs");
 	put_place(d, given);

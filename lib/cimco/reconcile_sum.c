@@ -71,14 +71,6 @@ add_days(const struct sums *a, const struct sums *b, bool missing,
 	}
 }
 
-static int
-by_time(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 void
 sums_differ(const struct sums *a, const struct sums *b, int64_t **us,
     size_t *n)
@@ -88,11 +80,12 @@ sums_differ(const struct sums *a, const struct sums *b, int64_t **us,
 	add_days(a, b, false, *us, n);
 	add_days(b, a, true, *us, n);
 	if (*n > 0)
-		qsort(*us, *n, sizeof(**us), by_time);
+		qsort(*us, *n, sizeof(**us), when_compare);
 }
 
 bool
 sums_find(const int64_t *us, size_t n, int64_t day_us)
 {
-	return n > 0 && bsearch(&day_us, us, n, sizeof(*us), by_time) != NULL;
+	return n > 0 &&
+	    bsearch(&day_us, us, n, sizeof(*us), when_compare) != NULL;
 }

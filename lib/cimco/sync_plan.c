@@ -147,14 +147,6 @@ take_start(void *arg, const char *source_key, int64_t start_us)
 	return 0;
 }
 
-static int
-by_time(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 /* A job may stay open for weeks; its row still changes. */
 static int
 add_open(struct sync_table *s, int64_t before_us, struct err *err)
@@ -164,7 +156,7 @@ add_open(struct sync_table *s, int64_t before_us, struct err *err)
 
 	rc = store_open_rows(s->o->store, s->t->source, take_start, &st, err);
 	if (st.n > 0)
-		qsort(st.us, st.n, sizeof(*st.us), by_time);
+		qsort(st.us, st.n, sizeof(*st.us), when_compare);
 	/* Stored starts are floored to milliseconds. */
 	if (rc == 0)
 		sync_add_ranges(s, st.us, st.n, 1000);

@@ -280,6 +280,41 @@ db_text(struct db_stmt *s, int i, size_t *n)
 	return s->drv->get_text(s, i, n);
 }
 
+static void
+get_value(struct db_stmt *s, enum db_want want, struct db_val *v, int i)
+{
+	*v = (struct db_val){ .is_null = s->drv->is_null(s, i) };
+	if (v->is_null)
+		return;
+	if (want == DB_WANT_INT)
+		v->i = s->drv->get_int(s, i);
+	else if (want == DB_WANT_REAL)
+		v->d = s->drv->get_real(s, i);
+	else
+		v->s = s->drv->get_text(s, i, &v->n);
+}
+
+void
+db_row(struct db_stmt *s, const enum db_want *want, struct db_val *val,
+    int n)
+{
+	int i;
+
+	if (s->drv->get_row != NULL) {
+		s->drv->get_row(s, want, val, n);
+		return;
+	}
+	for (i = 0; i < n; i++)
+		get_value(s, want[i], &val[i], i);
+}
+
+void
+db_take_whole(struct db_stmt *s)
+{
+	if (s->drv->take_whole != NULL)
+		s->drv->take_whole(s);
+}
+
 int64_t
 db_changes(const struct db *db)
 {

@@ -131,6 +131,12 @@ int db_step(struct db_stmt *s, struct err *err)
     __attribute__((warn_unused_result));
 
 /*
+ * From now on the statement's rows are few: they come in one piece where that
+ * is faster (PostgreSQL), and the connection is free after the first step.
+ */
+void db_take_whole(struct db_stmt *s);
+
+/*
  * Gives up the rows that are left, to run again.  Bindings stay.  MySQL: they
  * are read and thrown away when the connection's next statement begins;
  * db_close() spares that.
@@ -152,6 +158,21 @@ double db_real(struct db_stmt *s, int i);
  * read, it is microseconds since 1970, INT64_MIN and INT64_MAX its infinities.
  */
 const char *db_text(struct db_stmt *s, int i, size_t *n);
+
+enum db_want { DB_WANT_INT, DB_WANT_REAL, DB_WANT_TEXT };
+struct db_val {
+	union {
+		int64_t i;
+		double d;
+		const char *s;	/* lent; n bytes */
+	};
+	size_t n;
+	bool is_null;
+};
+
+/* The first n columns at once, as the functions above give them. */
+void db_row(struct db_stmt *s, const enum db_want *want, struct db_val *val,
+    int n);
 
 int64_t db_changes(const struct db *db);	/* rows of the last statement */
 

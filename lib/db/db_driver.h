@@ -24,6 +24,8 @@ struct db_url {
 	enum db_ssl ssl;
 };
 
+struct db_value;
+
 struct db_driver {
 	const char *dialect;
 	const char *const *schemes;	/* NULL-terminated */
@@ -47,6 +49,8 @@ struct db_driver {
 
 	int (*prepare)(struct db_stmt **out, struct db *db, const char *sql,
 	    struct err *err);
+	/* The place of '?' number i, or a spare one; see db_value.h.  NULL. */
+	struct db_value *(*value_at)(struct db_stmt *s, int i);
 	void (*bind_null)(struct db_stmt *s, int i);
 	void (*bind_int)(struct db_stmt *s, int i, int64_t x);
 	void (*bind_real)(struct db_stmt *s, int i, double x);
@@ -63,6 +67,9 @@ struct db_driver {
 	int64_t (*get_int)(struct db_stmt *s, int i);
 	double (*get_real)(struct db_stmt *s, int i);
 	const char *(*get_text)(struct db_stmt *s, int i, size_t *n);
+	void (*get_row)(struct db_stmt *s, const enum db_want *want,
+	    struct db_val *val, int n);	/* NULL: column by column */
+	void (*take_whole)(struct db_stmt *s);	/* NULL: no difference */
 
 	/* NULL: it cannot. */
 	int (*copy_to)(struct db *from, struct db *to, struct err *err);

@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "db/db_driver.h"
+#include "db/db_value.h"
 #include "db/mysql_err.h"
 #include "db/mysql_open.h"
 #include "db/mysql_stmt.h"
@@ -154,8 +155,8 @@ mydb_table_columns(struct db *base, const char *table,
 
 	if (mydb_prepare(&s, base, columns_sql, err) < 0)
 		return -1;
-	mydb_bind_text(s, 0, table, strlen(table));
-	mydb_bind_text(s, 1, table, strlen(table));
+	db_bind_text(s, 0, table, strlen(table));
+	db_bind_text(s, 1, table, strlen(table));
 	while ((got = mydb_step(s, err)) > 0) {
 		col = mem_grow(col, &cap, len + 1, sizeof(*col));
 		copy_text(col[len].name, sizeof(col->name), s, 0);
@@ -191,11 +192,12 @@ const struct db_driver db_mysql = {
 	.rollback = mydb_rollback,
 	.table_columns = mydb_table_columns,
 	.prepare = mydb_prepare,
-	.bind_null = mydb_bind_null,
-	.bind_int = mydb_bind_int,
-	.bind_real = mydb_bind_real,
-	.bind_text = mydb_bind_text,
-	.bind_blob = mydb_bind_blob,
+	.value_at = mydb_value_at,
+	.bind_null = db_value_null,
+	.bind_int = db_value_int,
+	.bind_real = db_value_real,
+	.bind_text = db_value_text,
+	.bind_blob = db_value_blob,
 	.step = mydb_step,
 	.reset = mydb_reset,
 	.finalize = mydb_finalize,

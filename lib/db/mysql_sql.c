@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "db/db_value.h"
 #include "db/mysql_sql.h"
 
 /* Behind the quote that s stands on; a doubled quote opens the next one. */
@@ -86,13 +87,11 @@ put_blob(struct buf *b, const char *p, size_t n)
 }
 
 void
-mydb_put_value(struct buf *b, MYSQL *my, const struct mydb_value *v)
+mydb_put_value(struct buf *b, MYSQL *my, const struct db_value *v)
 {
-	bool null = v->type == VALUE_NULL ||
-	    (v->type == VALUE_REAL && v->x - v->x != 0);
 	char *to;
 
-	if (null) {
+	if (v->type == VALUE_NULL) {
 		buf_puts(b, "NULL");
 	} else if (v->type == VALUE_TEXT) {
 		put_text(b, my, v->p, v->n);

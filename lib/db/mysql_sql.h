@@ -12,14 +12,7 @@
 #include <stdint.h>
 
 struct buf;
-
-struct mydb_value {
-	enum { VALUE_NULL, VALUE_INT, VALUE_REAL, VALUE_TEXT, VALUE_BLOB } type;
-	int64_t i;
-	double x;
-	const char *p;		/* lent */
-	size_t n;
-};
+struct db_value;
 
 /*
  * The places of the '?' of sql that stand in no quotes and no comment, in
@@ -30,8 +23,8 @@ size_t mydb_marks(const char *sql, bool backslash, size_t **mark);
 
 /*
  * Appends v as a literal.  my is asked for its character set and whether a
- * backslash escapes.  A real that is not finite is NULL.
+ * backslash escapes.
  */
-void mydb_put_value(struct buf *b, MYSQL *my, const struct mydb_value *v);
+void mydb_put_value(struct buf *b, MYSQL *my, const struct db_value *v);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "db/db_value.h"
 #include "db/mysql_open.h"
 #include "db/mysql_sql.h"
 #include "db/mysql_stmt.h"
@@ -14,7 +15,7 @@ struct mydb_stmt {
 	struct mydb *db;	/* kept */
 	char *sql;
 	size_t *mark;		/* where the '?' stand */
-	struct mydb_value *value;
+	struct db_value *value;
 	size_t marks;
 	bool bad_bind;
 	MYSQL_RES *res;
@@ -112,8 +113,8 @@ mydb_prepare(struct db_stmt **out, struct db *base, const char *sql,
 }
 
 /* The place for value i; a spare one behind the last when there is none. */
-static struct mydb_value *
-value_at(struct db_stmt *base, int i)
+struct db_value *
+mydb_value_at(struct db_stmt *base, int i)
 {
 	struct mydb_stmt *s = (struct mydb_stmt *)base;
 
@@ -122,50 +123,6 @@ value_at(struct db_stmt *base, int i)
 		return &s->value[s->marks];
 	}
 	return &s->value[i];
-}
-
-void
-mydb_bind_null(struct db_stmt *base, int i)
-{
-	value_at(base, i)->type = VALUE_NULL;
-}
-
-void
-mydb_bind_int(struct db_stmt *base, int i, int64_t x)
-{
-	struct mydb_value *v = value_at(base, i);
-
-	v->type = VALUE_INT;
-	v->i = x;
-}
-
-void
-mydb_bind_real(struct db_stmt *base, int i, double x)
-{
-	struct mydb_value *v = value_at(base, i);
-
-	v->type = VALUE_REAL;
-	v->x = x;
-}
-
-void
-mydb_bind_text(struct db_stmt *base, int i, const char *p, size_t n)
-{
-	struct mydb_value *v = value_at(base, i);
-
-	v->type = p == NULL ? VALUE_NULL : VALUE_TEXT;
-	v->p = p;
-	v->n = n;
-}
-
-void
-mydb_bind_blob(struct db_stmt *base, int i, const void *p, size_t n)
-{
-	struct mydb_value *v = value_at(base, i);
-
-	v->type = p == NULL ? VALUE_NULL : VALUE_BLOB;
-	v->p = p;
-	v->n = n;
 }
 
 /* The statement's text with its values put in, in db->sql. */

@@ -41,11 +41,7 @@ void mydb_give_up(struct mydb *db);
 int mydb_exec(struct db *base, const char *sql, struct err *err);
 int mydb_prepare(struct db_stmt **out, struct db *base, const char *sql,
     struct err *err);
-void mydb_bind_null(struct db_stmt *base, int i);
-void mydb_bind_int(struct db_stmt *base, int i, int64_t x);
-void mydb_bind_real(struct db_stmt *base, int i, double x);
-void mydb_bind_text(struct db_stmt *base, int i, const char *p, size_t n);
-void mydb_bind_blob(struct db_stmt *base, int i, const void *p, size_t n);
+struct db_value *mydb_value_at(struct db_stmt *base, int i);
 int mydb_step(struct db_stmt *base, struct err *err);
 int mydb_reset(struct db_stmt *base, struct err *err);
 void mydb_finalize(struct db_stmt *base);

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "db/db_value.h"
 #include "db/pg_err.h"
 #include "db/pg_open.h"
 #include "db/pg_stmt.h"
@@ -237,7 +238,7 @@ pgdb_table_columns(struct db *base, const char *table,
 
 	if (pgdb_prepare(&s, base, columns_sql, err) < 0)
 		return -1;
-	pgdb_bind_text(s, 0, table, strlen(table));
+	db_bind_text(s, 0, table, strlen(table));
 	while ((got = pgdb_step(s, err)) > 0) {
 		col = mem_grow(col, &cap, len + 1, sizeof(*col));
 		copy_text(col[len].name, sizeof(col->name), s, 0);
@@ -275,11 +276,12 @@ const struct db_driver db_pg = {
 	.rollback = pgdb_rollback,
 	.table_columns = pgdb_table_columns,
 	.prepare = pgdb_prepare,
-	.bind_null = pgdb_bind_null,
-	.bind_int = pgdb_bind_int,
-	.bind_real = pgdb_bind_real,
-	.bind_text = pgdb_bind_text,
-	.bind_blob = pgdb_bind_blob,
+	.value_at = pgdb_value_at,
+	.bind_null = db_value_null,
+	.bind_int = db_value_int,
+	.bind_real = db_value_real,
+	.bind_text = db_value_text,
+	.bind_blob = db_value_blob,
 	.bind_texts = pgdb_bind_texts,
 	.step = pgdb_step,
 	.reset = pgdb_reset,
@@ -290,5 +292,7 @@ const struct db_driver db_pg = {
 	.get_int = pgdb_int,
 	.get_real = pgdb_real,
 	.get_text = pgdb_text,
+	.get_row = pgdb_row,
+	.take_whole = pgdb_take_whole,
 	.load_open = pgdb_load_open,
 };

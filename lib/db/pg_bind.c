@@ -9,60 +9,16 @@
 #include "db/pg_value.h"
 
 /* The place for value i; a spare one behind the last when there is none. */
-static struct pgdb_value *
-value_at(struct db_stmt *base, int i)
+struct db_value *
+pgdb_value_at(struct db_stmt *base, int i)
 {
 	struct pgdb_stmt *s = (struct pgdb_stmt *)base;
 
 	if (i < 0 || i >= s->nparam) {
 		s->bad_bind = true;
-		return &s->value[s->nparam];
+		return &s->value[s->nparam].v;
 	}
-	return &s->value[i];
-}
-
-void
-pgdb_bind_null(struct db_stmt *base, int i)
-{
-	value_at(base, i)->type = VALUE_NULL;
-}
-
-void
-pgdb_bind_int(struct db_stmt *base, int i, int64_t x)
-{
-	struct pgdb_value *v = value_at(base, i);
-
-	v->type = VALUE_INT;
-	v->i = x;
-}
-
-void
-pgdb_bind_real(struct db_stmt *base, int i, double x)
-{
-	struct pgdb_value *v = value_at(base, i);
-
-	v->type = x - x != 0 ? VALUE_NULL : VALUE_REAL;
-	v->x = x;
-}
-
-void
-pgdb_bind_text(struct db_stmt *base, int i, const char *p, size_t n)
-{
-	struct pgdb_value *v = value_at(base, i);
-
-	v->type = p == NULL ? VALUE_NULL : VALUE_TEXT;
-	v->p = p;
-	v->n = n;
-}
-
-void
-pgdb_bind_blob(struct db_stmt *base, int i, const void *p, size_t n)
-{
-	struct pgdb_value *v = value_at(base, i);
-
-	v->type = p == NULL ? VALUE_NULL : VALUE_BLOB;
-	v->p = p;
-	v->n = n;
+	return &s->value[i].v;
 }
 
 static void
@@ -76,10 +32,10 @@ add32(struct buf *b, uint32_t x)
 void
 pgdb_bind_texts(struct db_stmt *base, int i, const char *texts, size_t n)
 {
-	struct pgdb_value *v = value_at(base, i);
+	struct pgdb_value *v = (struct pgdb_value *)pgdb_value_at(base, i);
 	size_t k, len;
 
-	v->type = VALUE_BYTES;
+	v->v.type = VALUE_BYTES;
 	buf_clear(&v->bytes);
 	add32(&v->bytes, 1);
 	add32(&v->bytes, 0);
@@ -103,13 +59,13 @@ put_number(struct pgdb_value *v, Oid oid)
 
 	buf_clear(&v->bytes);
 	to = buf_room(&v->bytes, NUM_MAX + 1);
-	n = v->type == VALUE_INT ? pgdb_encode_int(to, oid, v->i) :
-	    pgdb_encode_real(to, oid, v->x);
+	n = v->v.type == VALUE_INT ? pgdb_encode_int(to, oid, v->v.i) :
+	    pgdb_encode_real(to, oid, v->v.x);
 	v->bytes.len = (size_t)n;
 	if (n > 0)
 		return 1;
-	v->bytes.len = v->type == VALUE_INT ? num_put_i64(to, v->i) :
-	    num_put_f64(to, v->x);
+	v->bytes.len = v->v.type == VALUE_INT ? num_put_i64(to, v->v.i) :
+	    num_put_f64(to, v->v.x);
 	to[v->bytes.len] = '\0';
 	return 0;
 }
@@ -122,19 +78,19 @@ put_value(struct pgdb_value *v, Oid oid, const char **p, int *n)
 
 	*p = NULL;
 	*n = 0;
-	if (v->type == VALUE_NULL)
+	if (v->v.type == VALUE_NULL)
 		return 0;
-	if (v->type == VALUE_BLOB ||
-	    (v->type == VALUE_TEXT && pgdb_is_text(oid))) {
-		*p = v->p;
-		*n = (int)v->n;
+	if (v->v.type == VALUE_BLOB ||
+	    (v->v.type == VALUE_TEXT && pgdb_is_text(oid))) {
+		*p = v->v.p;
+		*n = (int)v->v.n;
 		return 1;
 	}
-	if (v->type == VALUE_BYTES) {
+	if (v->v.type == VALUE_BYTES) {
 		/* Made when it was bound. */
-	} else if (v->type == VALUE_TEXT) {
+	} else if (v->v.type == VALUE_TEXT) {
 		buf_clear(&v->bytes);
-		buf_add(&v->bytes, v->p, v->n);
+		buf_add(&v->bytes, v->v.p, v->v.n);
 		format = 0;
 	} else {
 		format = put_number(v, oid);
@@ -150,9 +106,9 @@ pgdb_is_too_long(const struct pgdb_stmt *s)
 	int i;
 
 	for (i = 0; i < s->nparam; i++) {
-		if ((s->value[i].type == VALUE_TEXT ||
-		    s->value[i].type == VALUE_BLOB) &&
-		    s->value[i].n > INT32_MAX / 2)
+		if ((s->value[i].v.type == VALUE_TEXT ||
+		    s->value[i].v.type == VALUE_BLOB) &&
+		    s->value[i].v.n > INT32_MAX / 2)
 			return true;
 	}
 	return false;

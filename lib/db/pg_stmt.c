@@ -30,6 +30,12 @@ receive(struct pgdb_stmt *s, PGresult **row, struct err *err)
 		pgdb_count(db, r);
 		break;
 	case PGRES_TUPLES_OK:
+		if (!s->is_whole || PQntuples(r) == 0)
+			break;
+		*row = r;
+		pgdb_drain(db);
+		db->running = NULL;
+		return 1;
 	case PGRES_EMPTY_QUERY:
 		break;
 	default:
@@ -231,7 +237,7 @@ start(struct pgdb_stmt *s, struct err *err)
 		    db->label);
 	if (pgdb_ready(db, err) < 0)
 		return -1;
-	if (!pgdb_send(s) || !PQsetSingleRowMode(db->pg))
+	if (!pgdb_send(s) || (!s->is_whole && !PQsetSingleRowMode(db->pg)))
 		return pgdb_failed(db, NULL, err);
 	db->running = s;
 	return 0;
@@ -253,18 +259,44 @@ next_ahead(struct pgdb_stmt *s, struct err *err)
 	return rc;
 }
 
+static void
+drop_row(struct pgdb_stmt *s)
+{
+	PQclear(s->row);
+	s->row = NULL;
+	s->at = 0;
+}
+
+static int
+next_of_whole(struct pgdb_stmt *s)
+{
+	if (++s->at < PQntuples(s->row))
+		return 1;
+	drop_row(s);
+	return 0;
+}
+
 int
 pgdb_step(struct db_stmt *base, struct err *err)
 {
 	struct pgdb_stmt *s = (struct pgdb_stmt *)base;
 
-	PQclear(s->row);
-	s->row = NULL;
+	if (s->is_whole && s->row != NULL)
+		return next_of_whole(s);
+	drop_row(s);
 	if (s->is_ahead)
 		return next_ahead(s, err);
 	if (s->db->running != s && start(s, err) < 0)
 		return -1;
 	return receive(s, &s->row, err);
+}
+
+void
+pgdb_take_whole(struct db_stmt *base)
+{
+	/* The page comes in thousands of small pieces, and goes with them. */
+	mem_keep(16 << 20);
+	((struct pgdb_stmt *)base)->is_whole = true;
 }
 
 int
@@ -273,8 +305,7 @@ pgdb_reset(struct db_stmt *base, struct err *err)
 	struct pgdb_stmt *s = (struct pgdb_stmt *)base;
 
 	(void)err;	/* nothing is asked of the server */
-	PQclear(s->row);
-	s->row = NULL;
+	drop_row(s);
 	forget_ahead(s);
 	if (s->db->running == s)
 		pgdb_give_up(s->db);
@@ -319,7 +350,9 @@ pgdb_column_name(const struct db_stmt *base, int i)
 bool
 pgdb_is_null(struct db_stmt *base, int i)
 {
-	return PQgetisnull(((struct pgdb_stmt *)base)->row, 0, i) != 0;
+	struct pgdb_stmt *s = (struct pgdb_stmt *)base;
+
+	return PQgetisnull(s->row, s->at, i) != 0;
 }
 
 int64_t
@@ -327,10 +360,10 @@ pgdb_int(struct db_stmt *base, int i)
 {
 	struct pgdb_stmt *s = (struct pgdb_stmt *)base;
 
-	if (PQgetisnull(s->row, 0, i))
+	if (PQgetisnull(s->row, s->at, i))
 		return 0;
-	return pgdb_decode_int(PQgetvalue(s->row, 0, i),
-	    PQgetlength(s->row, 0, i), s->column[i]);
+	return pgdb_decode_int(PQgetvalue(s->row, s->at, i),
+	    PQgetlength(s->row, s->at, i), s->column[i]);
 }
 
 double
@@ -338,10 +371,10 @@ pgdb_real(struct db_stmt *base, int i)
 {
 	struct pgdb_stmt *s = (struct pgdb_stmt *)base;
 
-	if (PQgetisnull(s->row, 0, i))
+	if (PQgetisnull(s->row, s->at, i))
 		return 0;
-	return pgdb_decode_real(PQgetvalue(s->row, 0, i),
-	    PQgetlength(s->row, 0, i), s->column[i]);
+	return pgdb_decode_real(PQgetvalue(s->row, s->at, i),
+	    PQgetlength(s->row, s->at, i), s->column[i]);
 }
 
 /* libpq puts a NUL behind every value. */
@@ -349,11 +382,11 @@ const char *
 pgdb_text(struct db_stmt *base, int i, size_t *n)
 {
 	struct pgdb_stmt *s = (struct pgdb_stmt *)base;
-	const char *p = PQgetvalue(s->row, 0, i);
-	int len = PQgetlength(s->row, 0, i);
+	const char *p = PQgetvalue(s->row, s->at, i);
+	int len = PQgetlength(s->row, s->at, i);
 	struct buf *b = &s->text[i];
 
-	if (PQgetisnull(s->row, 0, i) || pgdb_is_text(s->column[i])) {
+	if (pgdb_is_text(s->column[i]) || PQgetisnull(s->row, s->at, i)) {
 		*n = (size_t)len;
 		return p;
 	}
@@ -361,4 +394,33 @@ pgdb_text(struct db_stmt *base, int i, size_t *n)
 	pgdb_decode_text(b, p, len, s->column[i]);
 	*n = b->len;
 	return b->data;
+}
+
+static void
+get_value(struct pgdb_stmt *s, enum db_want want, struct db_val *v, int i)
+{
+	int len = PQgetlength(s->row, s->at, i);
+	Oid oid = s->column[i];
+
+	*v = (struct db_val){ .is_null = len == 0 &&
+	    PQgetisnull(s->row, s->at, i) };
+	if (v->is_null)
+		return;
+	if (want == DB_WANT_TEXT)
+		v->s = pgdb_text(&s->base, i, &v->n);
+	else if (want == DB_WANT_INT)
+		v->i = pgdb_decode_int(PQgetvalue(s->row, s->at, i), len, oid);
+	else
+		v->d = pgdb_decode_real(PQgetvalue(s->row, s->at, i), len,
+		    oid);
+}
+
+void
+pgdb_row(struct db_stmt *base, const enum db_want *want, struct db_val *val,
+    int n)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+		get_value((struct pgdb_stmt *)base, want[i], &val[i], i);
 }

@@ -12,7 +12,7 @@
 #include <libpq-fe.h>
 
 #include "base/buf.h"
-#include "db/db_driver.h"
+#include "db/db_value.h"
 
 struct log;
 struct pgdb_load;
@@ -34,13 +34,8 @@ struct pgdb {
 };
 
 struct pgdb_value {
-	enum { VALUE_NULL, VALUE_INT, VALUE_REAL, VALUE_TEXT, VALUE_BLOB,
-	    VALUE_BYTES } type;		/* BYTES: as they go */
-	int64_t i;
-	double x;
-	const char *p;		/* lent */
-	size_t n;
-	struct buf bytes;	/* what is sent, unless p is */
+	struct db_value v;
+	struct buf bytes;	/* what is sent, unless v.p is */
 };
 
 struct pgdb_stmt {
@@ -56,7 +51,9 @@ struct pgdb_stmt {
 	int ncolumn;
 	bool binary;		/* how the columns come */
 	bool bad_bind;
-	PGresult *row;		/* the row it stands on */
+	PGresult *row;		/* holds the row it stands on */
+	int at;			/* its number there */
+	bool is_whole;		/* all rows come in one result */
 	/* What was read ahead because somebody else wanted the connection. */
 	PGresult **ahead;
 	size_t nahead, ahead_at, ahead_cap;
@@ -83,11 +80,7 @@ void pgdb_give_up(struct pgdb *db);
 int pgdb_exec(struct db *base, const char *sql, struct err *err);
 int pgdb_prepare(struct db_stmt **out, struct db *base, const char *sql,
     struct err *err);
-void pgdb_bind_null(struct db_stmt *base, int i);
-void pgdb_bind_int(struct db_stmt *base, int i, int64_t x);
-void pgdb_bind_real(struct db_stmt *base, int i, double x);
-void pgdb_bind_text(struct db_stmt *base, int i, const char *p, size_t n);
-void pgdb_bind_blob(struct db_stmt *base, int i, const void *p, size_t n);
+struct db_value *pgdb_value_at(struct db_stmt *base, int i);
 void pgdb_bind_texts(struct db_stmt *base, int i, const char *texts,
     size_t n);
 int pgdb_step(struct db_stmt *base, struct err *err);
@@ -99,6 +92,9 @@ bool pgdb_is_null(struct db_stmt *base, int i);
 int64_t pgdb_int(struct db_stmt *base, int i);
 double pgdb_real(struct db_stmt *base, int i);
 const char *pgdb_text(struct db_stmt *base, int i, size_t *n);
+void pgdb_row(struct db_stmt *base, const enum db_want *want,
+    struct db_val *val, int n);
+void pgdb_take_whole(struct db_stmt *base);
 
 /* ---- pg_bind.c ---- */
 

@@ -11,7 +11,6 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "base/num.h"
 #include "db/db_driver.h"
 #include "db/sqlite_check.h"
 #include "db/sqlite_columns.h"
@@ -21,14 +20,6 @@
 enum {
 	STEPS_COUNTED = 10000,
 	STEPS_A_US = 20		/* of the virtual machine, on a slow one */
-};
-
-struct sqlite_stmt {
-	struct db_stmt base;
-	struct sqlite *db;	/* kept */
-	sqlite3_stmt *h;
-	int bad_bind;		/* first refused bind's code */
-	struct buf *real;	/* a REAL's text, one for each column */
 };
 
 /*
@@ -207,12 +198,6 @@ sqlite_reset(struct db_stmt *base, struct err *err)
 	return 0;
 }
 
-static int
-sqlite_columns(const struct db_stmt *base)
-{
-	return sqlite3_column_count(((const struct sqlite_stmt *)base)->h);
-}
-
 static void
 sqlite_finalize(struct db_stmt *base)
 {
@@ -224,67 +209,6 @@ sqlite_finalize(struct db_stmt *base)
 	free(s->real);
 	sqlite3_finalize(s->h);
 	free(s);
-}
-
-static const char *
-sqlite_column_name(const struct db_stmt *base, int i)
-{
-	return sqlite3_column_name(((const struct sqlite_stmt *)base)->h, i);
-}
-
-static bool
-sqlite_is_null(struct db_stmt *base, int i)
-{
-	return sqlite3_column_type(((struct sqlite_stmt *)base)->h, i) ==
-	    SQLITE_NULL;
-}
-
-static int64_t
-sqlite_int(struct db_stmt *base, int i)
-{
-	return sqlite3_column_int64(((struct sqlite_stmt *)base)->h, i);
-}
-
-static double
-sqlite_real(struct db_stmt *base, int i)
-{
-	return sqlite3_column_double(((struct sqlite_stmt *)base)->h, i);
-}
-
-/* SQLite's own text of a REAL has 15 digits, which need not read back. */
-static const char *
-real_text(struct sqlite_stmt *s, int i, size_t *n)
-{
-	double x = sqlite3_column_double(s->h, i);
-	struct buf *b;
-
-	if (x - x != 0) {
-		*n = (size_t)sqlite3_column_bytes(s->h, i);
-		return (const char *)sqlite3_column_text(s->h, i);
-	}
-	if (s->real == NULL)
-		s->real = mem_new((size_t)sqlite_columns(&s->base),
-		    sizeof(*s->real));
-	b = &s->real[i];
-	buf_clear(b);
-	buf_room(b, NUM_MAX);
-	b->len = num_put_f64(b->data, x);
-	b->data[b->len] = '\0';
-	*n = b->len;
-	return b->data;
-}
-
-static const char *
-sqlite_text(struct db_stmt *base, int i, size_t *n)
-{
-	struct sqlite_stmt *s = (struct sqlite_stmt *)base;
-	const char *p;
-
-	if (sqlite3_column_type(s->h, i) == SQLITE_FLOAT)
-		return real_text(s, i, n);
-	p = (const char *)sqlite3_column_text(s->h, i);
-	*n = (size_t)sqlite3_column_bytes(s->h, i);
-	return p == NULL ? "" : p;
 }
 
 /* ---- the connection ---- */
@@ -488,4 +412,5 @@ const struct db_driver db_sqlite = {
 	.get_int = sqlite_int,
 	.get_real = sqlite_real,
 	.get_text = sqlite_text,
+	.get_row = sqlite_row,
 };

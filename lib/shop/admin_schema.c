@@ -24,7 +24,7 @@ open_model(struct db **out, struct store *st, int64_t version,
 	if (db_open(out, &o, err) < 0)
 		return -1;
 	for (i = 0; i < version; i++) {
-		for (sql = st->drv->step[i].sql; *sql != NULL; sql++) {
+		for (sql = st->drv->step[i]; *sql != NULL; sql++) {
 			if (db_exec(*out, *sql, err) < 0)
 				return -1;
 		}

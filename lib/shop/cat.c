@@ -3,8 +3,10 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/thread.h"
 #include "base/when.h"
 #include "shop/cat.h"
+#include "shop/cat_pump.h"
 
 #define BIT(kind) (UINT64_C(1) << (kind))
 #define REFERENCES (BIT(KIND_MACHINE) | BIT(KIND_PART) |		\
@@ -126,48 +128,53 @@ write_end(int64_t records, struct rec_writer *w, struct err *err)
 }
 
 static int
-write_change(const struct store_cursor *c, const struct fact *f, bool wide,
-    struct rec_writer *w, struct err *err)
+write_change(const struct cat_row *r, bool wide, struct rec_writer *w,
+    struct err *err)
 {
 	static const char *const names[] = {
 		[STORE_ADDED] = "added", [STORE_REMOVED] = "removed",
 		[STORE_CHANGED_FROM] = "changed_from",
 		[STORE_CHANGED_TO] = "changed_to",
 	};
-	enum store_change change;
-	int64_t seq;
 
-	change = store_cursor_change(c, &seq);
 	rec_begin(w, "change");
-	rec_put_str(w, "change", names[change]);
-	rec_put_int(w, "seq", seq);
-	rec_put_str(w, "fact", shop_kinds[f->kind].name);
-	fact_put(f, wide, w);
+	rec_put_str(w, "change", names[r->change]);
+	rec_put_int(w, "seq", r->seq);
+	rec_put_str(w, "fact", shop_kinds[r->fact->kind].name);
+	fact_put(r->fact, wide, w);
 	return rec_end(w, err);
 }
 
+struct fact_out {
+	struct rec_writer *w;
+	bool changes, wide;
+	int64_t n;
+};
+
 static int
-write_one(const struct store_cursor *c, const struct store_query *q,
-    const struct fact *f, bool wide, struct rec_writer *w, struct err *err)
+write_one(void *self, const struct cat_row *r, struct err *err)
 {
-	if (q->changes)
-		return write_change(c, f, wide, w, err);
-	return wide ? fact_write_wide(f, w, err) : fact_write(f, w, err);
+	struct fact_out *out = self;
+
+	out->n++;
+	if (out->changes)
+		return write_change(r, out->wide, out->w, err);
+	return out->wide ? fact_write_wide(r->fact, out->w, err) :
+	    fact_write(r->fact, out->w, err);
 }
 
+/* A table is for a terminal, where nobody is in a hurry. */
 static int
-write_facts(struct store_cursor *c, const struct store_query *q, bool wide,
-    int64_t *n, struct rec_writer *w, struct err *err)
+write_facts(struct store_cursor *c, const struct cat_params *p, int64_t *n,
+    struct rec_writer *w, struct err *err)
 {
-	const struct fact *f;
-	int got;
+	struct fact_out out = { w, p->query.changes, p->csv, 0 };
+	const struct cat_sink to = { write_one, &out };
+	int rc = cat_pump(c, out.changes, p->table ? 1 : thread_cpus(), &to,
+	    err);
 
-	while ((got = store_next(c, &f, err)) > 0) {
-		if (write_one(c, q, f, wide, w, err) < 0)
-			return -1;
-		(*n)++;
-	}
-	return got;
+	*n = out.n;
+	return rc;
 }
 
 /* ---- what was set aside ---- */
@@ -255,7 +262,7 @@ write_stream(struct store *st, const struct cat_params *p,
 	if (framed && write_query(&q, store_cursor_seq(c), p->zone, w,
 	    err) < 0)
 		goto out;
-	if (write_facts(c, &q, p->csv, &n, w, err) < 0)
+	if (write_facts(c, p, &n, w, err) < 0)
 		goto out;
 	rc = framed ? write_end(n, w, err) : 0;
 out:

@@ -115,6 +115,10 @@ void fact_set_text(struct fact *f, int field, const char *s, size_t n);
 void fact_set_int(struct fact *f, int field, int64_t x);
 void fact_set_num(struct fact *f, int field, double x);
 
+/* Whether two values of that type are the same; two nulls are. */
+bool fact_val_equal(enum shop_type type, const struct fact_val *a,
+    const struct fact_val *b);
+
 /*
  * Fills *f from a record; texts are lent by the record.  Times of all kinds
  * but sensor are floored to milliseconds, seconds too.  -1 with *err

@@ -39,6 +39,19 @@ fact_set_num(struct fact *f, int field, double x)
 	f->v[field].d = x == 0 ? 0 : x;	/* no store keeps the sign of -0 */
 }
 
+bool
+fact_val_equal(enum shop_type type, const struct fact_val *a,
+    const struct fact_val *b)
+{
+	if (a->is_null || b->is_null)
+		return a->is_null == b->is_null;
+	if (type == SHOP_TEXT)
+		return a->len == b->len && memcmp(a->s, b->s, a->len) == 0;
+	if (type == SHOP_NUM)
+		return !(a->d < b->d) && !(a->d > b->d);
+	return a->i == b->i;
+}
+
 /* Bytes to hash, in pieces: each piece begins with the hash so far. */
 struct pot {
 	unsigned char byte[1024];

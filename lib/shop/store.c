@@ -75,6 +75,7 @@ store_open(struct store **out, const struct store_options *o,
 	if (strncmp(path, "sqlite:", 7) == 0)
 		path += 7;
 	st->o = *o;
+	st->few = STORE_FEW;
 	st->path = mem_strdup(path);
 	if (connect_db(st, err) < 0 || settle(st, err) < 0) {
 		store_close(st);

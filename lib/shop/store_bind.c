@@ -59,31 +59,27 @@ void
 store_column_fact(struct db_stmt *s, enum shop_kind kind, struct fact *f)
 {
 	const struct shop_kind_info *info = &shop_kinds[kind];
-	struct fact_val *v;
-	size_t n;
+	enum db_want want[FACT_FIELDS_MAX] = { DB_WANT_INT };
+	struct db_val val[FACT_FIELDS_MAX];
+	enum shop_type type;
 	int i;
 
+	for (i = 0; i < info->nfield; i++) {
+		type = shop_keys[info->field[i].key].type;
+		want[i] = type == SHOP_TEXT ? DB_WANT_TEXT :
+		    type == SHOP_NUM ? DB_WANT_REAL : DB_WANT_INT;
+	}
+	db_row(s, want, val, info->nfield);
 	f->kind = kind;
 	for (i = 0; i < info->nfield; i++) {
-		v = &f->v[i];
-		v->len = 0;
-		v->is_null = db_is_null(s, i);
-		if (v->is_null) {
-			v->i = 0;
-			continue;
-		}
-		switch (shop_keys[info->field[i].key].type) {
-		case SHOP_TEXT:
-			v->s = db_text(s, i, &n);
-			v->len = (uint32_t)n;
-			break;
-		case SHOP_NUM:
-			v->d = db_real(s, i);
-			break;
-		default:
-			v->i = db_int(s, i);
-			break;
-		}
+		f->v[i].len = (uint32_t)val[i].n;
+		f->v[i].is_null = val[i].is_null;
+		if (want[i] == DB_WANT_TEXT)
+			f->v[i].s = val[i].s;
+		else if (want[i] == DB_WANT_REAL)
+			f->v[i].d = val[i].d;
+		else
+			f->v[i].i = val[i].i;
 	}
 }
 

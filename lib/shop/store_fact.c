@@ -11,19 +11,6 @@ store_has_source(enum shop_kind kind)
 	return shop_field(kind, F_SOURCE_KEY) >= 0;
 }
 
-static bool
-equal_value(enum shop_type type, const struct fact_val *a,
-    const struct fact_val *b)
-{
-	if (a->is_null || b->is_null)
-		return a->is_null == b->is_null;
-	if (type == SHOP_TEXT)
-		return a->len == b->len && memcmp(a->s, b->s, a->len) == 0;
-	if (type == SHOP_NUM)
-		return !(a->d < b->d) && !(a->d > b->d);
-	return a->i == b->i;
-}
-
 bool
 store_fact_equal(const struct fact *a, const struct fact *b)
 {
@@ -33,8 +20,8 @@ store_fact_equal(const struct fact *a, const struct fact *b)
 	if (a->kind != b->kind)
 		return false;
 	for (i = 0; i < kind->nfield; i++) {
-		if (!equal_value(shop_keys[kind->field[i].key].type, &a->v[i],
-		    &b->v[i]))
+		if (!fact_val_equal(shop_keys[kind->field[i].key].type,
+		    &a->v[i], &b->v[i]))
 			return false;
 	}
 	return true;

@@ -16,21 +16,21 @@
 /* A longer fact is found by its table's long index. */
 #define STORE_LONG_US	(2 * WHEN_DAY)
 
+/* Facts of a kind that moved and are held in memory at once. */
+#define STORE_FEW	10000
+
 /* The named value of a source that is swept: rows from which start on. */
 #define STORE_SWEPT	"store.swept"
 
-struct store_step {
-	const char *name;
-	const char *const *sql;		/* NULL-terminated; hashed together */
-};
-enum { STORE_NSTEPS = 4 };
+enum { STORE_NSTEPS = 5 };
 
 /*
  * What differs between the databases.  The functions stand in store_sqlite.c
  * and store_pg.c; everything else is common.
  */
 struct store_driver {
-	const struct store_step *step;	/* STORE_NSTEPS of them */
+	/* STORE_NSTEPS migrations; the texts of each, NULL-terminated. */
+	const char *const *const *step;
 	bool suffixed_times;	/* start_us of an INTEGER, not start */
 	bool locks_readers;	/* a page is read in a transaction */
 	bool hints;		/* INDEXED BY */
@@ -51,7 +51,8 @@ struct store_driver {
 	void (*unlock)(struct store *st);
 };
 extern const struct store_driver store_sqlite, store_pg;
-extern const struct store_step store_steps_sqlite[], store_steps_pg[];
+extern const char *const *const store_steps_sqlite[STORE_NSTEPS];
+extern const char *const *const store_steps_pg[STORE_NSTEPS];
 
 /* Statements made once for a connection; the texts are in store_sql.c. */
 enum store_q {
@@ -107,6 +108,9 @@ enum store_kq {
 	KQ_PAST_LONG,
 	KQ_PAST_READINGS,
 	KQ_PAST_REFERENCE,
+	KQ_CAME,	/* these by commit: see store_moved.c */
+	KQ_PAST_WENT,
+	KQ_PAST_CAME,
 	KQ_COUNT,
 	KQ_OF_PAST = KQ_PAST_PAGE - KQ_PAGE
 };
@@ -209,6 +213,7 @@ struct store {
 	bool in_tx;
 	int64_t seq;		/* of this transaction; 0 until it writes */
 	int64_t met_seq;	/* see store_met_seq() */
+	int64_t few;		/* see store_moved.c */
 	struct db_stmt *q[Q_COUNT];
 	struct db_stmt *kq[KIND_COUNT_OF][KQ_COUNT];
 	struct db_load *load[KIND_COUNT_OF], *load_ledger;

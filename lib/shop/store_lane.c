@@ -64,81 +64,10 @@ compare_lead(enum shop_kind kind, const struct fact_val *x,
 	return x->i < y->i ? -1 : x->i > y->i;
 }
 
-/* ---- what became of a fact ---- */
-
-/*
- * Behind its fields a fact has room: with since it holds there the commit
- * that brought it or, below zero, the one that took it away, so that both are
- * sorted together.
- */
-static struct fact_val *
-moved_by(struct fact *f)
-{
-	return &f->v[shop_kinds[f->kind].nfield];
-}
-_Static_assert((int)SPAN_FIELDS < FACT_FIELDS_MAX &&
-    (int)OUTPUT_FIELDS < FACT_FIELDS_MAX &&
-    (int)JOB_FIELDS < FACT_FIELDS_MAX, "no room behind the fields");
-
-/* Takes note of the row that is the page's last fact. */
-static void
-note_move(struct lane *l, struct db_stmt *s, const struct lane_query *q,
-    bool past)
-{
-	int at = shop_kinds[l->kind].nfield;
-	int64_t to = past ? db_int(s, at + 1) : INT64_MAX;
-
-	moved_by(&l->page.fact[l->page.n - 1])->i = to <= q->seq ? -to :
-	    db_int(s, at);
-}
-
-/* Versions of one fact share a lead, so they are in one page, neighbours. */
-static bool
-has_twin(const struct lane *l)
-{
-	const struct fact *f = &l->page.fact[l->at];
-
-	return (l->at > 0 && store_fact_compare(f - 1, f) == 0) ||
-	    (l->at + 1 < l->page.n && store_fact_compare(f, f + 1) == 0);
-}
-
 enum store_change
 lane_change(const struct lane *l, int64_t *seq)
 {
-	int64_t moved = moved_by(&l->page.fact[l->at])->i;
-	bool twin = has_twin(l);
-
-	*seq = moved < 0 ? -moved : moved;
-	if (moved < 0)
-		return twin ? STORE_CHANGED_FROM : STORE_REMOVED;
-	return twin ? STORE_CHANGED_TO : STORE_ADDED;
-}
-
-/* By key, and of one the version that went before the one that came. */
-static int
-by_move(const void *va, const void *vb)
-{
-	const struct fact *a = va, *b = vb;
-	int at = shop_kinds[a->kind].nfield, c = store_fact_compare(a, b);
-
-	return c != 0 ? c : a->v[at].i < b->v[at].i ? -1 :
-	    a->v[at].i > b->v[at].i;
-}
-
-/* What was changed and changed back did not move. */
-static void
-drop_equal(struct store_page *p)
-{
-	size_t n = 0, i;
-
-	for (i = 0; i < p->n; i++) {
-		if (i + 1 < p->n && store_fact_equal(&p->fact[i],
-		    &p->fact[i + 1]))
-			i++;
-		else
-			p->fact[n++] = p->fact[i];
-	}
-	p->n = n;
+	return moved_how(&l->page, l->at, seq);
 }
 
 /* ---- order of what shares a lead ---- */
@@ -196,27 +125,15 @@ sort_group(struct fact *f, size_t n)
 	}
 }
 
-/*
- * A version that was read in the table and then, moved, in its past.  Of
- * changes a key may have two versions, which came and went by two commits.
- */
-static bool
-is_twin(const struct lane *l, const struct fact *a, const struct fact *b)
-{
-	int at = shop_kinds[l->kind].nfield;
-
-	return store_fact_compare(a, b) == 0 &&
-	    (!l->changes || a->v[at].i == b->v[at].i);
-}
-
+/* A version that was read in the table and then, moved, in its past. */
 static void
-drop_twins(struct lane *l)
+drop_twins(struct store_page *p)
 {
-	struct store_page *p = &l->page;
 	size_t n = 0, i;
 
 	for (i = 0; i < p->n; i++) {
-		if (n == 0 || !is_twin(l, &p->fact[n - 1], &p->fact[i]))
+		if (n == 0 || store_fact_compare(&p->fact[n - 1],
+		    &p->fact[i]) != 0)
 			p->fact[n++] = p->fact[i];
 	}
 	p->n = n;
@@ -231,10 +148,13 @@ sort_page(struct lane *l, bool mixed)
 
 	if (p->n == 0)
 		return;
-	if (mixed || l->changes) {
-		qsort(p->fact, p->n, sizeof(*p->fact), l->changes ? by_move :
-		    by_all);
-		drop_twins(l);
+	if (l->changes) {
+		moved_sort(p);
+		return;
+	}
+	if (mixed) {
+		qsort(p->fact, p->n, sizeof(*p->fact), by_all);
+		drop_twins(p);
 		return;
 	}
 	for (i = 1; i <= p->n; i++) {
@@ -330,6 +250,7 @@ read_half(struct lane *l, struct store *st, const struct lane_query *q,
 
 	if (s == NULL)
 		return -1;
+	db_take_whole(s);
 	i = bind_where(s, l, q, kq);
 	db_bind_int(s, i++, q->since);
 	if (past) {
@@ -342,7 +263,7 @@ read_half(struct lane *l, struct store *st, const struct lane_query *q,
 	while ((got = db_step(s, err)) > 0) {
 		store_page_add(&l->page, s, l->kind);
 		if (l->changes)
-			note_move(l, s, q, past);
+			moved_note(&l->page, s, q, past);
 	}
 	return got;
 }
@@ -436,6 +357,10 @@ read_page(struct lane *l, struct store *st, const struct lane_query *q,
 	size_t now = 0;
 	int rc;
 
+	if (q->moved != NULL && moved_take(q->moved, l)) {
+		l->last_page = true;
+		return 0;
+	}
 	stop_hold(&hold);
 	rc = read_halves(l, st, q, &now, err);
 	stop_release(&hold);
@@ -444,7 +369,7 @@ read_page(struct lane *l, struct store *st, const struct lane_query *q,
 	if (now < l->limit && l->page.n - now < l->limit) {
 		sort_page(l, now < l->page.n);
 		if (l->changes)
-			drop_equal(&l->page);
+			moved_drop_equal(&l->page);
 		end_phase(l, q);
 		return 0;
 	}
@@ -452,7 +377,7 @@ read_page(struct lane *l, struct store *st, const struct lane_query *q,
 	sort_page(l, now < l->page.n);
 	cut_page(l, &bound);
 	if (l->changes)
-		drop_equal(&l->page);
+		moved_drop_equal(&l->page);
 	return 0;
 }
 

@@ -182,7 +182,9 @@ store_select(struct store_cursor **out, struct store *st,
 	c->nshard = q->nshard;
 	for (i = 0; i < q->nmachine; i++)
 		map_put(&c->wanted, q->machine[i], strlen(q->machine[i]));
-	if (choose_seq(c, q, err) < 0 || list_machines(c, err) < 0) {
+	if (choose_seq(c, q, err) < 0 || list_machines(c, err) < 0 ||
+	    (q->changes && moved_read(&c->q.moved, st, c->kinds, &c->q,
+	    err) < 0)) {
 		store_cursor_close(c);
 		return -1;
 	}
@@ -210,6 +212,7 @@ store_cursor_close(struct store_cursor *c)
 		free(c->machine[i]);
 	lane_release(&c->reference);
 	map_release(&c->wanted);
+	moved_free(c->q.moved);
 	free(c->machine);
 	free(c->lane);
 	free(c->heap);

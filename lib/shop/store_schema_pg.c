@@ -229,9 +229,17 @@ static const char *const ledger[] = {
     ");\n",
     NULL };
 
-const struct store_step store_steps_pg[STORE_NSTEPS] = {
-	{ "base", base },
-	{ "reference", reference },
-	{ "facts", facts },
-	{ "ledger", ledger },
-};
+#define BY_COMMIT(name)							\
+    "CREATE INDEX " name "_seq ON " name " (seq_from);\n"		\
+    "CREATE INDEX " name "_past_seq ON " name "_past (seq_to, seq_from);\n"
+
+static const char *const changes[] = {
+    BY_COMMIT("span"),
+    BY_COMMIT("output"),
+    BY_COMMIT("job"),
+    BY_COMMIT("sensor"),
+    BY_COMMIT("maintenance"),
+    NULL };
+
+const char *const *const store_steps_pg[STORE_NSTEPS] = { base,
+	reference, facts, ledger, changes };

@@ -242,9 +242,22 @@ static const char *const ledger[] = {
     ") STRICT, WITHOUT ROWID;\n",
     NULL };
 
-const struct store_step store_steps_sqlite[STORE_NSTEPS] = {
-	{ "base", base },
-	{ "reference", reference },
-	{ "facts", facts },
-	{ "ledger", ledger },
-};
+/*
+ * What moved between two commits, without a look at every row: by the commit
+ * that brought a row and, in the past, by the one that took it away.  Entries
+ * come in the order of the index, so a first load hardly notices.
+ */
+#define BY_COMMIT(name)							\
+    "CREATE INDEX " name "_seq ON " name " (seq_from);\n"		\
+    "CREATE INDEX " name "_past_seq ON " name "_past (seq_to, seq_from);\n"
+
+static const char *const changes[] = {
+    BY_COMMIT("span"),
+    BY_COMMIT("output"),
+    BY_COMMIT("job"),
+    BY_COMMIT("sensor"),
+    BY_COMMIT("maintenance"),
+    NULL };
+
+const char *const *const store_steps_sqlite[STORE_NSTEPS] = { base,
+	reference, facts, ledger, changes };

@@ -292,6 +292,22 @@ add_page(struct buf *sql, const struct store_driver *drv, enum shop_kind kind,
 	buf_release(&lead);
 }
 
+/* What moved behind since and up to seq; store_moved.c binds it. */
+static void
+add_moved(struct buf *sql, const struct store_driver *drv,
+    enum shop_kind kind, enum store_kq q)
+{
+	buf_puts(sql, "SELECT ");
+	store_sql_columns(sql, drv, kind);
+	buf_printf(sql, q == KQ_CAME ? ", seq_from FROM \"%s\" WHERE " :
+	    ", seq_from, seq_to FROM \"%s_past\" WHERE ",
+	    shop_kinds[kind].name);
+	buf_puts(sql, q == KQ_CAME ? "seq_from > ? AND seq_from <= ?" :
+	    q == KQ_PAST_WENT ? "seq_to > ? AND seq_to <= ? AND seq_from <= ?" :
+	    "seq_to > ? AND seq_from > ? AND seq_from <= ?");
+	buf_puts(sql, " LIMIT ?");
+}
+
 void
 store_sql_make(struct buf *sql, const struct store_driver *drv,
     enum shop_kind kind, enum store_kq q)
@@ -316,6 +332,11 @@ store_sql_make(struct buf *sql, const struct store_driver *drv,
 		buf_printf(sql, "DELETE FROM \"%s\" WHERE ",
 		    shop_kinds[kind].name);
 		add_key(sql, drv, kind);
+		break;
+	case KQ_CAME:
+	case KQ_PAST_WENT:
+	case KQ_PAST_CAME:
+		add_moved(sql, drv, kind, q);
 		break;
 	case KQ_PAGE:
 	case KQ_LONG:

@@ -166,6 +166,12 @@ pages_are_read_along_an_index(void **state)
 	    "PRIMARY KEY (machine=? AND time_us>? AND time_us<?)");
 	assert_plan(fx, KIND_STANDARD, KQ_REFERENCE,
 	    "SEARCH standard USING PRIMARY KEY (part>?)");
+	assert_plan(fx, KIND_JOB, KQ_CAME, "SEARCH job USING INDEX job_seq "
+	    "(seq_from>? AND seq_from<?)");
+	assert_plan(fx, KIND_SENSOR, KQ_PAST_WENT, "SEARCH sensor_past USING "
+	    "INDEX sensor_past_seq (seq_to>? AND seq_to<?)");
+	assert_plan(fx, KIND_SPAN, KQ_PAST_CAME, "SEARCH span_past USING "
+	    "INDEX span_past_seq (seq_to>?)");
 	assert_plan(fx, KIND_SPAN, KQ_CHILDREN, "SEARCH span USING PRIMARY "
 	    "KEY (machine=? AND start_us>? AND start_us<?)");
 }
@@ -231,7 +237,7 @@ a_newer_store_asks_for_an_upgrade(void **state)
 
 	fx_exec(fx, "PRAGMA user_version = 77");
 	assert_open_fails(fx, ERR_CONFIG, "store is at schema 77, this "
-	    "program knows 1 to 4: upgrade Millwright");
+	    "program knows 1 to 5: upgrade Millwright");
 }
 
 static void
@@ -240,10 +246,10 @@ an_older_store_asks_for_store_migrate(void **state)
 	struct fixture *fx = *state;
 	struct store_options o = fx_options(fx);
 
-	fx_exec(fx, "PRAGMA user_version = 3;"
-	    "DELETE FROM migration WHERE version = 4");
-	assert_open_fails(fx, ERR_CONFIG, "store is at schema 3, this "
-	    "program needs 4: run store-migrate");
+	fx_exec(fx, "PRAGMA user_version = 4;"
+	    "DELETE FROM migration WHERE version = 5");
+	assert_open_fails(fx, ERR_CONFIG, "store is at schema 4, this "
+	    "program needs 5: run store-migrate");
 	store_close(fx->st);
 	o.any_schema = true;
 	fx->st = fx_open(fx, &o);
