@@ -142,6 +142,20 @@ kpi_parts(const struct tally *t, double max_bare, struct kpi *k)
 		kpi_ideal(t, k);
 }
 
+/* How time that was busy was used: ISO 22400-2's efficiencies. */
+static void
+kpi_busy(const struct tally *t, double pbt, struct kpi *k)
+{
+	const double apt = (double)t->ms[CLASS_PRODUCTION];
+	const double aust = (double)t->ms[CLASS_SETUP];
+	const double adet = (double)t->ms[CLASS_DELAY];
+
+	k->setup_ratio = ratio(aust, apt + aust);
+	k->technical = ratio(apt, apt + adet);
+	k->utilised = ratio(apt, apt + aust + adet);
+	k->allocation = ratio(apt + aust + adet, pbt);
+}
+
 static void
 too_little_data(const struct kpi_limits *lim, struct kpi *k)
 {
@@ -150,6 +164,7 @@ too_little_data(const struct kpi_limits *lim, struct kpi *k)
 	    lim->min_coverage);
 	k->availability = k->performance = k->quality = NAN;
 	k->oee = k->nee = k->teep = NAN;
+	k->setup_ratio = k->technical = k->utilised = k->allocation = NAN;
 }
 
 void
@@ -166,6 +181,7 @@ tally_kpi(const struct tally *t, const struct kpi_limits *lim, struct kpi *k)
 	k->utilisation = ratio(pbt, calendar);
 	k->coverage = busy > 0 ?
 	    1 - (double)t->ms[CLASS_NODATA] / busy : NAN;
+	kpi_busy(t, pbt, k);
 	kpi_parts(t, lim->min_standard, k);
 	k->nee = k->oee == 0 ? 0 :
 	    ratio(aupt, pbt) * k->performance * k->quality;

@@ -4,7 +4,7 @@
  *
  * Formulas follow the published restatements of ISO 22400-2: times are POT
  * (planned operation), PBT (planned busy), APT (actual production), AUST
- * (setup), ADET (delay), ADOT (down), AUPT = APT + AUST.
+ * (setup), ADET (delay), ADOT (down), AUPT = APT + AUST, AUBT = AUPT + ADET.
  */
 #ifndef OEE_TALLY_H
 #define OEE_TALLY_H
@@ -85,6 +85,10 @@ struct kpi {
 	double nee;		/* AUPT / PBT * performance * quality */
 	double teep;		/* OEE * PBT / calendar */
 	double utilisation;	/* PBT / calendar */
+	double setup_ratio;	/* AUST / AUPT */
+	double technical;	/* efficiency: APT / (APT + ADET) */
+	double utilised;	/* efficiency: APT / AUBT */
+	double allocation;	/* efficiency: AUBT / PBT */
 	double coverage;	/* 1 - nodata / (POT - planned stops) */
 	double standard_share;	/* parts with a standard / parts */
 	double mtbf_h;		/* APT / failures */

@@ -236,6 +236,10 @@ put_kpis(struct oee *o, const struct tally *t)
 	oee_put_ratio(o, "nee", k.nee);
 	oee_put_ratio(o, "teep", k.teep);
 	oee_put_ratio(o, "utilisation", k.utilisation);
+	oee_put_ratio(o, "setup_ratio", k.setup_ratio);
+	oee_put_ratio(o, "technical_efficiency", k.technical);
+	oee_put_ratio(o, "utilisation_efficiency", k.utilised);
+	oee_put_ratio(o, "allocation_efficiency", k.allocation);
 	oee_put_ratio(o, "mtbf_h", k.mtbf_h);
 	oee_put_ratio(o, "mttr_h", k.mttr_h);
 	if (t->totals)
