@@ -43,7 +43,8 @@ static const struct cli_column finding[] = {
 	{ NULL, NULL, CLI_U_AUTO },
 };
 static const struct cli_columns columns[] = {
-	{ "store", store }, { "finding", finding }, { NULL, NULL },
+	{ "store", store, NULL }, { "finding", finding, NULL },
+	{ NULL, NULL, NULL },
 };
 
 static const struct cli_program program = {

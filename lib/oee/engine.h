@@ -53,6 +53,14 @@ struct oee_found {
 };
 
 struct oee_kept;
+struct oee_series;
+
+/* The periods of each group, for --trend; all zero is none. */
+struct oee_trends {
+	struct map keys;		/* the groups' keys, periods left out */
+	struct oee_series *series;	/* by the index in there */
+	size_t cap;
+};
 
 /* A stop under way, and its slices as long as it may be one to ignore. */
 struct oee_stop {
@@ -90,6 +98,7 @@ struct oee {
 					   operators, states, reasons,
 					   sources, keys */
 	struct oee_groups groups;
+	struct oee_trends trends;
 	bool ignoring;			/* the slice at hand is of a stop that
 					   the profile ignores */
 	int current;			/* machine of the last fact, or -1 */
@@ -223,6 +232,12 @@ oee_apportioned(enum tl_rule rule)
 	    rule == TL_BREAK;
 }
 
+/* ---- trend.c ---- */
+
+void oee_trend_add(struct oee *o, const struct oee_group *g);
+int oee_trend_write(struct oee *o, struct err *err);
+void oee_trends_release(struct oee_trends *t);
+
 /* ---- write.c, write_loss.c, write_explain.c ---- */
 
 /* The fields that say which group a record is of. */
@@ -231,6 +246,9 @@ void oee_put_ratio(struct oee *o, const char *key, double x);  /* or null */
 void oee_put_ideal(struct oee *o, const char *key, oee_wide ns);
 const char *oee_machine_name(const struct oee *o, int32_t i);	/* -1: "" */
 const char *oee_name(const struct oee *o, int32_t i);
+/* By the names of what two groups are of, machines first; strcmp()'s sign. */
+int oee_by_names(const struct oee *o, const struct oee_key *a,
+    const struct oee_key *b);
 
 int oee_write_loss(struct oee *o, struct oee_group *g, struct err *err);
 int oee_write_explain(struct oee *o, struct oee_group *g, struct err *err);

@@ -286,5 +286,7 @@ oee_finish(struct oee *o, struct err *err)
 		if (oee_stop_end(o, (int)i, err) < 0)
 			return -1;
 	}
-	return oee_write(o, INT64_MAX, err);
+	if (oee_write(o, INT64_MAX, err) < 0)
+		return -1;
+	return o->p.trend > 0 ? oee_trend_write(o, err) : 0;
 }

@@ -8,6 +8,32 @@
 
 enum { NS_PER_MS = 1000000 };
 
+void
+tally_sum(struct tally *t, const struct tally *from)
+{
+	int i;
+
+	for (i = 0; i < CLASS_COUNT; i++)
+		tally_add(t, &t->ms[i], from->ms[i]);
+	t->provisional = t->provisional || from->provisional;
+	t->totals = t->totals || from->totals;
+	t->too_much = t->too_much || from->too_much;
+	tally_add(t, &t->parts_m, from->parts_m);
+	tally_add(t, &t->scrap_m, from->scrap_m);
+	tally_add(t, &t->standard_parts_m, from->standard_parts_m);
+	tally_add_ideal(t, &t->ideal_ns, from->ideal_ns);
+	tally_add_ideal(t, &t->ideal_good_ns, from->ideal_good_ns);
+	tally_add(t, &t->unplanned_off_ms, from->unplanned_off_ms);
+	tally_add(t, &t->unplanned_break_ms, from->unplanned_break_ms);
+	tally_add(t, &t->apportioned_ms, from->apportioned_ms);
+	tally_add(t, &t->unstandard_ms, from->unstandard_ms);
+	tally_add(t, &t->overlap_ms, from->overlap_ms);
+	tally_add(t, &t->unplaced_ms, from->unplaced_ms);
+	tally_add(t, &t->repair_ms, from->repair_ms);
+	tally_add(t, &t->failures, from->failures);
+	tally_add(t, &t->stops, from->stops);
+}
+
 int64_t
 tally_calendar(const struct tally *t)
 {

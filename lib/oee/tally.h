@@ -64,6 +64,9 @@ tally_add_ideal(struct tally *t, oee_wide *sum, oee_wide ns)
 		t->too_much = true;
 }
 
+/* Adds all that is in from; both then are one longer stretch of time. */
+void tally_sum(struct tally *t, const struct tally *from);
+
 int64_t tally_calendar(const struct tally *t);	/* all classes, ms */
 /* Calendar time less what is not scheduled, ms. */
 int64_t tally_pot(const struct tally *t);

@@ -55,8 +55,8 @@ rank_of(const struct oee *o, int32_t machine)
 	return machine < 0 ? -1 : o->machine[machine].rank;
 }
 
-static int
-by_names(const struct oee *o, const struct oee_key *a,
+int
+oee_by_names(const struct oee *o, const struct oee_key *a,
     const struct oee_key *b)
 {
 	const int32_t x[] = { a->group, a->site, a->part, a->job,
@@ -83,8 +83,8 @@ group_order(const void *va, const void *vb, void *arg)
 	int names;
 
 	if (o->p.order == OEE_ORDER_TIME)
-		return time != 0 ? time : by_names(o, a, b);
-	names = by_names(o, a, b);
+		return time != 0 ? time : oee_by_names(o, a, b);
+	names = oee_by_names(o, a, b);
 	return names != 0 ? names : time;
 }
 
@@ -276,6 +276,10 @@ write_group(struct oee *o, struct oee_group *g, struct err *err)
 		return err_set(err, ERR_DATA, "machine \"%s\": its times or "
 		    "parts add up to more than can be counted: is a unit "
 		    "wrong?", oee_machine_name(o, g->key.machine));
+	if (o->p.trend > 0) {
+		oee_trend_add(o, g);
+		return 0;
+	}
 	if (o->figure[0] >= 0)
 		return oee_write_explain(o, g, err);
 	return o->p.loss ? oee_write_loss(o, g, err) : write_oee(o, g, err);
