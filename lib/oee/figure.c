@@ -13,7 +13,8 @@ const char *const oee_figures[] = {
 	"repair_s", "stops", "failures",
 	"availability", "performance", "quality", "oee", "nee",
 	"teep", "utilisation", "setup_ratio", "technical_efficiency",
-	"utilisation_efficiency", "allocation_efficiency", "mtbf_h", "mttr_h", "coverage",
+	"utilisation_efficiency", "allocation_efficiency",
+	"mtbf_h", "mttr_h", "coverage",
 	"standard_share", NULL
 };
 
