@@ -22,6 +22,8 @@ static const struct cli_opt opts[] = {
 	    "trends instead, with the figure over so many periods"),
 	CLI_LIST(0, "figures", &figures, oee_trend_words, "FIGURE,...",
 	    "whose trends; default oee"),
+	CLI_FLAG(0, "data-quality", &p.data_quality,
+	    "what is doubtful about each machine's data"),
 	CLI_FLAG(0, "suggest-standards", &p.suggest,
 	    "standards that the best fifth of rows reached"),
 	CLI_TIME(0, "from", &from, "begin; default the query's"),
@@ -53,6 +55,8 @@ static const struct cli_columns columns[] = {
 	{ "trend", NULL, "figure machine group part shift start "
 	    "value:ratio average:ratio level:ratio new_level=new slope p "
 	    "why:note" },
+	{ "data_quality", NULL, "machine check part count seconds share "
+	    "source_key=first" },
 	{ NULL, NULL, NULL },
 };
 
@@ -74,8 +78,9 @@ grouping(void)
 	if (!oee_by_one_period(p.by))
 		cli_misuse("--by takes one of hour, shift, day, week, month");
 	p.trend_figures = oee_bits(oee_trend_words, figures.text, figures.n);
-	if (p.loss + (p.explain != NULL) + (p.trend > 0) + p.suggest > 1)
-		cli_misuse("--loss, --explain, --trend and "
+	if (p.loss + (p.explain != NULL) + (p.trend > 0) + p.data_quality +
+	    p.suggest > 1)
+		cli_misuse("--loss, --explain, --trend, --data-quality and "
 		    "--suggest-standards exclude each other");
 	if (p.trend > 0 && !oee_by_period(p.by))
 		cli_misuse("--trend wants a period in --by: hour, shift, day, "

@@ -20,6 +20,7 @@
 
 struct err;
 struct oee_pipe;
+struct oee_quality;
 struct zone;
 
 enum { OEE_SUMS = 4 };		/* the most a figure is made of */
@@ -99,6 +100,7 @@ struct oee {
 					   sources, keys */
 	struct oee_groups groups;
 	struct oee_trends trends;
+	struct oee_quality *quality;	/* NULL: not asked for, or nothing */
 	bool ignoring;			/* the slice at hand is of a stop that
 					   the profile ignores */
 	int current;			/* machine of the last fact, or -1 */
@@ -237,6 +239,15 @@ oee_apportioned(enum tl_rule rule)
 void oee_trend_add(struct oee *o, const struct oee_group *g);
 int oee_trend_write(struct oee *o, struct err *err);
 void oee_trends_release(struct oee_trends *t);
+
+/* ---- quality.c: of groups by machine and part ---- */
+
+/* By the thread that reads; the others by the one that computes. */
+void oee_quality_fact(struct oee *o, const struct oee_fact *f,
+    const struct rec *r);
+void oee_quality_add(struct oee *o, const struct oee_group *g);
+int oee_quality_write(struct oee *o, struct err *err);
+void oee_quality_free(struct oee_quality *q);	/* accepts NULL */
 
 /* ---- write.c, write_loss.c, write_explain.c ---- */
 

@@ -113,6 +113,7 @@ oee_free(void *self)
 	standards_release(&o->standards);
 	groups_release(&o->groups);
 	oee_trends_release(&o->trends);
+	oee_quality_free(o->quality);
 	map_release(&o->names);
 	free(o->found);
 	map_release(&o->label);
@@ -132,6 +133,8 @@ oee_stage(const struct oee_params *p)
 	if (o->p.trend_figures == 0)
 		o->p.trend_figures = 1;
 	o->by = p->by == 0 ? OEE_BY_MACHINE | OEE_BY_SHIFT : p->by;
+	if (p->data_quality)
+		o->by = OEE_BY_MACHINE | OEE_BY_PART;
 	memset(o->figure, -1, sizeof(o->figure));
 	if (p->explain != NULL)
 		oee_figure_sums(oee_figure(p->explain), o->figure);

@@ -72,6 +72,8 @@ struct oee_params {
 	int64_t trend;
 	unsigned trend_figures;
 	uint64_t seed;		/* of what a trend leaves to chance */
+	bool data_quality;	/* data_quality records instead: what is
+				   doubtful about each machine's data */
 	bool suggest;		/* standards instead: see suggest.h */
 	enum oee_order order;
 	int64_t from_us, to_us;	/* INT64_MIN, INT64_MAX: the query's, else

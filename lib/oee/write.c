@@ -276,8 +276,8 @@ write_group(struct oee *o, struct oee_group *g, struct err *err)
 		return err_set(err, ERR_DATA, "machine \"%s\": its times or "
 		    "parts add up to more than can be counted: is a unit "
 		    "wrong?", oee_machine_name(o, g->key.machine));
-	if (o->p.trend > 0) {
-		oee_trend_add(o, g);
+	if (o->p.trend > 0 || o->p.data_quality) {
+		(o->p.trend > 0 ? oee_trend_add : oee_quality_add)(o, g);
 		return 0;
 	}
 	if (o->figure[0] >= 0)
