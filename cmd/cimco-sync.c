@@ -54,7 +54,7 @@ static const struct cli_column columns_sync[] = {
 	COUNT("ms", NULL), { NULL, NULL, CLI_U_AUTO },
 };
 static const struct cli_columns columns[] = {
-	{ "sync", columns_sync }, { NULL, NULL } };
+	{ "sync", columns_sync, NULL }, { NULL, NULL, NULL } };
 
 static const struct cli_program program = {
 	.name = "cimco-sync",

@@ -7,7 +7,7 @@
 #include "shop/kinds.h"
 #include "shop/profile.h"
 
-static struct cli_list by;
+static struct cli_list by, figures;
 static const char *order, *from, *to, *definitions, *shifts;
 static struct oee_params p = { .from_us = INT64_MIN, .to_us = INT64_MAX,
     .min_standard = 0.05 };
@@ -18,6 +18,14 @@ static const struct cli_opt opts[] = {
 	CLI_FLAG('l', "loss", &p.loss, "the loss tree of each row"),
 	CLI_WORD('e', "explain", &p.explain, oee_figures, "FIGURE",
 	    "the source rows behind a figure"),
+	CLI_INT(0, "trend", &p.trend, 1, 10000,
+	    "trends instead, with the figure over so many periods"),
+	CLI_LIST(0, "figures", &figures, oee_trend_words, "FIGURE,...",
+	    "whose trends; default oee"),
+	CLI_FLAG(0, "data-quality", &p.data_quality,
+	    "what is doubtful about each machine's data"),
+	CLI_FLAG(0, "suggest-standards", &p.suggest,
+	    "standards that the best fifth of rows reached"),
 	CLI_TIME(0, "from", &from, "begin; default the query's"),
 	CLI_TIME(0, "to", &to, "end; default the query's"),
 	CLI_WORD(0, "order", &order, oee_order_words, "ORDER",
@@ -35,40 +43,21 @@ static const struct cli_opt opts[] = {
 	CLI_END,
 };
 
-static const struct cli_column oee_columns[] = {
-	{ "machine", NULL, CLI_U_TEXT }, { "group", NULL, CLI_U_TEXT },
-	{ "site", NULL, CLI_U_TEXT }, { "part", NULL, CLI_U_TEXT },
-	{ "job", NULL, CLI_U_TEXT }, { "operator", NULL, CLI_U_TEXT },
-	{ "start", NULL, CLI_U_TIME }, { "shift", NULL, CLI_U_TEXT },
-	{ "oee", "OEE", CLI_U_RATIO }, { "availability", "avail", CLI_U_RATIO },
-	{ "performance", "perf", CLI_U_RATIO },
-	{ "quality", "qual", CLI_U_RATIO }, { "parts", NULL, CLI_U_NUMBER },
-	{ "planned_s", "planned", CLI_U_MINUTES },
-	{ "coverage", "cover", CLI_U_RATIO },
-	{ "running_s", "running", CLI_U_MINUTES }, { "why", NULL, CLI_U_NOTE },
-	{ NULL, NULL, CLI_U_AUTO },
-};
-
-static const struct cli_column loss_columns[] = {
-	{ "machine", NULL, CLI_U_TEXT }, { "start", NULL, CLI_U_TIME },
-	{ "shift", NULL, CLI_U_TEXT }, { "class", "loss", CLI_U_TEXT },
-	{ "state", NULL, CLI_U_TEXT }, { "reason", NULL, CLI_U_TEXT },
-	{ "seconds", "time", CLI_U_SECONDS }, { "share", NULL, CLI_U_RATIO },
-	{ "count", NULL, CLI_U_NUMBER }, { NULL, NULL, CLI_U_AUTO },
-};
-
-static const struct cli_column explain_columns[] = {
-	{ "source_key", "row", CLI_U_TEXT }, { "figure", NULL, CLI_U_TEXT },
-	{ "state", NULL, CLI_U_TEXT }, { "reason", NULL, CLI_U_TEXT },
-	{ "seconds", NULL, CLI_U_NUMBER }, { "parts", NULL, CLI_U_NUMBER },
-	{ "count", NULL, CLI_U_NUMBER }, { "rule", NULL, CLI_U_TEXT },
-	{ "machine", NULL, CLI_U_TEXT }, { "start", NULL, CLI_U_TIME },
-	{ "shift", NULL, CLI_U_TEXT }, { NULL, NULL, CLI_U_AUTO },
-};
-
 static const struct cli_columns columns[] = {
-	{ "oee", oee_columns }, { "loss", loss_columns },
-	{ "explain", explain_columns }, { NULL, NULL },
+	{ "oee", NULL, "machine group site part job operator start shift "
+	    "oee=OEE availability=avail performance=perf quality=qual parts "
+	    "planned_s=planned:minutes coverage=cover "
+	    "running_s=running:minutes why:note" },
+	{ "loss", NULL, "machine start shift class=loss state reason "
+	    "seconds=time share count" },
+	{ "explain", NULL, "source_key=row figure state reason "
+	    "seconds:number parts count rule machine start shift" },
+	{ "trend", NULL, "figure machine group part shift start "
+	    "value:ratio average:ratio level:ratio new_level=new slope p "
+	    "why:note" },
+	{ "data_quality", NULL, "machine check part count seconds share "
+	    "source_key=first" },
+	{ NULL, NULL, NULL },
 };
 
 static const struct cli_program program = {
@@ -76,7 +65,7 @@ static const struct cli_program program = {
 	.brief = "compute overall equipment effectiveness and its losses",
 	.operands = "[FILE ...]",
 	.class = CLI_FILTER,
-	.wants = CLI_NOW | CLI_RECORDS_IN | CLI_RECORDS_OUT,
+	.wants = CLI_NOW | CLI_SEED | CLI_RECORDS_IN | CLI_RECORDS_OUT,
 	.opts = opts,
 	.schema = &shop_schema,
 	.columns = columns,
@@ -88,8 +77,14 @@ grouping(void)
 	p.by = oee_by(by.text, by.n);
 	if (!oee_by_one_period(p.by))
 		cli_misuse("--by takes one of hour, shift, day, week, month");
-	if (p.loss && p.explain != NULL)
-		cli_misuse("--loss and --explain exclude each other");
+	p.trend_figures = oee_bits(oee_trend_words, figures.text, figures.n);
+	if (p.loss + (p.explain != NULL) + (p.trend > 0) + p.data_quality +
+	    p.suggest > 1)
+		cli_misuse("--loss, --explain, --trend, --data-quality and "
+		    "--suggest-standards exclude each other");
+	if (p.trend > 0 && !oee_by_period(p.by))
+		cli_misuse("--trend wants a period in --by: hour, shift, day, "
+		    "week or month");
 }
 
 int
@@ -105,6 +100,7 @@ main(int argc, char *argv[])
 	grouping();
 	p.order = oee_order(order);
 	p.now_us = cli.now_us;
+	p.seed = cli.seed;
 	p.log = &cli.log;
 	if (cli_window(&cli, from, to, &p.from_us, &p.to_us, &err) == 0 &&
 	    cli_calendar(&p.calendar, &cli, shifts, &err) == 0 &&

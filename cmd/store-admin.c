@@ -26,24 +26,12 @@ static const struct cli_opt opts[] = {
 	CLI_END,
 };
 
-static const struct cli_column store[] = {
-	{ "of", NULL, CLI_U_TEXT }, { "file", NULL, CLI_U_TEXT },
-	{ "machine", NULL, CLI_U_TEXT }, { "source", NULL, CLI_U_TEXT },
-	{ "rows", NULL, CLI_U_NUMBER }, { "past", NULL, CLI_U_NUMBER },
-	{ "findings", NULL, CLI_U_NUMBER }, { "oldest", NULL, CLI_U_TIME },
-	{ "open_rows", "open", CLI_U_NUMBER }, { "newest", NULL, CLI_U_TIME },
-	{ "seq", NULL, CLI_U_NUMBER }, { "floor", NULL, CLI_U_NUMBER },
-	{ "bytes", NULL, CLI_U_NUMBER }, { NULL, NULL, CLI_U_AUTO },
-};
-static const struct cli_column finding[] = {
-	{ "of", NULL, CLI_U_TEXT }, { "why", NULL, CLI_U_TEXT },
-	{ "machine", NULL, CLI_U_TEXT }, { "start", NULL, CLI_U_TIME },
-	{ "source", NULL, CLI_U_TEXT }, { "source_key", "row", CLI_U_TEXT },
-	{ "n", NULL, CLI_U_NUMBER }, { "seq", NULL, CLI_U_NUMBER },
-	{ NULL, NULL, CLI_U_AUTO },
-};
 static const struct cli_columns columns[] = {
-	{ "store", store }, { "finding", finding }, { NULL, NULL },
+	{ "store", NULL, "of file machine source rows past findings oldest "
+	    "open_rows=open newest seq floor bytes" },
+	{ "finding", NULL, "of why machine start source source_key=row n "
+	    "seq" },
+	{ NULL, NULL, NULL },
 };
 
 static const struct cli_program program = {

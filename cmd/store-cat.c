@@ -50,7 +50,8 @@ static const struct cli_column change[] = {
 	{ NULL, NULL, CLI_U_AUTO },
 };
 static const struct cli_columns columns[] = {
-	{ "quarantine", quarantine }, { "change", change }, { NULL, NULL },
+	{ "quarantine", quarantine, NULL }, { "change", change, NULL },
+	{ NULL, NULL, NULL },
 };
 
 static const struct cli_program program = {

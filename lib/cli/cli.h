@@ -121,6 +121,12 @@ struct cli_column {
 struct cli_columns {
 	const char *kind;
 	const struct cli_column *column;	/* ended by a NULL key */
+	/*
+	 * Or, with column NULL, in words: KEY, KEY=HEADING, each with :text
+	 * :number :ratio :seconds :minutes :hours :time or :note behind it
+	 * where the key does not say its unit.
+	 */
+	const char *words;
 };
 
 struct cli_program {

@@ -18,14 +18,14 @@ struct table {
 	struct err err;		/* the first failure stays */
 };
 
-static const struct cli_column *
+static const struct cli_columns *
 chosen_columns(const struct table *t, const char *kind)
 {
 	const struct cli_columns *c = t->look.columns;
 
 	for (; c != NULL && c->kind != NULL; c++) {
 		if (strcmp(c->kind, kind) == 0)
-			return c->column;
+			return c;
 	}
 	return NULL;
 }
@@ -66,24 +66,67 @@ add_column(struct table_kind *k, const char *key, const char *heading,
 	return c;
 }
 
+static void
+choose(struct table *t, struct table_kind *k, const char *key,
+    const char *heading, enum cli_unit unit)
+{
+	add_column(k, key, heading, unit != CLI_U_AUTO ? unit :
+	    table_unit(key, t->look.schema, REC_IS_NULL));
+}
+
+static enum cli_unit
+unit_of(const char *name)
+{
+	static const char *const names[] = { "text", "number", "ratio",
+		"seconds", "minutes", "hours", "time", "note", NULL };
+	int i;
+
+	for (i = 0; names[i] != NULL; i++) {
+		if (strcmp(names[i], name) == 0)
+			return (enum cli_unit)(CLI_U_TEXT + i);
+	}
+	return CLI_U_AUTO;
+}
+
+/* Columns in words: "KEY=HEADING:unit ...". */
+static void
+choose_words(struct table *t, struct table_kind *k, const char *words)
+{
+	char *text = mem_strdup(words), *rest = text, *key, *heading, *unit;
+
+	while ((key = strsep(&rest, " ")) != NULL) {
+		unit = strchr(key, ':');
+		if (unit != NULL)
+			*unit++ = '\0';
+		heading = strchr(key, '=');
+		if (heading != NULL)
+			*heading++ = '\0';
+		if (*key != '\0')
+			choose(t, k, key, heading,
+			    unit == NULL ? CLI_U_AUTO : unit_of(unit));
+	}
+	free(text);
+}
+
 static struct table_kind *
 add_kind(struct table *t, const char *name)
 {
+	const struct cli_columns *chosen = chosen_columns(t, name);
 	const struct cli_column *c;
 	struct table_kind *k;
-	enum cli_unit unit;
 
 	t->kind = mem_grow(t->kind, &t->kind_cap, t->nkind + 1,
 	    sizeof(*t->kind));
 	k = &t->kind[t->nkind++];
 	memset(k, 0, sizeof(*k));
 	k->name = mem_strdup(name);
-	k->chosen = chosen_columns(t, name);
-	for (c = k->chosen; c != NULL && c->key != NULL; c++) {
-		unit = c->unit == CLI_U_AUTO ? table_unit(c->key,
-		    t->look.schema, REC_IS_NULL) : c->unit;
-		add_column(k, c->key, c->heading, unit);
-	}
+	k->chosen = chosen != NULL;
+	if (chosen == NULL)
+		return k;
+	for (c = chosen->column; c != NULL && c->key != NULL; c++)
+		choose(t, k, c->key, c->heading, c->unit);
+	if (chosen->words != NULL)
+		choose_words(t, k, chosen->words);
 	return k;
 }
 
@@ -123,7 +166,7 @@ column_of(struct table *t, const char *key, enum rec_is is, size_t expected)
 		if (strcmp(k->column[i].key, key) == 0)
 			return &k->column[i];
 	}
-	if (k->chosen != NULL || strcmp(key, "record") == 0)
+	if (k->chosen || strcmp(key, "record") == 0)
 		return NULL;
 	return add_column(k, key, NULL,
 	    table_unit(key, t->look.schema, is));
@@ -149,7 +192,7 @@ put(void *self, const char *key, enum rec_is is, const char *text, size_t len)
 	    table_note_elsewhere(k, t->look.schema, text, len))
 		is = REC_IS_NULL;
 	/* A column begun by a null learns what it is from a value. */
-	if (c->empty && is != REC_IS_NULL && k->chosen == NULL)
+	if (c->empty && is != REC_IS_NULL && !k->chosen)
 		c->unit = table_unit(key, t->look.schema, is);
 	c->empty = c->empty && is == REC_IS_NULL;
 	k->cell = mem_grow(k->cell, &k->cell_cap, k->ncell + 1,

@@ -41,7 +41,7 @@ struct table_row {
 /* The rows of a kind that wait, and what is known of its columns. */
 struct table_kind {
 	char *name;
-	const struct cli_column *chosen;	/* NULL: all keys */
+	bool chosen;		/* else all keys */
 	struct table_column *column;
 	size_t ncolumn, column_cap;
 	int headed;		/* columns under the last heading printed */

@@ -33,7 +33,8 @@ is_ratio(const char *key)
 		if (strcmp(key, ratio[i]) == 0)
 			return true;
 	}
-	return ends_in(key, "_share");
+	return ends_in(key, "_share") || ends_in(key, "_ratio") ||
+	    ends_in(key, "_efficiency");
 }
 
 static enum rec_type

@@ -147,7 +147,7 @@ squeeze(struct table_kind *k)
 	while (total_width(k) > k->width) {
 		if (narrow_one(k, total_width(k) - k->width))
 			continue;
-		if (k->chosen != NULL ? !hide_last(k) : !hide_one(k))
+		if (k->chosen ? !hide_last(k) : !hide_one(k))
 			break;
 	}
 	k->gap = GAP;
@@ -166,7 +166,7 @@ table_fit(struct table_kind *k, int width)
 		used += !k->column[i].empty;
 	/* Chosen columns are for every way to ask: most go without some. */
 	for (i = 0; i < k->ncolumn; i++) {
-		k->column[i].hidden = k->chosen != NULL && used > 0 &&
+		k->column[i].hidden = k->chosen && used > 0 &&
 		    k->column[i].empty;
 		k->column[i].shown = k->column[i].width;
 		/* A note that first comes later has its mark at least. */

@@ -20,6 +20,7 @@
 
 struct err;
 struct oee_pipe;
+struct oee_quality;
 struct zone;
 
 enum { OEE_SUMS = 4 };		/* the most a figure is made of */
@@ -53,6 +54,14 @@ struct oee_found {
 };
 
 struct oee_kept;
+struct oee_series;
+
+/* The periods of each group, for --trend; all zero is none. */
+struct oee_trends {
+	struct map keys;		/* the groups' keys, periods left out */
+	struct oee_series *series;	/* by the index in there */
+	size_t cap;
+};
 
 /* A stop under way, and its slices as long as it may be one to ignore. */
 struct oee_stop {
@@ -90,6 +99,8 @@ struct oee {
 					   operators, states, reasons,
 					   sources, keys */
 	struct oee_groups groups;
+	struct oee_trends trends;
+	struct oee_quality *quality;	/* NULL: not asked for, or nothing */
 	bool ignoring;			/* the slice at hand is of a stop that
 					   the profile ignores */
 	int current;			/* machine of the last fact, or -1 */
@@ -199,7 +210,8 @@ enum figure {
 	FIG_IDEAL, FIG_IDEAL_GOOD,
 	FIG_REPAIR, FIG_STOPS, FIG_FAILURES,
 	FIG_AVAILABILITY, FIG_PERFORMANCE, FIG_QUALITY, FIG_OEE, FIG_NEE,
-	FIG_TEEP, FIG_UTILISATION, FIG_MTBF, FIG_MTTR, FIG_COVERAGE,
+	FIG_TEEP, FIG_UTILISATION, FIG_SETUP_RATIO, FIG_TECHNICAL,
+	FIG_UTILISED, FIG_ALLOCATION, FIG_MTBF, FIG_MTTR, FIG_COVERAGE,
 	FIG_STANDARD_SHARE, FIG_NONE
 };
 
@@ -222,6 +234,21 @@ oee_apportioned(enum tl_rule rule)
 	    rule == TL_BREAK;
 }
 
+/* ---- trend.c ---- */
+
+void oee_trend_add(struct oee *o, const struct oee_group *g);
+int oee_trend_write(struct oee *o, struct err *err);
+void oee_trends_release(struct oee_trends *t);
+
+/* ---- quality.c: of groups by machine and part ---- */
+
+/* By the thread that reads; the others by the one that computes. */
+void oee_quality_fact(struct oee *o, const struct oee_fact *f,
+    const struct rec *r);
+void oee_quality_add(struct oee *o, const struct oee_group *g);
+int oee_quality_write(struct oee *o, struct err *err);
+void oee_quality_free(struct oee_quality *q);	/* accepts NULL */
+
 /* ---- write.c, write_loss.c, write_explain.c ---- */
 
 /* The fields that say which group a record is of. */
@@ -230,6 +257,9 @@ void oee_put_ratio(struct oee *o, const char *key, double x);  /* or null */
 void oee_put_ideal(struct oee *o, const char *key, oee_wide ns);
 const char *oee_machine_name(const struct oee *o, int32_t i);	/* -1: "" */
 const char *oee_name(const struct oee *o, int32_t i);
+/* By the names of what two groups are of, machines first; strcmp()'s sign. */
+int oee_by_names(const struct oee *o, const struct oee_key *a,
+    const struct oee_key *b);
 
 int oee_write_loss(struct oee *o, struct oee_group *g, struct err *err);
 int oee_write_explain(struct oee *o, struct oee_group *g, struct err *err);

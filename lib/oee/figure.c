@@ -12,7 +12,9 @@ const char *const oee_figures[] = {
 	"ideal_total_s", "ideal_good_s",
 	"repair_s", "stops", "failures",
 	"availability", "performance", "quality", "oee", "nee",
-	"teep", "utilisation", "mtbf_h", "mttr_h", "coverage",
+	"teep", "utilisation", "setup_ratio", "technical_efficiency",
+	"utilisation_efficiency", "allocation_efficiency",
+	"mtbf_h", "mttr_h", "coverage",
 	"standard_share", NULL
 };
 
@@ -41,6 +43,10 @@ oee_figure_sums(int figure, int sums[OEE_SUMS])
 		{ FIG_RUNNING, FIG_SETUP, FIG_PLANNED, FIG_IDEAL_GOOD },
 		{ FIG_IDEAL_GOOD, FIG_CALENDAR, -1, -1 },
 		{ FIG_PLANNED, FIG_CALENDAR, -1, -1 },
+		{ FIG_SETUP, FIG_RUNNING, -1, -1 },
+		{ FIG_RUNNING, FIG_DELAY, -1, -1 },
+		{ FIG_RUNNING, FIG_SETUP, FIG_DELAY, -1 },
+		{ FIG_RUNNING, FIG_SETUP, FIG_DELAY, FIG_PLANNED },
 		{ FIG_RUNNING, FIG_FAILURES, -1, -1 },
 		{ FIG_REPAIR, FIG_FAILURES, -1, -1 },
 		{ FIG_NODATA, FIG_POT, FIG_PLANNED_STOP, -1 },

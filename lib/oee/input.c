@@ -219,6 +219,8 @@ on_fact(struct oee *o, int kind, const struct rec *r, struct err *err)
 	if (f == NULL || oee_decode(f, &o->date, kind, r, err) < 0)
 		return -1;
 	f->machine = machine;
+	if (o->p.data_quality)
+		oee_quality_fact(o, f, r);
 	if (o->pipe == NULL)
 		return oee_apply(o, f, err);
 	return oee_pipe_push(o->pipe, err);
@@ -286,5 +288,9 @@ oee_finish(struct oee *o, struct err *err)
 		if (oee_stop_end(o, (int)i, err) < 0)
 			return -1;
 	}
-	return oee_write(o, INT64_MAX, err);
+	if (oee_write(o, INT64_MAX, err) < 0)
+		return -1;
+	if (o->p.data_quality)
+		return oee_quality_write(o, err);
+	return o->p.trend > 0 ? oee_trend_write(o, err) : 0;
 }

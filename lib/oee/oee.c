@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "oee/engine.h"
+#include "oee/suggest.h"
 
 const char *const oee_by_words[] = {
 	"machine", "group", "site", "part", "job", "operator", "hour",
@@ -11,18 +12,30 @@ const char *const oee_by_words[] = {
 };
 
 unsigned
-oee_by(const char *const word[], size_t n)
+oee_bits(const char *const of[], const char *const word[], size_t n)
 {
-	unsigned by = 0, bit;
+	unsigned bits = 0, bit;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		for (bit = 0; oee_by_words[bit] != NULL; bit++) {
-			if (strcmp(oee_by_words[bit], word[i]) == 0)
-				by |= 1u << bit;
+		for (bit = 0; of[bit] != NULL; bit++) {
+			if (strcmp(of[bit], word[i]) == 0)
+				bits |= 1u << bit;
 		}
 	}
-	return by;
+	return bits;
+}
+
+unsigned
+oee_by(const char *const word[], size_t n)
+{
+	return oee_bits(oee_by_words, word, n);
+}
+
+bool
+oee_by_period(unsigned by)
+{
+	return by == 0 || (by & OEE_BY_PERIODS) != 0;
 }
 
 bool
@@ -99,6 +112,8 @@ oee_free(void *self)
 	timeline_free(o->tl);
 	standards_release(&o->standards);
 	groups_release(&o->groups);
+	oee_trends_release(&o->trends);
+	oee_quality_free(o->quality);
 	map_release(&o->names);
 	free(o->found);
 	map_release(&o->label);
@@ -109,10 +124,17 @@ struct rec_stage
 oee_stage(const struct oee_params *p)
 {
 	struct rec_stage st = { NULL, feed, finish, oee_free, idle };
-	struct oee *o = mem_new(1, sizeof(*o));
+	struct oee *o;
 
+	if (p->suggest)
+		return oee_suggest_stage(p);
+	o = mem_new(1, sizeof(*o));
 	o->p = *p;
+	if (o->p.trend_figures == 0)
+		o->p.trend_figures = 1;
 	o->by = p->by == 0 ? OEE_BY_MACHINE | OEE_BY_SHIFT : p->by;
+	if (p->data_quality)
+		o->by = OEE_BY_MACHINE | OEE_BY_PART;
 	memset(o->figure, -1, sizeof(o->figure));
 	if (p->explain != NULL)
 		oee_figure_sums(oee_figure(p->explain), o->figure);

@@ -44,6 +44,9 @@ enum oee_by {
 /* The words of --by, NULL-terminated; the bits of n of them. */
 extern const char *const oee_by_words[];
 unsigned oee_by(const char *const word[], size_t n);
+/* Of n words the bits of their positions in of, which NULL ends. */
+unsigned oee_bits(const char *const of[], const char *const word[], size_t n);
+bool oee_by_period(unsigned by);	/* one at least; 0: that of default */
 bool oee_by_one_period(unsigned by);	/* or none */
 
 enum oee_order {
@@ -61,6 +64,17 @@ struct oee_params {
 	unsigned by;		/* enum oee_by; 0: machine and shift */
 	bool loss;		/* loss records instead of oee */
 	const char *explain;	/* a figure: explain records instead */
+	/*
+	 * Above 0: trend records instead, of the figures at these positions
+	 * of oee_trend_words (0: of the first), each beside its value over so
+	 * many periods; by must have a period.
+	 */
+	int64_t trend;
+	unsigned trend_figures;
+	uint64_t seed;		/* of what a trend leaves to chance */
+	bool data_quality;	/* data_quality records instead: what is
+				   doubtful about each machine's data */
+	bool suggest;		/* standards instead: see suggest.h */
 	enum oee_order order;
 	int64_t from_us, to_us;	/* INT64_MIN, INT64_MAX: the query's, else
 				   each machine's first to last fact */
@@ -78,6 +92,15 @@ struct oee_params {
 
 /* The figures that --explain takes, NULL-terminated. */
 extern const char *const oee_figures[];
+
+/* The figures that have trends, NULL-terminated. */
+extern const char *const oee_trend_words[];
+
+/*
+ * Periods with a figure, none of them provisional, below which a trend has no
+ * slope, and below which it has no levels.
+ */
+enum { OEE_TREND_NEED = 8, OEE_TREND_LEVELS = 20 };
 
 /*
  * A stage for rec_pump(); freed by its free().  Errors: ERR_DATA for records

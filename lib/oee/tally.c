@@ -8,6 +8,32 @@
 
 enum { NS_PER_MS = 1000000 };
 
+void
+tally_sum(struct tally *t, const struct tally *from)
+{
+	int i;
+
+	for (i = 0; i < CLASS_COUNT; i++)
+		tally_add(t, &t->ms[i], from->ms[i]);
+	t->provisional = t->provisional || from->provisional;
+	t->totals = t->totals || from->totals;
+	t->too_much = t->too_much || from->too_much;
+	tally_add(t, &t->parts_m, from->parts_m);
+	tally_add(t, &t->scrap_m, from->scrap_m);
+	tally_add(t, &t->standard_parts_m, from->standard_parts_m);
+	tally_add_ideal(t, &t->ideal_ns, from->ideal_ns);
+	tally_add_ideal(t, &t->ideal_good_ns, from->ideal_good_ns);
+	tally_add(t, &t->unplanned_off_ms, from->unplanned_off_ms);
+	tally_add(t, &t->unplanned_break_ms, from->unplanned_break_ms);
+	tally_add(t, &t->apportioned_ms, from->apportioned_ms);
+	tally_add(t, &t->unstandard_ms, from->unstandard_ms);
+	tally_add(t, &t->overlap_ms, from->overlap_ms);
+	tally_add(t, &t->unplaced_ms, from->unplaced_ms);
+	tally_add(t, &t->repair_ms, from->repair_ms);
+	tally_add(t, &t->failures, from->failures);
+	tally_add(t, &t->stops, from->stops);
+}
+
 int64_t
 tally_calendar(const struct tally *t)
 {
@@ -142,6 +168,20 @@ kpi_parts(const struct tally *t, double max_bare, struct kpi *k)
 		kpi_ideal(t, k);
 }
 
+/* How time that was busy was used: ISO 22400-2's efficiencies. */
+static void
+kpi_busy(const struct tally *t, double pbt, struct kpi *k)
+{
+	const double apt = (double)t->ms[CLASS_PRODUCTION];
+	const double aust = (double)t->ms[CLASS_SETUP];
+	const double adet = (double)t->ms[CLASS_DELAY];
+
+	k->setup_ratio = ratio(aust, apt + aust);
+	k->technical = ratio(apt, apt + adet);
+	k->utilised = ratio(apt, apt + aust + adet);
+	k->allocation = ratio(apt + aust + adet, pbt);
+}
+
 static void
 too_little_data(const struct kpi_limits *lim, struct kpi *k)
 {
@@ -150,6 +190,7 @@ too_little_data(const struct kpi_limits *lim, struct kpi *k)
 	    lim->min_coverage);
 	k->availability = k->performance = k->quality = NAN;
 	k->oee = k->nee = k->teep = NAN;
+	k->setup_ratio = k->technical = k->utilised = k->allocation = NAN;
 }
 
 void
@@ -166,6 +207,7 @@ tally_kpi(const struct tally *t, const struct kpi_limits *lim, struct kpi *k)
 	k->utilisation = ratio(pbt, calendar);
 	k->coverage = busy > 0 ?
 	    1 - (double)t->ms[CLASS_NODATA] / busy : NAN;
+	kpi_busy(t, pbt, k);
 	kpi_parts(t, lim->min_standard, k);
 	k->nee = k->oee == 0 ? 0 :
 	    ratio(aupt, pbt) * k->performance * k->quality;

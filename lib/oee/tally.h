@@ -4,7 +4,7 @@
  *
  * Formulas follow the published restatements of ISO 22400-2: times are POT
  * (planned operation), PBT (planned busy), APT (actual production), AUST
- * (setup), ADET (delay), ADOT (down), AUPT = APT + AUST.
+ * (setup), ADET (delay), ADOT (down), AUPT = APT + AUST, AUBT = AUPT + ADET.
  */
 #ifndef OEE_TALLY_H
 #define OEE_TALLY_H
@@ -64,6 +64,9 @@ tally_add_ideal(struct tally *t, oee_wide *sum, oee_wide ns)
 		t->too_much = true;
 }
 
+/* Adds all that is in from; both then are one longer stretch of time. */
+void tally_sum(struct tally *t, const struct tally *from);
+
 int64_t tally_calendar(const struct tally *t);	/* all classes, ms */
 /* Calendar time less what is not scheduled, ms. */
 int64_t tally_pot(const struct tally *t);
@@ -85,6 +88,10 @@ struct kpi {
 	double nee;		/* AUPT / PBT * performance * quality */
 	double teep;		/* OEE * PBT / calendar */
 	double utilisation;	/* PBT / calendar */
+	double setup_ratio;	/* AUST / AUPT */
+	double technical;	/* efficiency: APT / (APT + ADET) */
+	double utilised;	/* efficiency: APT / AUBT */
+	double allocation;	/* efficiency: AUBT / PBT */
 	double coverage;	/* 1 - nodata / (POT - planned stops) */
 	double standard_share;	/* parts with a standard / parts */
 	double mtbf_h;		/* APT / failures */

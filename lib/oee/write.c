@@ -55,8 +55,8 @@ rank_of(const struct oee *o, int32_t machine)
 	return machine < 0 ? -1 : o->machine[machine].rank;
 }
 
-static int
-by_names(const struct oee *o, const struct oee_key *a,
+int
+oee_by_names(const struct oee *o, const struct oee_key *a,
     const struct oee_key *b)
 {
 	const int32_t x[] = { a->group, a->site, a->part, a->job,
@@ -83,8 +83,8 @@ group_order(const void *va, const void *vb, void *arg)
 	int names;
 
 	if (o->p.order == OEE_ORDER_TIME)
-		return time != 0 ? time : by_names(o, a, b);
-	names = by_names(o, a, b);
+		return time != 0 ? time : oee_by_names(o, a, b);
+	names = oee_by_names(o, a, b);
 	return names != 0 ? names : time;
 }
 
@@ -236,6 +236,10 @@ put_kpis(struct oee *o, const struct tally *t)
 	oee_put_ratio(o, "nee", k.nee);
 	oee_put_ratio(o, "teep", k.teep);
 	oee_put_ratio(o, "utilisation", k.utilisation);
+	oee_put_ratio(o, "setup_ratio", k.setup_ratio);
+	oee_put_ratio(o, "technical_efficiency", k.technical);
+	oee_put_ratio(o, "utilisation_efficiency", k.utilised);
+	oee_put_ratio(o, "allocation_efficiency", k.allocation);
 	oee_put_ratio(o, "mtbf_h", k.mtbf_h);
 	oee_put_ratio(o, "mttr_h", k.mttr_h);
 	if (t->totals)
@@ -272,6 +276,10 @@ write_group(struct oee *o, struct oee_group *g, struct err *err)
 		return err_set(err, ERR_DATA, "machine \"%s\": its times or "
 		    "parts add up to more than can be counted: is a unit "
 		    "wrong?", oee_machine_name(o, g->key.machine));
+	if (o->p.trend > 0 || o->p.data_quality) {
+		(o->p.trend > 0 ? oee_trend_add : oee_quality_add)(o, g);
+		return 0;
+	}
 	if (o->figure[0] >= 0)
 		return oee_write_explain(o, g, err);
 	return o->p.loss ? oee_write_loss(o, g, err) : write_oee(o, g, err);

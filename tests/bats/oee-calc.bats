@@ -242,6 +242,14 @@ composed='
       sum("planned_s") * sum("running_s")),
     teep: per(sum("ideal_good_s"); sum("calendar_s")),
     utilisation: per(sum("planned_s"); sum("calendar_s")),
+    setup_ratio: per(sum("setup_time_s"); sum("running_s") +
+      sum("setup_time_s")),
+    technical_efficiency: per(sum("running_s"); sum("running_s") +
+      sum("delay_s")),
+    utilisation_efficiency: per(sum("running_s"); sum("running_s") +
+      sum("setup_time_s") + sum("delay_s")),
+    allocation_efficiency: per(sum("running_s") + sum("setup_time_s") +
+      sum("delay_s"); sum("planned_s")),
     mtbf_h: per(sum("running_s") / 3600; sum("failures")),
     mttr_h: per(sum("repair_s") / 3600; sum("failures")),
     coverage: (per(sum("nodata_s"); sum("pot_s") - sum("planned_stop_s")) |

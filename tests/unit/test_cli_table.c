@@ -191,7 +191,11 @@ a_program_chooses_columns_and_empty_ones_go(void **state)
 		{ NULL, NULL, CLI_U_AUTO },
 	};
 	static const struct cli_columns columns[] = {
-		{ "r", column }, { NULL, NULL },
+		{ "r", column, NULL }, { NULL, NULL, NULL },
+	};
+	static const struct cli_columns worded[] = {
+		{ "r", NULL, "parts=good share:ratio absent other:hours" },
+		{ NULL, NULL, NULL },
 	};
 
 	(void)state;
@@ -200,6 +204,11 @@ a_program_chooses_columns_and_empty_ones_go(void **state)
 	    columns),
 	    "good   share\n"
 	    "   7  100.0%\n");
+	assert_string_equal(table(
+	    "{\"record\":\"r\",\"other\":1,\"share\":1,\"parts\":7}\n", 0,
+	    worded),
+	    "good   share  other\n"
+	    "   7  100.0%    1.0\n");
 }
 
 /* A kind with a reason for what its figures are. */
@@ -209,7 +218,7 @@ static const struct cli_column with_note[] = {
 	{ NULL, NULL, CLI_U_AUTO },
 };
 static const struct cli_columns noted[] = {
-	{ "r", with_note }, { NULL, NULL },
+	{ "r", with_note, NULL }, { NULL, NULL, NULL },
 };
 
 static const char three[] =
@@ -328,7 +337,7 @@ numbers_move_together_before_a_column_goes(void **state)
 		{ NULL, NULL, CLI_U_AUTO },
 	};
 	static const struct cli_columns columns[] = {
-		{ "r", column }, { NULL, NULL },
+		{ "r", column, NULL }, { NULL, NULL, NULL },
 	};
 	static const char row[] = "{\"record\":\"r\",\"machine\":\"M1\","
 	    "\"oee\":0.5,\"run_s\":5025.4,\"x\":12345}\n";

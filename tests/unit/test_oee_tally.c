@@ -42,6 +42,10 @@ worked_example_comes_out(void **state)
 	assert_near(k.nee, 24600.0 / 27000 * 20000 / 23400 * 0.975, 1e-15);
 	assert_near(k.teep, 19500.0 / 28800, 1e-15);
 	assert_near(k.coverage, 1, 0);
+	assert_near(k.setup_ratio, 1200.0 / 24600, 1e-15);
+	assert_near(k.technical, 1, 0);
+	assert_near(k.utilised, 23400.0 / 24600, 1e-15);
+	assert_near(k.allocation, 24600.0 / 27000, 1e-15);
 	assert_string_equal(k.why, "");
 }
 

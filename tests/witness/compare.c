@@ -44,6 +44,8 @@ ratios(struct w_record *r, const struct w_sum *s)
 	const double pbt = (double)r->f[W_F_PLANNED];
 	const double apt = (double)r->f[W_F_RUNNING];
 	const double cal = (double)r->f[W_F_CALENDAR];
+	const double setup = (double)r->f[W_F_SETUP];
+	const double delay = (double)r->f[W_F_DELAY];
 	const double ideal = (double)s->ideal / 1000;
 	const double good = (double)s->ideal_good / 1000;
 	const double known = s->parts_m == 0 || s->ideal > 0 ? 1 : NAN;
@@ -60,6 +62,10 @@ ratios(struct w_record *r, const struct w_sum *s)
 	k[W_K_UTILISATION] = ratio(pbt, cal);
 	k[W_K_COVERAGE] = 1 - ratio((double)r->f[W_F_NODATA],
 	    (double)(r->f[W_F_POT] - r->f[W_F_PLANNED_STOP]));
+	k[W_K_SETUP_RATIO] = ratio(setup, apt + setup);
+	k[W_K_TECHNICAL] = ratio(apt, apt + delay);
+	k[W_K_UTILISED] = ratio(apt, apt + setup + delay);
+	k[W_K_ALLOCATION] = ratio(apt + setup + delay, pbt);
 }
 
 void

@@ -21,7 +21,9 @@ const char *const w_field_name[W_FIELDS] = { "calendar_s", "pot_s", "off_s",
 	"scrap" };
 
 const char *const w_kpi_name[W_KPIS] = { "availability", "performance",
-	"quality", "oee", "nee", "teep", "utilisation", "coverage" };
+	"quality", "oee", "nee", "teep", "utilisation", "coverage",
+	"setup_ratio", "technical_efficiency", "utilisation_efficiency",
+	"allocation_efficiency" };
 
 /* ---- a writer that keeps records ---- */
 

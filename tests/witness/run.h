@@ -15,7 +15,8 @@ enum w_field { W_F_CALENDAR, W_F_POT, W_F_OFF, W_F_PLANNED_STOP, W_F_PLANNED,
 extern const char *const w_field_name[W_FIELDS];
 
 enum w_kpi { W_K_AVAILABILITY, W_K_PERFORMANCE, W_K_QUALITY, W_K_OEE, W_K_NEE,
-	W_K_TEEP, W_K_UTILISATION, W_K_COVERAGE, W_KPIS };
+	W_K_TEEP, W_K_UTILISATION, W_K_COVERAGE, W_K_SETUP_RATIO,
+	W_K_TECHNICAL, W_K_UTILISED, W_K_ALLOCATION, W_KPIS };
 extern const char *const w_kpi_name[W_KPIS];
 
 struct w_record {
