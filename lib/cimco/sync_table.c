@@ -9,8 +9,8 @@
 /* Long texts make short batches. */
 enum { BATCH_BYTES = 32 << 20 };
 
-static bool
-counts_up(const struct mapping_table *t)
+bool
+sync_counts_up(const struct mapping_table *t)
 {
 	int i;
 
@@ -37,7 +37,7 @@ begin_range(struct sync_table *s, const struct sync_range *r,
     struct err *err)
 {
 	mapper_forget(s->mapper);
-	if (counts_up(s->t) &&
+	if (sync_counts_up(s->t) &&
 	    reader_before(s->db, s->t, &r->bounds, remember, s, err) < 0)
 		return -1;
 	if (!r->sweep)

@@ -205,6 +205,9 @@ int sync_table(struct sync_table *s, struct err *err)
 
 void sync_table_release(struct sync_table *s);
 
+/* Whether its rows must come in the order of time, for its counters. */
+bool sync_counts_up(const struct mapping_table *t);
+
 /* Reads the ranges from the first on into s->sink; a step of the above. */
 int sync_read_ranges(struct sync_table *s, struct err *err)
     __attribute__((warn_unused_result));

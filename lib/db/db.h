@@ -225,6 +225,8 @@ struct db_column {
 				   (an enum's values) are cut */
 	bool nullable;
 	bool indexed;		/* first column of some index */
+	bool unique;		/* never null, and no two rows share it; not
+				   told by PostgreSQL, which is no source */
 };
 
 /*

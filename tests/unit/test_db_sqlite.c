@@ -410,13 +410,24 @@ the_catalogue_names_columns_and_indexes(void **state)
 
 	(void)state;
 	run(db, "CREATE TABLE JobLog(Id INTEGER PRIMARY KEY,"
-	    " machine VARCHAR(20) NOT NULL, b, p, c REAL);"
+	    " machine VARCHAR(20) NOT NULL, b, p, c REAL,"
+	    " d INT NOT NULL UNIQUE, e INT UNIQUE, f INT NOT NULL,"
+	    " UNIQUE (f, b));"
+	    "CREATE UNIQUE INDEX k ON JobLog(machine) WHERE p > 0;"
 	    "CREATE INDEX i ON JobLog(c, b);"
 	    "CREATE INDEX j ON JobLog(p) WHERE p > 0");
 	assert_int_equal(db_table_columns(db, "joblog", &c, &n, &err), 0);
-	assert_int_equal(n, 5);
+	assert_int_equal(n, 8);
 	assert_string_equal(c[0].name, "Id");
 	assert_true(c[0].indexed);
+	assert_true(c[0].unique);
+	assert_false(c[1].unique);
+	assert_false(c[4].unique);
+	assert_true(c[5].unique);
+	assert_false(c[6].unique);
+	assert_true(c[6].indexed);
+	assert_false(c[7].unique);
+	assert_true(c[7].indexed);
 	assert_false(c[0].nullable);
 	assert_string_equal(c[1].type, "VARCHAR(20)");
 	assert_false(c[1].nullable);
