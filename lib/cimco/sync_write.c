@@ -163,7 +163,6 @@ sync_write(struct sync_table *s, const struct sync_range *range,
 		return -1;
 	if (seq > 0)
 		s->n.seq = seq;
-	batch_clear(&s->batch);
 	log_progress(s->o->log, s->t->from, s->n.read, 0);
 	return 0;
 }

@@ -128,7 +128,8 @@ int store_put(struct store *st, const struct store_row *row,
  * transaction: a store on a server then asks for all of them at once.  Rows
  * that were not told of, or do not come, are no mistake.
  */
-bool store_asks_ahead(const struct store *st);	/* whether it is of use */
+bool store_asks_ahead(const struct store *st, const char *source);
+						/* whether it is of use */
 int store_expect(struct store *st, const char *source, const char *keys,
     size_t n, struct err *err) __attribute__((warn_unused_result));
 

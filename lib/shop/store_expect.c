@@ -129,9 +129,13 @@ take_keys(struct store_expected *e, const char *keys, size_t n)
 }
 
 bool
-store_asks_ahead(const struct store *st)
+store_asks_ahead(const struct store *st, const char *source)
 {
-	return st->drv->is_far;
+	const struct store_fresh *fr = &st->fresh;
+
+	/* Of a source that was empty the rows are known here. */
+	return st->drv->is_far && (fr->bloom == NULL ||
+	    strcmp(fr->source, source) != 0);
 }
 
 int
