@@ -17,7 +17,16 @@ struct sqlite {
 	bool read_only;
 	int64_t steps;		/* that a statement may take; 0: any */
 	int64_t taken;		/* by the one under way */
+	void *rows;		/* of sqlite_load.c; the handle's */
 };
+
+/* Notes the failure that rc is and says it; -1. */
+int sqlite_fail(struct sqlite *db, int rc, struct err *err);
+
+/* The driver's load_open; see db_load_open(). */
+int sqlite_load_open(struct db_load **out, struct db *db, const char *table,
+    const char *columns, int n, struct err *err);
+
 
 /* The driver's copy_to; see db_copy(). */
 int sqlite_copy(struct db *from, struct db *to, struct err *err);
