@@ -14,7 +14,7 @@
 
 enum {
 	BATCHES = 2,
-	BATCH_BYTES = 32 << 20	/* long texts make short batches */
+	BATCH_BYTES = 3 << 20	/* long texts make short batches */
 };
 
 struct ahead {
