@@ -30,7 +30,7 @@ static const struct cli_opt opts[] = {
 	CLI_LENGTH('f', "follow", &follow_us,
 	    "begin anew so long after the last begin, until killed"),
 	CLI_INT(0, "page", &sync.page, 1, 1000000,
-	    "rows read and written at a time; 10000"),
+	    "rows read and written at a time; 20000"),
 	CLI_INT(0, "max-bad", &sync.max_bad, 0, INT64_MAX,
 	    "bad rows a table may have; 1 %, at least 1000"),
 	CLI_INT(0, "accept-deletes", &sync.accept_deletes, 0, INT64_MAX,

@@ -6,7 +6,7 @@ complete -c cimco-sync -l table -s t -x -d 'these tables of the mapping; default
 complete -c cimco-sync -l reconcile -d 'compare everything with the store, and put it right'
 complete -c cimco-sync -l verify -d 'compare everything, only tell; 1 when anything differs'
 complete -c cimco-sync -l follow -s f -x -d 'begin anew so long after the last begin, until killed'
-complete -c cimco-sync -l page -x -d 'rows read and written at a time; 10000'
+complete -c cimco-sync -l page -x -d 'rows read and written at a time; 20000'
 complete -c cimco-sync -l max-bad -x -d 'bad rows a table may have; 1 %, at least 1000'
 complete -c cimco-sync -l accept-deletes -x -d 'rows a table may lose; 0.5 %, at least 100'
 complete -c cimco-sync -l accept-source -d 'another server, clock or schema than before; read all of it'

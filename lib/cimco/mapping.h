@@ -47,6 +47,7 @@ struct mapping_column {
 	/* By mapping_bind(), as the catalogue has it: */
 	char sql[65];
 	bool indexed;
+	bool unique;		/* no two rows share it */
 	bool native;		/* compares as a time, not as text */
 	bool timestamp;		/* the server tells it in UTC */
 };

@@ -93,7 +93,7 @@ void
 reader_bounds(struct reader_range *r, const struct mapping *m,
     const struct mapping_table *t, int64_t from_us, int64_t to_us)
 {
-	r->from[0] = r->to[0] = '\0';
+	*r = (struct reader_range){ .any_order = false };
 	if (from_us != INT64_MIN)
 		put_bound(r->from, m, t, from_us, -1);
 	if (to_us != INT64_MAX)
@@ -130,7 +130,8 @@ reader_new(struct db *db, const struct mapping_table *t,
 	rd->first = true;
 	buf_puts(&rd->low, range->from[0] != '\0' ? range->from :
 	    reader_floor(t));
-	if (file || !t->column[t->cursor.time.column].indexed)
+	if (file || range->any_order ||
+	    !t->column[t->cursor.time.column].indexed)
 		rd->step = STEP_STREAM;
 	else
 		rd->step = range->to[0] == '\0' ? STEP_ODD : STEP_PAGE;
@@ -201,7 +202,8 @@ start_stream(struct reader *rd, struct err *err)
 
 	reader_sql_select(&sql, rd->db, rd->t);
 	put_range(&sql, rd);
-	reader_sql_order(&sql, rd->db, rd->t);
+	if (!r->any_order)
+		reader_sql_order(&sql, rd->db, rd->t);
 	rc = db_prepare(&rd->stmt, rd->db, buf_text(&sql), err);
 	buf_release(&sql);
 	if (rc < 0)

@@ -9,6 +9,10 @@
  * twice.  Without an index, and from a file, one statement gives everything,
  * unbuffered, and the server sorts.
  *
+ * A whole table of which no two rows share a key may come in any order: then
+ * one statement streams it as it is stored, and the server neither sorts nor
+ * looks up row by row what an index told.
+ *
  * Rows whose cursor is null, or before anything plausible, have no place in
  * time; unless the range has an end they come too, first.
  */
@@ -32,6 +36,7 @@ enum { READER_BOUND = 32 };
 struct reader_range {
 	char from[READER_BOUND];	/* at or after */
 	char to[READER_BOUND];		/* before */
+	bool any_order;		/* a whole table comes as it stands there */
 };
 
 /*
@@ -81,6 +86,9 @@ int reader_any(struct db *db, const struct mapping_table *t, struct err *err)
 int reader_newest(struct db *db, const struct mapping_table *t,
     const struct reader_range *range, char out[READER_BOUND], struct err *err)
     __attribute__((warn_unused_result));
+
+/* Whether the catalogue promises that no two rows share their key. */
+bool reader_key_is_unique(const struct mapping_table *t);
 
 /*
  * When the cursor column is not in the key: that no key stands in rows of

@@ -234,6 +234,18 @@ find_torn_key(struct db *db, const struct mapping_table *t, bool bytes,
 	return got;
 }
 
+bool
+reader_key_is_unique(const struct mapping_table *t)
+{
+	int i;
+
+	for (i = 0; i < t->nkey; i++) {
+		if (t->column[t->key[i]].unique)
+			return true;
+	}
+	return false;
+}
+
 int
 reader_check_key(struct db *db, const struct mapping_table *t,
     struct err *err)
@@ -241,7 +253,8 @@ reader_check_key(struct db *db, const struct mapping_table *t,
 	struct buf example = { 0 };
 	int got;
 
-	if (mapping_in_key(t, t->cursor.time.column))
+	if (mapping_in_key(t, t->cursor.time.column) ||
+	    reader_key_is_unique(t))
 		return 0;
 	got = find_torn_key(db, t, false, &example, err);
 	if (got > 0) {

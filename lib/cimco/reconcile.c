@@ -98,13 +98,8 @@ static int
 sum_take(struct sync_table *s, const struct sync_range *r,
     enum sync_part part, struct err *err)
 {
-	int rc;
-
-	if (is_verify(s)) {
-		rc = sync_each(s, r, err);
-		batch_clear(&s->batch);
-		return rc;
-	}
+	if (is_verify(s))
+		return sync_each(s, r, err);
 	if (store_begin(s->o->store, err) < 0)
 		return -1;
 	if (sync_each(s, r, err) < 0 ||
@@ -112,7 +107,6 @@ sum_take(struct sync_table *s, const struct sync_range *r,
 		store_rollback(s->o->store);
 		return -1;
 	}
-	batch_clear(&s->batch);
 	return store_commit(s->o->store, NULL, err);
 }
 
@@ -181,7 +175,6 @@ check_take(struct sync_table *s, const struct sync_range *r,
 	int64_t gone = 0;
 	int rc = sync_each(s, r, err);
 
-	batch_clear(&s->batch);
 	if (rc < 0 || part == SYNC_MORE)
 		return rc;
 	if (store_sweep_list(s->o->store, differ_tell_gone, &d, &gone,

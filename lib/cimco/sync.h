@@ -23,7 +23,7 @@ struct mapping;
 struct rec_writer;
 struct store;
 
-enum { SYNC_PAGE_DEFAULT = 10000 };
+enum { SYNC_PAGE_DEFAULT = 20000 };
 
 struct sync_options {
 	const struct db_options *source;	/* read_only */

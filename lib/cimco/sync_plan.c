@@ -190,6 +190,8 @@ sync_plan(struct sync_table *s, struct err *err)
 		return 0;
 	if (s->full) {
 		sync_add_whole(s, true);
+		s->range[0].bounds.any_order = reader_key_is_unique(s->t) &&
+		    !sync_counts_up(s->t);
 		return 0;
 	}
 	from_us = s->cursor_us < s->low_us ? s->cursor_us : s->low_us;

@@ -6,11 +6,8 @@
 #include "cimco/sync_table.h"
 #include "shop/store.h"
 
-/* Long texts make short batches. */
-enum { BATCH_BYTES = 32 << 20 };
-
-static bool
-counts_up(const struct mapping_table *t)
+bool
+sync_counts_up(const struct mapping_table *t)
 {
 	int i;
 
@@ -37,7 +34,7 @@ begin_range(struct sync_table *s, const struct sync_range *r,
     struct err *err)
 {
 	mapper_forget(s->mapper);
-	if (counts_up(s->t) &&
+	if (sync_counts_up(s->t) &&
 	    reader_before(s->db, s->t, &r->bounds, remember, s, err) < 0)
 		return -1;
 	if (!r->sweep)
@@ -51,27 +48,12 @@ begin_range(struct sync_table *s, const struct sync_range *r,
 	return 0;
 }
 
-/* Fills the batch: 1 when it is full, 0 at the end of the range, -1. */
-static int
-fill(struct sync_table *s, struct reader *rd, struct mapper_row *row,
-    bool *pending, int64_t page, struct err *err)
+/* The batch's rows count once it is about to be written. */
+static void
+count_batch(struct sync_table *s)
 {
-	int got = 1;
-
-	while (*pending || (got = reader_next(rd, row, err)) > 0) {
-		s->n.read += !*pending;
-		*pending = ((int64_t)s->batch.n >= page ||
-		    s->batch.bytes.len >= BATCH_BYTES) &&
-		    !batch_continues(&s->batch, row);
-		if (*pending)
-			return 1;
-		if (batch_add(&s->batch, row) < 0)
-			return err_set(err, ERR_CONFIG, "%s: key: more than "
-			    "%d different rows have the same; add a column "
-			    "that tells them apart", s->t->source,
-			    BATCH_TWINS_MAX);
-	}
-	return got;
+	s->n.read += s->batch->read;
+	s->n.duplicate += s->batch->duplicate;
 }
 
 static int
@@ -80,20 +62,23 @@ read_range(struct sync_table *s, const struct sync_range *r, bool last,
 {
 	int64_t page = s->o->page > 0 ? s->o->page : SYNC_PAGE_DEFAULT;
 	struct reader *rd = reader_new(s->db, s->t, &r->bounds, page);
-	struct mapper_row row;
-	bool pending = false;
 	int got;
 
-	while ((got = fill(s, rd, &row, &pending, page, err)) > 0) {
+	ahead_begin(s->ahead, rd, page, s->low_us);
+	while ((got = ahead_next(s->ahead, &s->batch, err)) > 0) {
+		count_batch(s);
 		if (s->sink->take(s, r, SYNC_MORE, err) < 0) {
 			got = -1;
 			break;
 		}
 	}
+	/* From here on the connection is ours again. */
+	ahead_end(s->ahead);
 	s->n.bytes += reader_bytes(rd);
 	reader_close(rd);
 	if (got < 0)
 		return -1;
+	count_batch(s);
 	/* The snapshot still answers: what came was all there is. */
 	if (reader_any(s->db, s->t, err) < 0)
 		return -1;
@@ -141,7 +126,7 @@ sync_table(struct sync_table *s, struct err *err)
 
 	s->n.newest_us = INT64_MIN;
 	s->mapper = mapper_new(s->o->mapping, s->t);
-	batch_init(&s->batch, s->t);
+	s->ahead = ahead_new(s->t, s->mapper);
 	if (sync_plan(s, err) < 0 || sync_bad_load(s, err) < 0)
 		return -1;
 	any = reader_any(s->db, s->t, err);
@@ -159,8 +144,8 @@ sync_table(struct sync_table *s, struct err *err)
 void
 sync_table_release(struct sync_table *s)
 {
+	ahead_free(s->ahead);
 	mapper_free(s->mapper);
-	batch_release(&s->batch);
 	sync_bad_release(s);
 	buf_release(&s->columns);
 	free(s->range);

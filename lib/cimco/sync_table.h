@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/map.h"
-#include "cimco/batch.h"
+#include "cimco/ahead.h"
 #include "cimco/mapper.h"
 #include "cimco/mapping.h"
 #include "cimco/reader.h"
@@ -52,7 +52,7 @@ struct sync_table;
 
 /* What becomes of the rows: sync_write.c's, or reconcile.c's. */
 struct sync_sink {
-	/* The batch is full, or the range ends; empties it. */
+	/* The batch is full, or the range ends. */
 	int (*take)(struct sync_table *s, const struct sync_range *r,
 	    enum sync_part part, struct err *err);
 	/* For each row of it, by sync_each(). */
@@ -71,7 +71,8 @@ struct sync_table {
 	struct db *db;
 	struct mapping_table *t;
 	struct mapper *mapper;
-	struct batch batch;
+	struct ahead *ahead;
+	struct ahead_batch *batch;	/* being taken; lent by ahead */
 	struct sync_bad bad;
 
 	const struct sync_source *src;	/* before the snapshot */
@@ -171,7 +172,7 @@ int sync_bad_sweep(struct sync_table *s, struct err *err)
 int sync_expect(struct sync_table *s, struct err *err)
     __attribute__((warn_unused_result));
 
-/* Maps the rows of the batch and gives each to the sink. */
+/* Gives each row of the batch to the sink. */
 int sync_each(struct sync_table *s, const struct sync_range *r,
     struct err *err) __attribute__((warn_unused_result));
 
@@ -204,6 +205,9 @@ int sync_table(struct sync_table *s, struct err *err)
     __attribute__((warn_unused_result));
 
 void sync_table_release(struct sync_table *s);
+
+/* Whether its rows must come in the order of time, for its counters. */
+bool sync_counts_up(const struct mapping_table *t);
 
 /* Reads the ranges from the first on into s->sink; a step of the above. */
 int sync_read_ranges(struct sync_table *s, struct err *err)

@@ -117,8 +117,12 @@ end_sweep(struct sync_table *s, struct err *err)
 		store_sweep_cancel(s->o->store);
 		return 0;
 	}
-	if (sync_delete_limit(s, &limit, err) < 0)
+	if (s->o->accept_deletes < 0 && !s->empty) {
+		limit = DELETE_ALWAYS - s->n.deleted;
+		store_sweep_share(s->o->store, DELETE_SHARE, s->n.deleted);
+	} else if (sync_delete_limit(s, &limit, err) < 0) {
 		return -1;
+	}
 	if (store_sweep_end(s->o->store, limit, &deleted, &why) == 0) {
 		s->n.deleted += deleted;
 		return 0;
@@ -163,7 +167,6 @@ sync_write(struct sync_table *s, const struct sync_range *range,
 		return -1;
 	if (seq > 0)
 		s->n.seq = seq;
-	batch_clear(&s->batch);
 	log_progress(s->o->log, s->t->from, s->n.read, 0);
 	return 0;
 }

@@ -213,10 +213,12 @@ int db_check(struct db *db,
 /* ---- many rows into one table ---- */
 
 /*
- * PostgreSQL's COPY; elsewhere a prepared INSERT.  The values of a row come in
- * the order of the columns, and what they point to must live until the row is
- * complete.  Between the first row and db_load_end() the connection takes
- * nothing else.
+ * PostgreSQL's COPY, SQLite's INSERT from a virtual table; elsewhere a
+ * prepared INSERT.  The values of a row come in the order of the columns, and
+ * what they point to must live until the row is complete.  A row that is
+ * refused may be told by a later one, or by the end; some before it may be in,
+ * so it is for db_rollback().  Between the first row and db_load_end() the
+ * connection takes nothing else.
  */
 struct db_load;
 
@@ -246,6 +248,8 @@ struct db_column {
 				   (an enum's values) are cut */
 	bool nullable;
 	bool indexed;		/* first column of some index */
+	bool unique;		/* never null, and no two rows share it; not
+				   told by PostgreSQL, which is no source */
 };
 
 /*

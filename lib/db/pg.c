@@ -245,6 +245,7 @@ pgdb_table_columns(struct db *base, const char *table,
 		copy_text(col[len].type, sizeof(col->type), s, 1);
 		col[len].nullable = pgdb_int(s, 2) != 0;
 		col[len].indexed = pgdb_int(s, 3) != 0;
+		col[len].unique = false;
 		len++;
 	}
 	pgdb_finalize(s);

@@ -46,8 +46,8 @@ disk_failure(const struct sqlite *db, int rc, int sys_errno, int last_errno)
 	}
 }
 
-static int
-fail(struct sqlite *db, int rc, struct err *err)
+int
+sqlite_fail(struct sqlite *db, int rc, struct err *err)
 {
 	int last = errno, errnum = sqlite3_system_errno(db->h);
 	const char *text = sqlite3_errmsg(db->h);
@@ -72,7 +72,7 @@ sqlite_exec(struct db *base, const char *sql, struct err *err)
 
 	errno = 0;
 	if (sqlite3_exec(db->h, sql, NULL, NULL, NULL) != SQLITE_OK)
-		return fail(db, sqlite3_extended_errcode(db->h), err);
+		return sqlite_fail(db, sqlite3_extended_errcode(db->h), err);
 	return 0;
 }
 
@@ -92,7 +92,7 @@ sqlite_prepare(struct db_stmt **out, struct db *base, const char *sql,
 	rc = sqlite3_prepare_v3(db->h, sql, -1, SQLITE_PREPARE_PERSISTENT, &h,
 	    &tail);
 	if (rc != SQLITE_OK)
-		return fail(db, rc, err);
+		return sqlite_fail(db, rc, err);
 	if (h == NULL || tail[strspn(tail, " \t\n;")] != '\0') {
 		sqlite3_finalize(h);
 		err_set(err, ERR_INTERNAL, "%s: not one statement: \"%s\"",
@@ -180,7 +180,7 @@ sqlite_step(struct db_stmt *base, struct err *err)
 	if (rc == SQLITE_ROW)
 		return 1;
 	if (rc != SQLITE_DONE) {
-		fail(s->db, sqlite3_extended_errcode(s->db->h), err);
+		sqlite_fail(s->db, sqlite3_extended_errcode(s->db->h), err);
 		sqlite3_reset(s->h);
 		return -1;
 	}
@@ -361,7 +361,7 @@ sqlite_open(struct db **out, const struct db_options *o,
 	rc = open_path(db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
 	    (create ? SQLITE_OPEN_CREATE : 0));
 	if (rc != SQLITE_OK) {
-		fail(db, sqlite3_extended_errcode(db->h), &why);
+		sqlite_fail(db, sqlite3_extended_errcode(db->h), &why);
 		goto out;
 	}
 	harden(db);
@@ -397,6 +397,7 @@ const struct db_driver db_sqlite = {
 	.table_columns = sqlite_table_columns,
 	.copy_to = sqlite_copy,
 	.check = sqlite_check,
+	.load_open = sqlite_load_open,
 	.prepare = sqlite_prepare,
 	.bind_null = sqlite_bind_null,
 	.bind_int = sqlite_bind_int,

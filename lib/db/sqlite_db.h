@@ -19,6 +19,7 @@ struct sqlite {
 	bool read_only;
 	int64_t steps;		/* that a statement may take; 0: any */
 	int64_t taken;		/* by the one under way */
+	void *rows;		/* of sqlite_load.c; the handle's */
 };
 
 struct sqlite_stmt {
@@ -39,6 +40,14 @@ double sqlite_real(struct db_stmt *base, int i);
 const char *sqlite_text(struct db_stmt *base, int i, size_t *n);
 void sqlite_row(struct db_stmt *base, const enum db_want *want,
     struct db_val *val, int n);
+
+/* Notes the failure that rc is and says it; -1. */
+int sqlite_fail(struct sqlite *db, int rc, struct err *err);
+
+/* The driver's load_open; see db_load_open(). */
+int sqlite_load_open(struct db_load **out, struct db *db, const char *table,
+    const char *columns, int n, struct err *err);
+
 
 /* The driver's copy_to; see db_copy(). */
 int sqlite_copy(struct db *from, struct db *to, struct err *err);

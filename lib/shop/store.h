@@ -128,7 +128,8 @@ int store_put(struct store *st, const struct store_row *row,
  * transaction: a store on a server then asks for all of them at once.  Rows
  * that were not told of, or do not come, are no mistake.
  */
-bool store_asks_ahead(const struct store *st);	/* whether it is of use */
+bool store_asks_ahead(const struct store *st, const char *source);
+						/* whether it is of use */
 int store_expect(struct store *st, const char *source, const char *keys,
     size_t n, struct err *err) __attribute__((warn_unused_result));
 
@@ -165,6 +166,12 @@ int store_sweep_begin(struct store *st, const char *source, int64_t from_us,
  * along an index, without writing one first.
  */
 void store_sweep_expect(struct store *st, int64_t from_us);
+/*
+ * The limit of its end is at least one in share of the source's rows, before
+ * more of which there were.  They are counted only when that matters: it
+ * takes longer than all the rest of a run that finds nothing new.
+ */
+void store_sweep_share(struct store *st, int64_t share, int64_t before);
 int store_sweep_mark(struct store *st, const char *source_key,
     struct err *err) __attribute__((warn_unused_result));
 int store_sweep_end(struct store *st, int64_t limit, int64_t *deleted,

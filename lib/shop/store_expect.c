@@ -129,9 +129,42 @@ take_keys(struct store_expected *e, const char *keys, size_t n)
 }
 
 bool
-store_asks_ahead(const struct store *st)
+store_asks_ahead(const struct store *st, const char *source)
 {
-	return st->drv->is_far;
+	const struct store_fresh *fr = &st->fresh;
+
+	/* Of a source that was empty the rows are known here. */
+	return st->drv->is_far && (fr->bloom == NULL ||
+	    strcmp(fr->source, source) != 0);
+}
+
+/*
+ * With the keys in hand a server that never analyzed the ledger, as after a
+ * first sync, takes all of a source's rows to be few and looks through them;
+ * a plan for whatever keys may come looks up each.
+ */
+static const char by_key[] = "SET plan_cache_mode = force_generic_plan";
+static const char as_ever[] = "RESET plan_cache_mode";
+
+static int
+ask(struct store *st, const char *source, const char *keys, size_t n,
+    struct err *err)
+{
+	struct db_stmt *s;
+	int got;
+
+	if (db_exec(st->db, by_key, err) < 0)
+		return -1;
+	s = store_q(st, Q_LEDGER_ANY_OF, err);
+	if (s == NULL)
+		return -1;
+	store_bind_str(s, 0, source);
+	db_bind_texts(s, 1, keys, n);
+	while ((got = db_step(s, err)) > 0) {
+		if (take_row(&st->expected, s, err) < 0)
+			return -1;
+	}
+	return got < 0 ? -1 : db_exec(st->db, as_ever, err);
 }
 
 int
@@ -140,8 +173,6 @@ store_expect(struct store *st, const char *source, const char *keys,
 {
 	struct store_id id = { source, "", strlen(source), 0 };
 	struct store_expected *e = &st->expected;
-	struct db_stmt *s;
-	int got;
 
 	store_expect_drop(st);
 	if (!st->drv->is_far || n == 0)
@@ -153,17 +184,9 @@ store_expect(struct store *st, const char *source, const char *keys,
 		return 0;
 	if (store_stage_flush(st, err) < 0)
 		return -1;
-	s = store_q(st, Q_LEDGER_ANY_OF, err);
-	if (s == NULL)
-		return -1;
 	take_keys(e, keys, n);
-	store_bind_str(s, 0, source);
-	db_bind_texts(s, 1, keys, n);
-	while ((got = db_step(s, err)) > 0) {
-		if (take_row(e, s, err) < 0)
-			return -1;
-	}
-	if (got == 0)
-		e->source = mem_strdup(source);
-	return got;
+	if (ask(st, source, keys, n, err) < 0)
+		return -1;
+	e->source = mem_strdup(source);
+	return 0;
 }

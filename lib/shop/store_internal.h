@@ -161,6 +161,7 @@ struct store_sweep {
 	int64_t from_us, to_us;
 	int64_t expect_us;	/* see store_sweep_expect() */
 	bool is_alone;		/* nothing was put into it before, by us */
+	int64_t share, before;	/* see store_sweep_share() */
 	uint64_t *mark;		/* hashes of source keys that came */
 	size_t n, cap;
 };

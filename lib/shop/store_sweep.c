@@ -103,6 +103,13 @@ store_sweep_expect(struct store *st, int64_t from_us)
 	st->sweep.expect_us = from_us;
 }
 
+void
+store_sweep_share(struct store *st, int64_t share, int64_t before)
+{
+	st->sweep.share = share;
+	st->sweep.before = before;
+}
+
 int
 store_sweep_mark(struct store *st, const char *source_key, struct err *err)
 {
@@ -284,6 +291,27 @@ delete_rows(struct store *st, const struct buf *keys, struct err *err)
 	return 0;
 }
 
+/* Refuses when so many may not go. */
+static int
+check_limit(struct store *st, int64_t gone, int64_t total, int64_t limit,
+    struct err *err)
+{
+	const struct store_sweep *w = &st->sweep;
+	int64_t rows;
+
+	if (gone > limit && w->share > 0) {
+		if (store_count_rows(st, w->source, &rows, err) < 0)
+			return -1;
+		rows = (rows + w->before) / w->share - w->before;
+		limit = rows > limit ? rows : limit;
+	}
+	if (gone <= limit)
+		return 0;
+	return err_set(err, ERR_DATA, "%s: %lld of %lld stored rows are gone "
+	    "from the source, more than %lld: nothing was deleted", w->source,
+	    (long long)gone, (long long)total, (long long)limit);
+}
+
 int
 store_sweep_end(struct store *st, int64_t limit, int64_t *deleted,
     struct err *err)
@@ -305,13 +333,8 @@ store_sweep_end(struct store *st, int64_t limit, int64_t *deleted,
 		    Q_LEDGER_RANGE, &keys, &gone, &total, err) < 0)
 			goto out;
 	}
-	if (gone > limit) {
-		err_set(err, ERR_DATA, "%s: %lld of %lld stored rows are "
-		    "gone from the source, more than %lld: nothing was "
-		    "deleted", w->source, (long long)gone, (long long)total,
-		    (long long)limit);
+	if (check_limit(st, gone, total, limit, err) < 0)
 		goto out;
-	}
 	rc = delete_rows(st, &keys, err);
 	if (rc == 0)
 		*deleted = gone;

@@ -323,13 +323,23 @@ select_alone_is_enough_and_nothing_is_written(void **state)
 	(void)state;
 	run(a, "DROP TABLE IF EXISTS JobLog; CREATE TABLE JobLog("
 	    "Id INT AUTO_INCREMENT PRIMARY KEY, machine VARCHAR(20) NOT NULL,"
-	    " b DATETIME(6), c INT, KEY (c, b), FULLTEXT (machine))");
+	    " b DATETIME(6), c INT, d INT NOT NULL UNIQUE, e INT UNIQUE,"
+	    " f INT NOT NULL, KEY (c, b), FULLTEXT (machine),"
+	    " UNIQUE (f, c))");
 	db = opened("reader", true);
 	assert_int_equal(db_begin_read(db, &err), 0);
 	assert_int_equal(db_table_columns(db, "JobLog", &c, &n, &err), 0);
-	assert_int_equal(n, 4);
+	assert_int_equal(n, 7);
 	assert_string_equal(c[0].name, "Id");
 	assert_true(c[0].indexed);
+	assert_true(c[0].unique);
+	assert_false(c[1].unique);
+	assert_false(c[3].unique);
+	assert_true(c[4].unique);
+	assert_false(c[5].unique);
+	assert_true(c[5].indexed);
+	assert_false(c[6].unique);
+	assert_true(c[6].indexed);
 	assert_string_equal(c[1].type, "varchar(20)");
 	assert_false(c[1].nullable);
 	assert_false(c[1].indexed);

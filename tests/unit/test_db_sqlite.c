@@ -410,13 +410,24 @@ the_catalogue_names_columns_and_indexes(void **state)
 
 	(void)state;
 	run(db, "CREATE TABLE JobLog(Id INTEGER PRIMARY KEY,"
-	    " machine VARCHAR(20) NOT NULL, b, p, c REAL);"
+	    " machine VARCHAR(20) NOT NULL, b, p, c REAL,"
+	    " d INT NOT NULL UNIQUE, e INT UNIQUE, f INT NOT NULL,"
+	    " UNIQUE (f, b));"
+	    "CREATE UNIQUE INDEX k ON JobLog(machine) WHERE p > 0;"
 	    "CREATE INDEX i ON JobLog(c, b);"
 	    "CREATE INDEX j ON JobLog(p) WHERE p > 0");
 	assert_int_equal(db_table_columns(db, "joblog", &c, &n, &err), 0);
-	assert_int_equal(n, 5);
+	assert_int_equal(n, 8);
 	assert_string_equal(c[0].name, "Id");
 	assert_true(c[0].indexed);
+	assert_true(c[0].unique);
+	assert_false(c[1].unique);
+	assert_false(c[4].unique);
+	assert_true(c[5].unique);
+	assert_false(c[6].unique);
+	assert_true(c[6].indexed);
+	assert_false(c[7].unique);
+	assert_true(c[7].indexed);
 	assert_false(c[0].nullable);
 	assert_string_equal(c[1].type, "VARCHAR(20)");
 	assert_false(c[1].nullable);
@@ -535,6 +546,141 @@ remove_dir(void **state)
 	return system(cmd);
 }
 
+/* ---- many rows ---- */
+
+static int64_t
+number(struct db *db, const char *sql)
+{
+	struct db_stmt *s = NULL;
+	struct err err = { 0 };
+	int64_t x;
+
+	assert_int_equal(db_prepare(&s, db, sql, &err), 0);
+	assert_int_equal(db_step(s, &err), 1);
+	x = db_int(s, 0);
+	db_finalize(s);
+	return x;
+}
+
+static int
+load_row(struct db_load *l, int64_t id, struct err *err)
+{
+	static const char blob[] = { 0, 1, 2 };
+
+	db_load_int(l, id);
+	db_load_text(l, id % 2 == 0 ? "" : "a\0b", id % 2 == 0 ? 0 : 3);
+	db_load_blob(l, blob, sizeof(blob));
+	db_load_real(l, (double)id / 4);
+	db_load_null(l);
+	return db_load_row(l, err);
+}
+
+static struct db_load *
+opened_load(struct db *db, const char *table)
+{
+	struct db_load *l = NULL;
+	struct err err = { 0 };
+
+	assert_int_equal(db_load_open(&l, db, table, "id, t, b, r, x", 5,
+	    &err), 0);
+	return l;
+}
+
+#define LOADED "(id INTEGER PRIMARY KEY, t TEXT NOT NULL, b BLOB NOT NULL," \
+    " r REAL NOT NULL, x INTEGER) STRICT"
+
+static void
+a_load_brings_rows_as_they_are(void **state)
+{
+	struct db *db = opened("load");
+	struct db_load *l, *m;
+	struct err err = { 0 };
+	int64_t i;
+
+	(void)state;
+	run(db, "CREATE TABLE u" LOADED "; CREATE TABLE v" LOADED);
+	l = opened_load(db, "u");
+	m = opened_load(db, "v");
+	assert_int_equal(db_begin_write(db, &err), 0);
+	for (i = 0; i < 3000; i++)
+		assert_int_equal(load_row(l, i, &err), 0);
+	assert_int_equal(db_load_end(l, &err), 0);
+	assert_int_equal(db_load_end(l, &err), 0);	/* nothing waits */
+	assert_int_equal(number(db, "SELECT count(*) FROM u WHERE r = id / 4.0"
+	    " AND x IS NULL AND b = x'000102' AND"
+	    " t = CASE id % 2 WHEN 0 THEN '' ELSE CAST(x'610062' AS TEXT) END"),
+	    3000);
+	assert_int_equal(load_row(m, 7, &err), 0);
+	assert_int_equal(db_load_end(m, &err), 0);
+	assert_int_equal(load_row(l, 3000, &err), 0);
+	assert_int_equal(db_load_end(l, &err), 0);
+	assert_int_equal(db_commit(db, &err), 0);
+	assert_int_equal(number(db, "SELECT count(*) FROM u"), 3001);
+	assert_int_equal(number(db, "SELECT count(*) FROM v"), 1);
+	db_load_close(l);
+	db_load_close(m);
+	db_close(db);
+}
+
+static void
+a_row_that_is_there_fails_the_load_and_leaves_nothing(void **state)
+{
+	struct db *db = opened("twice");
+	struct db_load *l;
+	struct err err = { 0 };
+	int64_t i;
+	int rc = 0;
+
+	(void)state;
+	run(db, "CREATE TABLE u" LOADED "; INSERT INTO u VALUES"
+	    " (600, 't', x'00', 1, NULL)");
+	l = opened_load(db, "u");
+	assert_int_equal(db_begin_write(db, &err), 0);
+	for (i = 0; i < 1000 && rc == 0; i++)
+		rc = load_row(l, i, &err);
+	if (rc == 0)
+		rc = db_load_end(l, &err);
+	assert_int_equal(rc, -1);
+	assert_int_equal(err.code, ERR_DATA);
+	db_rollback(db);
+	assert_int_equal(number(db, "SELECT count(*) FROM u"), 1);
+	/* The load is good for another transaction. */
+	assert_int_equal(db_begin_write(db, &err), 0);
+	assert_int_equal(load_row(l, 601, &err), 0);
+	assert_int_equal(db_load_end(l, &err), 0);
+	assert_int_equal(db_commit(db, &err), 0);
+	assert_int_equal(number(db, "SELECT count(*) FROM u"), 2);
+	db_load_close(l);
+	db_close(db);
+}
+
+static void
+a_load_refuses_a_row_of_another_length(void **state)
+{
+	struct db *db = opened("short");
+	struct db_load *l, *none = NULL;
+	struct err err = { 0 }, why = { 0 };
+	int i;
+
+	(void)state;
+	run(db, "CREATE TABLE u" LOADED);
+	l = opened_load(db, "u");
+	db_load_int(l, 1);
+	assert_int_equal(db_load_row(l, &err), -1);
+	assert_int_equal(err.code, ERR_INTERNAL);
+	for (i = 0; i < 6; i++)
+		db_load_int(l, i);
+	assert_int_equal(db_load_row(l, &err), -1);
+	assert_int_equal(load_row(l, 1, &err), 0);
+	assert_int_equal(db_load_end(l, &err), 0);
+	assert_int_equal(number(db, "SELECT count(*) FROM u"), 1);
+	assert_int_equal(db_load_open(&none, db, "nothing", "id", 1, &why),
+	    -1);
+	assert_int_equal(why.code, ERR_CONFIG);
+	db_load_close(l);
+	db_close(db);
+}
+
 int
 main(void)
 {
@@ -556,6 +702,10 @@ main(void)
 		cmocka_unit_test(settings_hold_on_every_connection),
 		cmocka_unit_test(a_path_is_a_path),
 		cmocka_unit_test(identifiers_are_checked_and_quoted),
+		cmocka_unit_test(a_load_brings_rows_as_they_are),
+		cmocka_unit_test(
+		    a_row_that_is_there_fails_the_load_and_leaves_nothing),
+		cmocka_unit_test(a_load_refuses_a_row_of_another_length),
 	};
 
 	return cmocka_run_group_tests_name("db_sqlite", tests, make_dir,

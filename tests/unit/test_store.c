@@ -390,6 +390,37 @@ a_sweep_over_its_limit_deletes_nothing(void **state)
 	assert_int_equal(fx_number(fx, "SELECT count(*) FROM span"), 4);
 }
 
+/* With a share the limit grows with the rows that there are, or were. */
+static void
+a_share_of_the_rows_may_be_gone(void **state)
+{
+	static const struct { int64_t share, before; bool refused; } all[] = {
+		{ 0, 0, true }, { 3, 0, true }, { 2, 0, false },
+		{ 2, 1, true }, { 1, 1, false },
+	};
+	struct fixture *fx = *state;
+	int64_t deleted;
+	struct err err;
+	size_t i;
+	int rc;
+
+	put_four(fx);
+	for (i = 0; i < sizeof(all) / sizeof(*all); i++) {
+		err = (struct err){ 0 };
+		fx_begin(fx);
+		fx_ok(fx, store_sweep_begin(fx->st, "src", T0, INT64_MAX,
+		    &fx->err));
+		store_sweep_share(fx->st, all[i].share, all[i].before);
+		fx_ok(fx, store_sweep_mark(fx->st, "a", &fx->err));
+		fx_ok(fx, store_sweep_mark(fx->st, "c", &fx->err));
+		rc = store_sweep_end(fx->st, 1, &deleted, &err);
+		assert_int_equal(rc, all[i].refused ? -1 : 0);
+		if (rc == 0)
+			assert_int_equal(deleted, 2);
+		store_rollback(fx->st);
+	}
+}
+
 static void
 a_marked_row_stays(void **state)
 {
@@ -703,6 +734,7 @@ main(void)
 		T(readings_and_master_data_go_by_their_own_key),
 		T(a_sweep_deletes_what_did_not_come_in_its_range),
 		T(a_sweep_over_its_limit_deletes_nothing),
+		T(a_share_of_the_rows_may_be_gone),
 		T(a_marked_row_stays),
 		T(rows_after_the_first_sweep_are_found_by_the_next),
 		T(a_sweep_of_everything_spares_the_index_by_start),
