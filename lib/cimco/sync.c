@@ -6,9 +6,9 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/near.h"
+#include "base/retry.h"
 #include "base/when.h"
 #include "cimco/reconcile.h"
-#include "cimco/sync_retry.h"
 #include "cimco/sync_table.h"
 #include "db/db.h"
 #include "rec/rec.h"
@@ -306,18 +306,18 @@ static int
 try_runs(struct run *run, struct err *err)
 {
 	const struct sync_options *o = run->o;
-	struct sync_retry retry;
+	struct retry retry;
 	int64_t us;
 
-	sync_retry_begin(&retry, o->clock(), o->retry_us, o->run);
+	retry_begin(&retry, o->clock(), o->retry_us, o->run);
 	while (try_run(run, err) < 0) {
-		us = run->again ? sync_retry_wait(&retry, o->clock()) : -1;
+		us = run->again ? retry_wait(&retry, o->clock()) : -1;
 		if (us < 0)
 			return -1;
 		log_put(o->log, LOG_LEVEL_WARN, "%s; trying again in %.1f s",
 		    err->text, (double)us / (double)WHEN_SECOND);
 		err_clear(err);
-		sync_pause(us);
+		retry_pause(us);
 	}
 	return 0;
 }

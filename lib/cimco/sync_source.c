@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/retry.h"
 #include "base/when.h"
 #include "cimco/mapping.h"
 #include "cimco/sync.h"
-#include "cimco/sync_retry.h"
 #include "cimco/sync_source.h"
 #include "db/db.h"
 #include "shop/store.h"
@@ -123,7 +123,7 @@ ask_list(struct sync_source *src, struct db *db, struct err *err)
 	src->fresh = false;
 	for (i = 0; i < LIST_TRIES && got >= 0 && !src->fresh; i++) {
 		if (i > 0)
-			sync_pause(LIST_WAIT_US);
+			retry_pause(LIST_WAIT_US);
 		got = ask(db, "SELECT UTC_TIMESTAMP(6), MAX(IF("
 		    "trx_mysql_thread_id <> CONNECTION_ID()"
 		    " AND (trx_rows_modified > 0 OR trx_tables_locked > 0"
