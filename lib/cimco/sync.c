@@ -309,7 +309,8 @@ try_runs(struct run *run, struct err *err)
 	struct retry retry;
 	int64_t us;
 
-	retry_begin(&retry, o->clock(), o->retry_us, o->run);
+	retry_begin(&retry, o->clock(), o->retry_us < 0 ? WHEN_MINUTE :
+	    o->retry_us, o->run);
 	while (try_run(run, err) < 0) {
 		us = run->again ? retry_wait(&retry, o->clock()) : -1;
 		if (us < 0)
