@@ -23,7 +23,7 @@ struct store_step {
 	const char *name;
 	const char *const *sql;		/* NULL-terminated; hashed together */
 };
-enum { STORE_NSTEPS = 4 };
+enum { STORE_NSTEPS = 5 };
 
 /*
  * What differs between the databases.  The functions stand in store_sqlite.c
@@ -235,6 +235,7 @@ void store_sql_release(struct store *st);
 /* The text of store_kq(); for it and the tests. */
 void store_sql_make(struct buf *sql, const struct store_driver *drv,
     enum shop_kind kind, enum store_kq q);
+const char *store_sql_text(enum store_q q);	/* of store_q(), with @times */
 /* Appends text with the columns of its @times; see store_sql.c. */
 void store_sql_expand(struct buf *sql, const struct store_driver *drv,
     const char *text);

@@ -229,9 +229,16 @@ static const char *const ledger[] = {
     ");\n",
     NULL };
 
+static const char *const job_prefix[] = {
+    "DROP INDEX job_job;\n"
+    "CREATE INDEX job_job ON job\n"
+    "  (substr(job, 1, 250), substr(op, 1, 250), start);\n",
+    NULL };
+
 const struct store_step store_steps_pg[STORE_NSTEPS] = {
 	{ "base", base },
 	{ "reference", reference },
 	{ "facts", facts },
 	{ "ledger", ledger },
+	{ "job_prefix", job_prefix },
 };
