@@ -64,6 +64,8 @@ struct db_driver {
 	double (*get_real)(struct db_stmt *s, int i);
 	const char *(*get_text)(struct db_stmt *s, int i, size_t *n);
 
+	char *(*conninfo)(const struct db *db);	/* NULL: it has none */
+
 	/* NULL: it cannot. */
 	int (*copy_to)(struct db *from, struct db *to, struct err *err);
 	int (*check)(struct db *db,

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "db/pg_conninfo.h"
 #include "db/pg_err.h"
 #include "db/pg_open.h"
 #include "db/pg_stmt.h"
@@ -269,6 +270,7 @@ const struct db_driver db_pg = {
 	.native_errno = pgdb_native_errno,
 	.timed_out = pgdb_timed_out,
 	.exec = pgdb_exec,
+	.conninfo = pgdb_conninfo,
 	.changes = pgdb_changes,
 	.begin = pgdb_begin,
 	.commit = pgdb_commit,

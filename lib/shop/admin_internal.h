@@ -39,10 +39,6 @@ int admin_number(struct store *st, const char *sql, int64_t *x,
 int admin_schema(struct store *st, int64_t *version, struct err *err)
     __attribute__((warn_unused_result));
 
-/* ERR_CONFIG in a store that is no SQLite file. */
-int admin_need_file(const struct store *st, const char *action,
-    const char *instead, struct err *err) __attribute__((warn_unused_result));
-
 /* The bytes of the file, or of the tables, and how many of them are free. */
 int admin_size(struct store *st, struct admin_record *r, struct err *err)
     __attribute__((warn_unused_result));
@@ -77,6 +73,16 @@ int admin_bind_key(struct db_stmt *s, int i, const struct store_page *p,
 /* Makes *p what sorts before every row; the last row of another page. */
 void admin_key_first(struct store_page *p, enum shop_kind kind);
 void admin_key_last(struct store_page *p, const struct store_page *of);
+
+/* ---- admin_dump.c ---- */
+
+/* As admin_backup() and admin_restore(), of a store in PostgreSQL. */
+int admin_dump(struct store *st, const char *file,
+    const struct admin_out *out, struct err *err)
+    __attribute__((warn_unused_result));
+int admin_undump(const struct store_options *o, const char *file,
+    const struct admin_out *out, struct err *err)
+    __attribute__((warn_unused_result));
 
 /* ---- findings ---- */
 
