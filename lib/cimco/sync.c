@@ -277,6 +277,17 @@ read_store(struct run *run, struct err *err)
 	    run->o->mapping, err);
 }
 
+/* Somebody has to end it; until then every run is told. */
+static void
+warn_orphan(const struct run *run)
+{
+	if (run->src.orphan)
+		log_put(run->o->log, LOG_LEVEL_WARN, "%s: a prepared "
+		    "transaction waits for its end and may be of any age; XA "
+		    "RECOVER names it, XA COMMIT or XA ROLLBACK ends it",
+		    run->o->mapping->source);
+}
+
 /* One connection, one snapshot, and the tables not yet done. */
 static int
 try_run(struct run *run, struct err *err)
@@ -289,7 +300,9 @@ try_run(struct run *run, struct err *err)
 		    err->code == ERR_TEMPFAIL;
 		return -1;
 	}
-	if (sync_source_ask(&run->src, run->db, o, err) == 0 &&
+	if (sync_source_ask(&run->src, run->db, o, err) == 0)
+		warn_orphan(run);
+	if (err->code == ERR_NONE &&
 	    sync_source_check(&run->src, o, err) == 0 &&
 	    read_store(run, err) == 0 && db_begin_read(run->db, err) == 0 &&
 	    run_tables(run, err) == 0 && db_commit(run->db, err) == 0)
