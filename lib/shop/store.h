@@ -227,6 +227,9 @@ struct store_bad {
  */
 int store_quarantine(struct store *st, const struct store_bad *bad,
     struct err *err) __attribute__((warn_unused_result));
+/* Whether any row of the source is set aside: 1, 0. */
+int store_any_bad(struct store *st, const char *source, struct err *err)
+    __attribute__((warn_unused_result));
 /* The row came again and is good: 1 when one was resolved, 0 none. */
 int store_resolve(struct store *st, const char *source,
     const char *source_key, struct err *err)

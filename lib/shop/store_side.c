@@ -33,9 +33,8 @@ store_quarantine(struct store *st, const struct store_bad *bad,
 	return store_run(s, err);
 }
 
-/* Most sources have no bad rows: then a row costs one short look-up. */
-static int
-any_bad(struct store *st, const char *source, struct err *err)
+int
+store_any_bad(struct store *st, const char *source, struct err *err)
 {
 	struct db_stmt *s = store_q(st, Q_BAD_ANY, err);
 	int got;
@@ -73,7 +72,8 @@ store_resolve(struct store *st, const char *source, const char *source_key,
 
 	if (store_need_tx(st, err) < 0)
 		return -1;
-	got = any_bad(st, source, err);
+	/* Most sources have none: then a row costs one short look-up. */
+	got = store_any_bad(st, source, err);
 	if (got > 0)
 		got = is_bad(st, source, source_key, err);
 	if (got <= 0)
