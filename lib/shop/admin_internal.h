@@ -107,6 +107,10 @@ int admin_find(struct admin_checker *c, const struct admin_finding *f,
 
 /* Parts of the check; each adds to rows and findings. */
 int admin_check_schema(struct admin_checker *c, struct err *err);
+/* Of PostgreSQL: what amcheck finds; what migrations made and is not there. */
+int admin_check_pages(struct admin_checker *c, struct err *err);
+int admin_check_relations(struct admin_checker *c, int64_t version,
+    struct err *err);
 int admin_check_commits(struct admin_checker *c, struct err *err);
 int admin_check_kind(struct admin_checker *c, enum shop_kind kind, bool past,
     struct err *err);

@@ -37,7 +37,7 @@ answers() {
 
 sound() {
   run --separate-stderr -0 store-admin check --store "${1:-$MILLWRIGHT_STORE}"
-  [ -z "$stderr" ] || fail "$stderr"
+  [[ -z $stderr || $stderr == *'are not looked through: '* ]] || fail "$stderr"
   same "$(jq -r .findings <<<"$output" | sort -u)" 0
 }
 

@@ -202,6 +202,36 @@ fake() {
   done
 }
 
+@test "check looks through the pages with amcheck, or says that it does not" {
+  a_store
+  run --separate-stderr -0 store-admin check
+  [[ $stderr == *'not looked through: CREATE EXTENSION amcheck, by a superuser, lets it' ]] ||
+    fail "$stderr"
+  postgres_psql "$MILLWRIGHT_STORE" <<<"CREATE EXTENSION amcheck;
+    CREATE ROLE reader_$BATS_TEST_NUMBER LOGIN;
+    GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader_$BATS_TEST_NUMBER"
+  run --separate-stderr -0 store-admin check
+  [ -z "$stderr" ] || fail "$stderr"
+  same "$(jq -r 'select(.of == "schema").findings' <<<"$output")" 0
+  run --separate-stderr -0 store-admin check \
+    --store "${MILLWRIGHT_STORE/mw@/reader_$BATS_TEST_NUMBER@}"
+  [[ $stderr == *"GRANT EXECUTE on amcheck's functions lets it" ]] || fail "$stderr"
+  # An index that lacks rows: the table was filled behind its back.
+  postgres_psql "$MILLWRIGHT_STORE" <<<"UPDATE pg_index SET indisready = false,
+    indislive = false WHERE indexrelid = 'job_job'::regclass"
+  everything | sed 's/"a|b"/"c"/; s/"J1"/"J9"/' | store-put >/dev/null
+  postgres_psql "$MILLWRIGHT_STORE" <<<"UPDATE pg_index SET indisready = true,
+    indislive = true WHERE indexrelid = 'job_job'::regclass"
+  run --separate-stderr -1 store-admin check
+  [[ $(field why) == *'index job_job: '*'lacks matching index tuple'* ]] ||
+    fail "$output"
+  postgres_psql "$MILLWRIGHT_STORE" <<<"REINDEX INDEX job_job;
+    DROP INDEX span_long; UPDATE pg_index SET indisvalid = false
+    WHERE indexrelid = 'job_long'::regclass"
+  run --separate-stderr -1 store-admin check
+  same "$(jq -r '.why // empty' <<<"$output")" $'index span_long: missing\nindex job_long: not valid: REINDEX makes it so'
+}
+
 # refused STATUS PART FILE [STORE]: a restore that is, and changes nothing.
 refused() {
   local before s=${4:-$b}
