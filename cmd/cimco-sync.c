@@ -15,7 +15,7 @@ static struct cli_list tables;
 static int64_t follow_us;
 static struct rec_writer *out;
 static struct sync_options sync = { .page = SYNC_PAGE_DEFAULT, .max_bad = -1,
-    .accept_deletes = -1, .retry_us = WHEN_MINUTE, .clock = when_now };
+    .accept_deletes = -1, .retry_us = -1, .clock = when_now };
 
 static const struct cli_opt opts[] = {
 	CLI_FILE('m', "mapping", &mapping, "default mapping/cimco.yaml"),
@@ -38,28 +38,26 @@ static const struct cli_opt opts[] = {
 	CLI_FLAG(0, "accept-source", &sync.accept_source,
 	    "another server, clock or schema than before; read all of it"),
 	CLI_LENGTH(0, "retry", &sync.retry_us,
-	    "how long to wait for a source that is away; 60s"),
+	    "how long to wait for a server that is away; 60s"),
 	CLI_TIME(0, "now", &now, "instead of the source's clock"),
 	CLI_END,
 };
 
-#define COUNT(key, heading) { key, heading, CLI_U_NUMBER }
+#define COUNT(key) { key, NULL, CLI_U_NUMBER }
 static const struct cli_column columns_sync[] = {
-	{ "table", NULL, CLI_U_TEXT }, COUNT("read", NULL),
-	COUNT("inserted", NULL), COUNT("updated", NULL),
-	COUNT("unchanged", NULL), COUNT("deleted", NULL),
-	COUNT("quarantined", "bad"), COUNT("resolved", NULL),
-	COUNT("duplicate", "copies"), COUNT("flagged", NULL),
+	{ "table", NULL, CLI_U_TEXT }, COUNT("read"), COUNT("inserted"),
+	COUNT("updated"), COUNT("unchanged"), COUNT("deleted"),
+	{ "quarantined", "bad", CLI_U_NUMBER }, COUNT("resolved"),
+	{ "duplicate", "copies", CLI_U_NUMBER }, COUNT("flagged"),
 	{ "lag_s", "lag", CLI_U_SECONDS }, { "cursor", NULL, CLI_U_TIME },
-	COUNT("ms", NULL), { NULL, NULL, CLI_U_AUTO },
+	COUNT("ms"), { NULL, NULL, CLI_U_AUTO },
 };
 static const struct cli_columns columns[] = {
 	{ "sync", columns_sync, NULL }, { NULL, NULL, NULL } };
 
 static const struct cli_program program = {
-	.name = "cimco-sync",
+	.name = "cimco-sync", .operands = "", .class = CLI_ADMIN,
 	.brief = "copy what changed in a CIMCO database into the store",
-	.operands = "", .class = CLI_ADMIN,
 	.wants = CLI_RECORDS_OUT | CLI_STORE,
 	.opts = opts, .schema = &shop_schema, .columns = columns,
 };
@@ -111,6 +109,8 @@ main(int argc, char *argv[])
 	sync.ntable = tables.n;
 	sync.run = cli.run;
 	sync.log = &cli.log;
+	if (sync.retry_us >= 0)
+		cli.store_retry_us = sync.retry_us;
 	out = cli_writer(&cli);
 	sync.now_given = cli.now_given = now != NULL;
 	rc = cli_when(&cli, now, &cli.now_us, &err);

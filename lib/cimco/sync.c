@@ -6,9 +6,9 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/near.h"
+#include "base/retry.h"
 #include "base/when.h"
 #include "cimco/reconcile.h"
-#include "cimco/sync_retry.h"
 #include "cimco/sync_table.h"
 #include "db/db.h"
 #include "rec/rec.h"
@@ -277,6 +277,17 @@ read_store(struct run *run, struct err *err)
 	    run->o->mapping, err);
 }
 
+/* Somebody has to end it; until then every run is told. */
+static void
+warn_orphan(const struct run *run)
+{
+	if (run->src.orphan)
+		log_put(run->o->log, LOG_LEVEL_WARN, "%s: a prepared "
+		    "transaction waits for its end and may be of any age; XA "
+		    "RECOVER names it, XA COMMIT or XA ROLLBACK ends it",
+		    run->o->mapping->source);
+}
+
 /* One connection, one snapshot, and the tables not yet done. */
 static int
 try_run(struct run *run, struct err *err)
@@ -289,7 +300,9 @@ try_run(struct run *run, struct err *err)
 		    err->code == ERR_TEMPFAIL;
 		return -1;
 	}
-	if (sync_source_ask(&run->src, run->db, o, err) == 0 &&
+	if (sync_source_ask(&run->src, run->db, o, err) == 0)
+		warn_orphan(run);
+	if (err->code == ERR_NONE &&
 	    sync_source_check(&run->src, o, err) == 0 &&
 	    read_store(run, err) == 0 && db_begin_read(run->db, err) == 0 &&
 	    run_tables(run, err) == 0 && db_commit(run->db, err) == 0)
@@ -306,18 +319,19 @@ static int
 try_runs(struct run *run, struct err *err)
 {
 	const struct sync_options *o = run->o;
-	struct sync_retry retry;
+	struct retry retry;
 	int64_t us;
 
-	sync_retry_begin(&retry, o->clock(), o->retry_us, o->run);
+	retry_begin(&retry, o->clock(), o->retry_us < 0 ? WHEN_MINUTE :
+	    o->retry_us, o->run);
 	while (try_run(run, err) < 0) {
-		us = run->again ? sync_retry_wait(&retry, o->clock()) : -1;
+		us = run->again ? retry_wait(&retry, o->clock()) : -1;
 		if (us < 0)
 			return -1;
 		log_put(o->log, LOG_LEVEL_WARN, "%s; trying again in %.1f s",
 		    err->text, (double)us / (double)WHEN_SECOND);
 		err_clear(err);
-		sync_pause(us);
+		retry_pause(us);
 	}
 	return 0;
 }

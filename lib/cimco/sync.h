@@ -37,7 +37,8 @@ struct sync_options {
 	int64_t max_bad;	/* a table may have; -1: 1 %, at least 1,000 */
 	int64_t accept_deletes;	/* -1: 0.5 % of its rows, at least 100 */
 	bool accept_source;	/* whatever it is now; all is read anew */
-	int64_t retry_us;	/* how long a source may be away; 0: fail */
+	int64_t retry_us;	/* how long a source may be away; 0: fail;
+				   below: 60 s */
 	int64_t now_us;		/* the clock of a source that has none */
 	bool now_given;		/* or of any, because the user said so */
 	const char *run;

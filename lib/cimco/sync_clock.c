@@ -9,8 +9,8 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "base/retry.h"
 #include "base/when.h"
-#include "cimco/sync_retry.h"
 #include "cimco/sync_table.h"
 #include "shop/store.h"
 
@@ -29,7 +29,7 @@ sync_clock_lost(const struct sync_table *s, int64_t *lost_us,
 		return -1;
 	if (text != NULL && sscanf(text, "%lld %lld", &here_us,
 	    &there_us) == 2)
-		*lost_us = sync_steady_us() - here_us -
+		*lost_us = retry_steady_us() - here_us -
 		    (s->src->now_us - there_us);
 	free(text);
 	if (*lost_us > SYNC_CLOCK_SLACK_US)
@@ -49,6 +49,6 @@ sync_clock_keep(const struct sync_table *s, struct err *err)
 	if (!s->src->server_clock || s->t->cursor.kind != MAPPING_STAMP)
 		return 0;
 	snprintf(text, sizeof(text), "%lld %lld",
-	    (long long)sync_steady_us(), (long long)s->src->now_us);
+	    (long long)retry_steady_us(), (long long)s->src->now_us);
 	return store_set(s->o->store, s->t->source, "clocks", text, err);
 }

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/err.h"
 #include "base/log.h"
+#include "base/retry.h"
 #include "cimco/sync.h"
-#include "cimco/sync_retry.h"
 
 int
 sync_follow(int (*once)(void *arg, struct err *err), void *arg,
     int64_t every_us, const struct log *log, struct err *err)
 {
-	int64_t next_us = sync_steady_us();
+	int64_t next_us = retry_steady_us();
 
 	if (every_us == 0)
 		return once(arg, err);
@@ -22,8 +22,8 @@ sync_follow(int (*once)(void *arg, struct err *err), void *arg,
 		}
 		next_us += every_us;
 		/* A round that took longer is not made up for. */
-		if (next_us < sync_steady_us())
-			next_us = sync_steady_us();
-		sync_pause(next_us - sync_steady_us());
+		if (next_us < retry_steady_us())
+			next_us = retry_steady_us();
+		retry_pause(next_us - retry_steady_us());
 	}
 }

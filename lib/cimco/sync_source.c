@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/retry.h"
 #include "base/when.h"
 #include "cimco/mapping.h"
 #include "cimco/sync.h"
-#include "cimco/sync_retry.h"
 #include "cimco/sync_source.h"
 #include "db/db.h"
 #include "shop/store.h"
@@ -107,6 +107,7 @@ take_writers(struct sync_source *src, struct db_stmt *s, struct err *err)
 	if (!db_is_null(s, 1))
 		note_writer(src, at.now_us - age_us);
 	src->fresh = db_int(s, 3) > 0;
+	src->orphan = db_int(s, 4) > 0;
 	return 0;
 }
 
@@ -123,7 +124,7 @@ ask_list(struct sync_source *src, struct db *db, struct err *err)
 	src->fresh = false;
 	for (i = 0; i < LIST_TRIES && got >= 0 && !src->fresh; i++) {
 		if (i > 0)
-			sync_pause(LIST_WAIT_US);
+			retry_pause(LIST_WAIT_US);
 		got = ask(db, "SELECT UTC_TIMESTAMP(6), MAX(IF("
 		    "trx_mysql_thread_id <> CONNECTION_ID()"
 		    " AND (trx_rows_modified > 0 OR trx_tables_locked > 0"
@@ -131,7 +132,10 @@ ask_list(struct sync_source *src, struct db *db, struct err *err)
 		    " TIMESTAMPDIFF(MICROSECOND, trx_started, NOW(6)),"
 		    " NULL)), 86400 - TIMESTAMPDIFF(SECOND,"
 		    " FROM_UNIXTIME(UNIX_TIMESTAMP() - 86400), NOW()),"
-		    " MAX(trx_mysql_thread_id = CONNECTION_ID())"
+		    " MAX(trx_mysql_thread_id = CONNECTION_ID()),"
+		    " MAX(trx_mysql_thread_id = 0 AND"
+		    " (trx_rows_modified > 0 OR trx_tables_locked > 0"
+		    " OR trx_lock_structs > 0))"
 		    " FROM information_schema.INNODB_TRX", NULL,
 		    take_writers, src, err);
 	}
@@ -251,10 +255,12 @@ sync_source_mark(const struct sync_source *src, struct db *db,
 		known = is_transactional(db, t, err);
 	if (known < 0)
 		return -1;
-	*why = known > 0 ? NULL : src->blind != NULL ? src->blind :
-	    "the table is no InnoDB table";
+	*why = known <= 0 ? src->blind != NULL ? src->blind :
+	    "the table is no InnoDB table" : src->orphan ?
+	    "a transaction without a session may be of any age" : NULL;
 	*low_us = overlap;
-	if (known > 0 && (!t->cursor.overlap_given || writer < overlap))
+	if (known > 0 && ((!t->cursor.overlap_given && !src->orphan) ||
+	    writer < overlap))
 		*low_us = writer;
 	return 0;
 }

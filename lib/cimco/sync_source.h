@@ -39,6 +39,9 @@ struct sync_source {
 	 * written and has not ended; now_us when there is none. */
 	int64_t writer_us;
 	bool fresh;		/* the list that says so is not older */
+	bool orphan;		/* one has no session: it was prepared (XA),
+				   and a server that started since shows its
+				   own start as its begin */
 	const char *blind;	/* why that is not known; NULL: it is */
 	char id[SYNC_SOURCE_ID];	/* the server's; "" when it has none */
 };

@@ -157,6 +157,7 @@ struct cli {
 	const char *store_url;		/* --store, $MILLWRIGHT_STORE, config,
 					   or the default SQLite file, whose
 					   folder is made with CLI_STORE */
+	int64_t store_retry_us;		/* $MILLWRIGHT_STORE_RETRY, config */
 	/* The source: $MILLWRIGHT_SOURCE and its kin, config; NULL: not set. */
 	const char *source_url;
 	const char *source_password_file;	/* see cli_secret() */

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/when.h"
 #include "base/zone.h"
 #include "cli/internal.h"
 #include "conf/conf.h"
@@ -196,9 +197,12 @@ read_config(struct cli *cli, const char *path, struct err *err)
 	if (cli->config == NULL)
 		return -1;
 	root = conf_root(cli->config);
-	conf_keys(root, "store", "source", "site", "paths", NULL);
+	conf_keys(root, "store", "store_retry", "source", "site", "paths",
+	    NULL);
 	if (conf_label(conf_get(root, "store"), &text) > 0)
 		cli->store_url = url_beside_config(cli, text);
+	(void)conf_length(conf_get(root, "store_retry"), 0, WHEN_DAY,
+	    &cli->store_retry_us);
 	read_source(cli, conf_get(root, "source"));
 	read_site(cli, conf_get(root, "site"));
 	read_paths(cli, conf_get(root, "paths"));
@@ -215,6 +219,19 @@ override(const char **to, const char *name)
 }
 
 static int
+override_length(int64_t *to, const char *name, struct err *err)
+{
+	const char *s = env(name);
+
+	if (s == NULL)
+		return 0;
+	if (when_parse_length(s, strlen(s), to) == 0 && *to >= 0)
+		return 0;
+	return err_set(err, ERR_CONFIG, "%s: not a length such as 60s: "
+	    "\"%s\"", name, s);
+}
+
+static int
 override_all(struct cli *cli, struct err *err)
 {
 	const char *zone = env("MILLWRIGHT_ZONE");
@@ -228,6 +245,9 @@ override_all(struct cli *cli, struct err *err)
 	override(&cli->source_ssl_ca, "MILLWRIGHT_SOURCE_SSL_CA");
 	for (i = 0; i < CLI_NROLES; i++)
 		override(&cli->own->role[i], roles[i].env);
+	if (override_length(&cli->store_retry_us, "MILLWRIGHT_STORE_RETRY",
+	    err) < 0)
+		return -1;
 	if (zone == NULL)
 		return 0;
 	zone_close(cli->zone);
@@ -253,6 +273,7 @@ cli_config_load(struct cli *cli, struct err *err)
 {
 	const char *path = find_config(cli);
 
+	cli->store_retry_us = WHEN_MINUTE;
 	if (path != NULL && read_config(cli, path, err) < 0)
 		return -1;
 	if (override_all(cli, err) < 0)

@@ -15,7 +15,8 @@ cli_store_options(const struct cli *cli, enum cli_store_mode mode)
 	    .any_schema = mode == CLI_STORE_LOOK,
 	    .read_only = mode == CLI_STORE_READ || mode == CLI_STORE_LOOK,
 	    .program = cli->program->name, .run = cli->run,
-	    .now_us = cli->now_us, .log = &cli->log };
+	    .now_us = cli->now_us, .retry_us = cli->store_retry_us,
+	    .log = &cli->log };
 
 	if (!cli->now_given)
 		o.clock = when_now;

@@ -129,6 +129,12 @@ db_dialect(const struct db *db)
 	return db->drv->dialect;
 }
 
+char *
+db_conninfo(const struct db *db)
+{
+	return db->drv->conninfo == NULL ? NULL : db->drv->conninfo(db);
+}
+
 enum db_retry
 db_retry(const struct db *db)
 {

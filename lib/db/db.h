@@ -76,6 +76,13 @@ const char *db_dialect(const struct db *db);	/* "sqlite", "mysql",
 						   "postgresql" */
 
 /*
+ * What leads another of PostgreSQL's programs to the same server and database
+ * by the same TLS, without a password: that comes from where ours came from.
+ * NULL for other databases.  The caller's, to free().
+ */
+char *db_conninfo(const struct db *db);
+
+/*
  * After a failure: whether it may work when repeated on this connection
  * (SAME: deadlock, lock wait, busy) or on a new one (RECONNECT: lost).  When
  * db_open() itself fails, ERR_UNAVAILABLE and ERR_TEMPFAIL are worth a retry.

@@ -71,6 +71,8 @@ struct db_driver {
 	    struct db_val *val, int n);	/* NULL: column by column */
 	void (*take_whole)(struct db_stmt *s);	/* NULL: no difference */
 
+	char *(*conninfo)(const struct db *db);	/* NULL: it has none */
+
 	/* NULL: it cannot. */
 	int (*copy_to)(struct db *from, struct db *to, struct err *err);
 	int (*check)(struct db *db,

@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "db/db_value.h"
+#include "db/pg_conninfo.h"
 #include "db/pg_err.h"
 #include "db/pg_open.h"
 #include "db/pg_stmt.h"
@@ -271,6 +272,7 @@ const struct db_driver db_pg = {
 	.native_errno = pgdb_native_errno,
 	.timed_out = pgdb_timed_out,
 	.exec = pgdb_exec,
+	.conninfo = pgdb_conninfo,
 	.changes = pgdb_changes,
 	.begin = pgdb_begin,
 	.commit = pgdb_commit,

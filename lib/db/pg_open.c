@@ -94,7 +94,8 @@ parse_url(struct attempt *a, struct err *err)
 	PQfreemem(why);
 	if (a->given == NULL)
 		return -1;
-	return option(a->given, "password") != NULL ? password_here(err) : 0;
+	return option(a->given, "password") != NULL ||
+	    option(a->given, "sslpassword") != NULL ? password_here(err) : 0;
 }
 
 /*

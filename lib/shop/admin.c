@@ -157,16 +157,6 @@ admin_schema(struct store *st, int64_t *version, struct err *err)
 	return 0;
 }
 
-int
-admin_need_file(const struct store *st, const char *action,
-    const char *instead, struct err *err)
-{
-	if (st->drv == &store_sqlite)
-		return 0;
-	return err_set(err, ERR_CONFIG, "%s: %s is for stores in SQLite "
-	    "files: %s", st->path, action, instead);
-}
-
 /* ---- findings ---- */
 
 static const struct fact_val *

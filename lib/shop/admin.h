@@ -25,6 +25,8 @@ struct admin_out {
  * and looked through (integrity, schema), or not at all.  Others write to the
  * store meanwhile.  Nobody may read the copy who may not read the store.
  * ERR_DATA when the store is damaged: an older copy at that path stays.
+ * Of a store in PostgreSQL the file is pg_dump's, in its custom format, and
+ * its owner alone may read it; ERR_CONFIG when there is no pg_dump.
  */
 int admin_backup(struct store *st, const char *file,
     const struct admin_out *out, struct err *err)
@@ -33,8 +35,9 @@ int admin_backup(struct store *st, const char *file,
 /*
  * Makes the store of the options what the backup in file is, whole or not at
  * all.  ERR_CANTCREAT when there is a store and not replace; with it,
- * ERR_TEMPFAIL while a job's lock is held.  ERR_CONFIG for a backup that is
- * none or newer than this program, ERR_DATA for a damaged one.
+ * ERR_TEMPFAIL while a job's lock is held.  In PostgreSQL nothing is replaced:
+ * ERR_CANTCREAT when the schema is not empty.  ERR_CONFIG for a backup that
+ * is none or newer than this program, ERR_DATA for a damaged one.
  */
 int admin_restore(const struct store_options *o, const char *file,
     bool replace, const struct admin_out *out, struct err *err)

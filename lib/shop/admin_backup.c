@@ -128,9 +128,8 @@ admin_backup(struct store *st, const char *file, const struct admin_out *out,
 	struct err why = { 0 };
 	struct outfile *f;
 
-	if (admin_need_file(st, "backup", "use pg_dump --format=custom",
-	    err) < 0)
-		return -1;
+	if (st->drv != &store_sqlite)
+		return admin_dump(st, file, out, err);
 	if (same_file(st->path, file))
 		return err_set(err, ERR_CANTCREAT, "%s: is the store itself",
 		    file);
@@ -347,9 +346,11 @@ admin_restore(const struct store_options *o, const char *file, bool replace,
 	bool exists;
 	int rc;
 
+	if (strstr(o->url, "://") != NULL && replace)
+		return err_set(err, ERR_CONFIG, "--replace is for stores in "
+		    "SQLite files: restore into an empty database");
 	if (strstr(o->url, "://") != NULL)
-		return err_set(err, ERR_CONFIG, "%s: restore is for stores in "
-		    "SQLite files: use pg_restore", o->url);
+		return admin_undump(o, file, out, err);
 	exists = stat(path, &st) == 0;
 	if (check_places(file, path, exists, replace, err) < 0 ||
 	    look_through(o, file, &r, err) < 0)

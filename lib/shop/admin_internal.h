@@ -39,10 +39,6 @@ int admin_number(struct store *st, const char *sql, int64_t *x,
 int admin_schema(struct store *st, int64_t *version, struct err *err)
     __attribute__((warn_unused_result));
 
-/* ERR_CONFIG in a store that is no SQLite file. */
-int admin_need_file(const struct store *st, const char *action,
-    const char *instead, struct err *err) __attribute__((warn_unused_result));
-
 /* The bytes of the file, or of the tables, and how many of them are free. */
 int admin_size(struct store *st, struct admin_record *r, struct err *err)
     __attribute__((warn_unused_result));
@@ -78,6 +74,16 @@ int admin_bind_key(struct db_stmt *s, int i, const struct store_page *p,
 void admin_key_first(struct store_page *p, enum shop_kind kind);
 void admin_key_last(struct store_page *p, const struct store_page *of);
 
+/* ---- admin_dump.c ---- */
+
+/* As admin_backup() and admin_restore(), of a store in PostgreSQL. */
+int admin_dump(struct store *st, const char *file,
+    const struct admin_out *out, struct err *err)
+    __attribute__((warn_unused_result));
+int admin_undump(const struct store_options *o, const char *file,
+    const struct admin_out *out, struct err *err)
+    __attribute__((warn_unused_result));
+
 /* ---- findings ---- */
 
 struct admin_checker {
@@ -101,6 +107,10 @@ int admin_find(struct admin_checker *c, const struct admin_finding *f,
 
 /* Parts of the check; each adds to rows and findings. */
 int admin_check_schema(struct admin_checker *c, struct err *err);
+/* Of PostgreSQL: what amcheck finds; what migrations made and is not there. */
+int admin_check_pages(struct admin_checker *c, struct err *err);
+int admin_check_relations(struct admin_checker *c, int64_t version,
+    struct err *err);
 int admin_check_commits(struct admin_checker *c, struct err *err);
 int admin_check_kind(struct admin_checker *c, enum shop_kind kind, bool past,
     struct err *err);

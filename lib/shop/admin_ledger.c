@@ -332,6 +332,8 @@ check_file(struct admin_checker *c, struct err *err)
 {
 	struct err why = { 0 };
 
+	if (c->st->drv != &store_sqlite)
+		return admin_check_pages(c, err);
 	if (db_check(c->st->db, tell_integrity, c, &why) == 0)
 		return 0;
 	if (why.code == ERR_DATA)	/* so broken that it ends the check */

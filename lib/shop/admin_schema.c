@@ -104,7 +104,7 @@ admin_check_schema(struct admin_checker *c, struct err *err)
 	if (admin_schema(c->st, &version, err) < 0)
 		return -1;
 	if (c->st->drv != &store_sqlite)
-		return 0;
+		return admin_check_relations(c, version, err);
 	if (open_model(&model, c->st, version, err) == 0 &&
 	    db_prepare(&have, c->st->db, objects, err) == 0 &&
 	    db_prepare(&want, model, objects, err) == 0)

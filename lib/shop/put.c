@@ -7,9 +7,11 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "shop/put_internal.h"
+#include "shop/store_internal.h"
 
 enum {
 	NAMED_MOST = 1000,
+	AHEAD_BYTES = 8 << 20,		/* texts that wait */
 	PATIENCE_MS = 500,		/* to keep a batch open for more */
 	UNKNOWN = KIND_COUNT_OF,
 	NTALLY
@@ -28,6 +30,10 @@ struct put {
 	struct put_text key;		/* texts of the fact at hand */
 	struct store_job job;
 	struct buf raw;
+	struct store_page ahead;	/* good ones that are not put yet */
+	struct put_text ahead_source;	/* of all of them */
+	struct put_text calm;		/* a source of which nothing is set
+					   aside, in this transaction; or "" */
 	int64_t first_seq;		/* what this run wrote is not below */
 	int64_t last_seq;		/* 0: none, nor any before */
 	int64_t in_batch;
@@ -52,9 +58,100 @@ put_free(struct put *p)
 		return;
 	if (p->begun)
 		store_rollback(p->params.store);
+	store_page_release(&p->ahead);
 	put_seen_release(&p->seen);
 	buf_release(&p->raw);
 	free(p);
+}
+
+/* ---- good ones ---- */
+
+static int
+resolve_bad(struct put *p, const struct fact *f, struct tally *t,
+    struct err *err)
+{
+	struct put_text source, key;
+	int got;
+
+	put_copy(&source, f, F_SOURCE);
+	put_copy(&key, f, F_SOURCE_KEY);
+	if (key.s[0] == '\0' || strcmp(source.s, p->calm.s) == 0)
+		return 0;
+	got = store_any_bad(p->params.store, source.s, err);
+	if (got == 0)
+		p->calm = source;
+	if (got <= 0)
+		return got;
+	got = store_resolve(p->params.store, source.s, key.s, err);
+	t->resolved += got > 0;
+	return got < 0 ? -1 : 0;
+}
+
+static int
+store_fact(struct put *p, const struct fact *f, struct tally *t,
+    struct err *err)
+{
+	enum store_outcome outcome;
+
+	if (store_put_fact(p->params.store, f, &outcome, err) < 0)
+		return -1;
+	if (outcome == STORE_INSERTED)
+		t->inserted++;
+	else if (outcome != STORE_UNCHANGED)
+		t->updated++;
+	else if (store_met_seq(p->params.store) >= p->first_seq)
+		t->duplicate++;
+	else
+		t->unchanged++;
+	return resolve_bad(p, f, t, err);
+}
+
+/*
+ * A store on a server is asked for the rows of many facts at once; until then
+ * they wait, as long as they are of one source.
+ */
+static int
+put_ahead(struct put *p, struct err *err)
+{
+	struct store_page *a = &p->ahead;
+	struct buf keys = { 0 };
+	const struct fact_val *v;
+	size_t i;
+	int rc;
+
+	store_page_settle(a);
+	for (i = 0; i < a->n; i++) {
+		v = &a->fact[i].v[shop_field(a->fact[i].kind, F_SOURCE_KEY)];
+		buf_add(&keys, v->s, v->len);
+		buf_putc(&keys, '\0');
+	}
+	rc = a->n == 0 ? 0 : store_expect(p->params.store,
+	    p->ahead_source.s, buf_text(&keys), a->n, err);
+	for (i = 0; i < a->n && rc == 0; i++)
+		rc = store_fact(p, &a->fact[i], &p->batch[a->fact[i].kind],
+		    err);
+	buf_release(&keys);
+	store_page_clear(a);
+	return rc;
+}
+
+static int
+take_good(struct put *p, const struct fact *f, struct err *err)
+{
+	struct put_text source;
+
+	if (!store_asks_ahead(p->params.store) || !store_has_source(f->kind)) {
+		if (put_ahead(p, err) < 0)
+			return -1;
+		return store_fact(p, f, &p->batch[f->kind], err);
+	}
+	put_copy(&source, f, F_SOURCE);
+	if ((strcmp(source.s, p->ahead_source.s) != 0 ||
+	    p->ahead.text.len > AHEAD_BYTES) && put_ahead(p, err) < 0)
+		return -1;
+	p->ahead_source = source;
+	store_page_copy(&p->ahead, f);
+	return 0;
 }
 
 /* ---- batches ---- */
@@ -67,6 +164,7 @@ begin(struct put *p, struct err *err)
 	if (store_begin(p->params.store, err) < 0)
 		return -1;
 	p->begun = true;
+	p->calm.s[0] = '\0';
 	if (p->first_seq > 0)
 		return 0;
 	if (store_seq_at(p->params.store, INT64_MAX, &p->last_seq, err) < 0)
@@ -93,6 +191,8 @@ commit(struct put *p, struct err *err)
 	int64_t seq;
 	int i;
 
+	if (put_ahead(p, err) < 0)
+		return -1;
 	p->in_batch = 0;
 	if (!p->begun)
 		return 0;
@@ -113,6 +213,7 @@ roll_back(struct put *p, const struct rec_reader *in)
 	if (p->begun)
 		store_rollback(p->params.store);
 	p->begun = false;
+	store_page_clear(&p->ahead);
 	memset(p->batch, 0, sizeof(p->batch));
 	if (p->in_batch > 0)
 		log_put(p->params.log, LOG_LEVEL_WARN, "%s: the %lld records "
@@ -152,6 +253,9 @@ set_aside(struct put *p, const struct fact *f, const struct rec *r,
 	struct store_bad bad = { source.s, key.s, NULL, why, NULL };
 	char field[80];
 
+	if (put_ahead(p, err) < 0)
+		return -1;
+	p->calm.s[0] = '\0';
 	buf_clear(&p->raw);
 	put_raw(&p->raw, r);
 	name_bad(p, f, &source, &key);
@@ -170,7 +274,14 @@ set_aside(struct put *p, const struct fact *f, const struct rec *r,
 
 /* ---- a record ---- */
 
-/* Whether f came out good; if not, why is set. */
+static bool
+is_late_scrap(const struct fact *f)
+{
+	return f->kind == KIND_OUTPUT && f->v[OUTPUT_START].is_null &&
+	    f->v[OUTPUT_END].is_null && !f->v[OUTPUT_JOB].is_null;
+}
+
+/* Whether f came out good, but for its place; if not, why is set. */
 static int
 make_fact(struct put *p, struct fact *f, enum shop_kind kind,
     const struct rec *r, struct err *why)
@@ -178,46 +289,16 @@ make_fact(struct put *p, struct fact *f, enum shop_kind kind,
 	if (fact_from_rec(f, kind, r, p->params.ignore_unknown, why) < 0)
 		return -1;
 	put_complete(f, &p->params, &p->seen, &p->key);
-	if (kind == KIND_OUTPUT && f->v[OUTPUT_START].is_null &&
-	    f->v[OUTPUT_END].is_null && !f->v[OUTPUT_JOB].is_null &&
+	return 0;
+}
+
+static int
+place_fact(struct put *p, struct fact *f, struct err *why)
+{
+	if (is_late_scrap(f) &&
 	    put_resolve(f, p->params.store, &p->job, why) < 0)
 		return -1;
 	return fact_check(f, why);
-}
-
-static int
-resolve_bad(struct put *p, const struct fact *f, struct tally *t,
-    struct err *err)
-{
-	struct put_text source, key;
-	int got;
-
-	put_copy(&source, f, F_SOURCE);
-	put_copy(&key, f, F_SOURCE_KEY);
-	if (key.s[0] == '\0')
-		return 0;
-	got = store_resolve(p->params.store, source.s, key.s, err);
-	t->resolved += got > 0;
-	return got < 0 ? -1 : 0;
-}
-
-static int
-store_fact(struct put *p, const struct fact *f, struct tally *t,
-    struct err *err)
-{
-	enum store_outcome outcome;
-
-	if (store_put_fact(p->params.store, f, &outcome, err) < 0)
-		return -1;
-	if (outcome == STORE_INSERTED)
-		t->inserted++;
-	else if (outcome != STORE_UNCHANGED)
-		t->updated++;
-	else if (store_met_seq(p->params.store) >= p->first_seq)
-		t->duplicate++;
-	else
-		t->unchanged++;
-	return resolve_bad(p, f, t, err);
 }
 
 static int
@@ -248,6 +329,7 @@ put_record(struct put *p, const struct rec *r, const char *where,
 	struct err why = { 0 };
 	struct tally *t;
 	struct fact f;
+	bool good;
 
 	if (kind == KIND_QUERY || kind == KIND_END)
 		return 0;
@@ -258,8 +340,11 @@ put_record(struct put *p, const struct rec *r, const char *where,
 		return put_bad_kind(p, r, where, err);
 	t = &p->batch[kind];
 	t->read++;
-	if (make_fact(p, &f, (enum shop_kind)kind, r, &why) == 0)
-		return store_fact(p, &f, t, err);
+	good = make_fact(p, &f, (enum shop_kind)kind, r, &why) == 0;
+	if (good && is_late_scrap(&f) && put_ahead(p, err) < 0)
+		return -1;	/* it may be of a job that waits */
+	if (good && place_fact(p, &f, &why) == 0)
+		return take_good(p, &f, err);
 	if (why.code != ERR_DATA)
 		return err_set(err, (enum err_code)why.code, "%s", why.text);
 	t->quarantined++;

@@ -209,6 +209,19 @@ find_place(const struct named *n, struct store *st, struct store_job *found,
 	return 1;
 }
 
+/* Half a name would be another one. */
+static int
+check_name(const struct fact *f, enum shop_key key, struct err *err)
+{
+	const struct fact_val *v = &f->v[shop_field(f->kind, key)];
+
+	if (v->is_null || v->len <= FACT_ID_MAX)
+		return 0;
+	return err_set(err, ERR_DATA, "%s: longer than %d bytes: no scrap is "
+	    "charged by it: \"%.60s...\"", shop_keys[key].name, FACT_ID_MAX,
+	    v->s);
+}
+
 int
 put_resolve(struct fact *f, struct store *st, struct store_job *found,
     struct err *err)
@@ -216,6 +229,8 @@ put_resolve(struct fact *f, struct store *st, struct store_job *found,
 	struct named n;
 	int got;
 
+	if (check_name(f, F_JOB, err) < 0 || check_name(f, F_OP, err) < 0)
+		return -1;
 	put_copy(&n.job, f, F_JOB);
 	put_copy(&n.op, f, F_OP);
 	put_copy(&n.machine, f, F_MACHINE);

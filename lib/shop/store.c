@@ -6,7 +6,9 @@
 
 #include "base/err.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "base/mem.h"
+#include "base/retry.h"
 #include "shop/store_internal.h"
 
 static bool
@@ -31,6 +33,32 @@ is_odd_place(const struct store *st, struct err *err)
 	return true;
 }
 
+/* A server that is away may come back; who is let in or not stays so. */
+static int
+open_db(struct store *st, const struct db_options *o, struct err *err)
+{
+	struct buf seed = { 0 };
+	struct retry retry;
+	int64_t us;
+
+	buf_printf(&seed, "%s %s", st->o.run == NULL ? "" : st->o.run,
+	    st->o.program == NULL ? "" : st->o.program);
+	retry_begin(&retry, retry_steady_us(), st->o.retry_us,
+	    buf_text(&seed));
+	buf_release(&seed);
+	while (db_open(&st->db, o, err) < 0) {
+		us = err->code != ERR_UNAVAILABLE || is_file(st->o.url) ? -1 :
+		    retry_wait(&retry, retry_steady_us());
+		if (us < 0)
+			return -1;
+		log_put(st->o.log, LOG_LEVEL_WARN, "%s; trying again in "
+		    "%.1f s", err->text, (double)us / (double)WHEN_SECOND);
+		err_clear(err);
+		retry_pause(us);
+	}
+	return 0;
+}
+
 static int
 connect_db(struct store *st, struct err *err)
 {
@@ -42,7 +70,7 @@ connect_db(struct store *st, struct err *err)
 	if (st->o.create && is_file(st->o.url) &&
 	    file_make_parents(st->path, err) < 0)
 		return -1;
-	if (db_open(&st->db, &o, &why) == 0)
+	if (open_db(st, &o, &why) == 0)
 		return 0;
 	if (is_file(st->o.url) && is_odd_place(st, err))
 		return -1;

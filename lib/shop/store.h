@@ -38,13 +38,17 @@ struct store_options {
 	int64_t (*clock)(void);	/* instead of now_us, asked at each commit:
 				   when_now, unless the user gave --now */
 	int64_t timeout_us;	/* for the write lock; 0: 10 s */
+	int64_t retry_us;	/* how long a server may be away; 0: fail */
 	const struct log *log;	/* kept; may be NULL */
 };
 
 /*
- * Opens a store.  ERR_NOINPUT when it is not there; ERR_CONFIG when its
- * schema is older (the text says: run store-migrate), edited, or newer than
- * this program, unless options.create.  The caller's, to store_close().
+ * Opens a store.  A server that is away, starting, stopping or full is tried
+ * again within retry_us, see retry.h, at times that follow from run and
+ * program; a login or a name that it refuses is not.  ERR_NOINPUT when it is
+ * not there; ERR_CONFIG when its schema is older (the text says: run
+ * store-migrate), edited, or newer than this program, unless options.create.
+ * The caller's, to store_close().
  */
 int store_open(struct store **out, const struct store_options *o,
     struct err *err) __attribute__((warn_unused_result));
@@ -230,6 +234,9 @@ struct store_bad {
  */
 int store_quarantine(struct store *st, const struct store_bad *bad,
     struct err *err) __attribute__((warn_unused_result));
+/* Whether any row of the source is set aside: 1, 0. */
+int store_any_bad(struct store *st, const char *source, struct err *err)
+    __attribute__((warn_unused_result));
 /* The row came again and is good: 1 when one was resolved, 0 none. */
 int store_resolve(struct store *st, const char *source,
     const char *source_key, struct err *err)

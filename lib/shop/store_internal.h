@@ -22,7 +22,7 @@
 /* The named value of a source that is swept: rows from which start on. */
 #define STORE_SWEPT	"store.swept"
 
-enum { STORE_NSTEPS = 5 };
+enum { STORE_NSTEPS = 6 };
 
 /*
  * What differs between the databases.  The functions stand in store_sqlite.c
@@ -241,6 +241,7 @@ void store_sql_release(struct store *st);
 /* The text of store_kq(); for it and the tests. */
 void store_sql_make(struct buf *sql, const struct store_driver *drv,
     enum shop_kind kind, enum store_kq q);
+const char *store_sql_text(enum store_q q);	/* of store_q(), with @times */
 /* Appends text with the columns of its @times; see store_sql.c. */
 void store_sql_expand(struct buf *sql, const struct store_driver *drv,
     const char *text);

@@ -241,5 +241,11 @@ static const char *const changes[] = {
     BY_COMMIT("maintenance"),
     NULL };
 
+static const char *const job_prefix[] = {
+    "DROP INDEX job_job;\n"
+    "CREATE INDEX job_job ON job\n"
+    "  (substr(job, 1, 250), substr(op, 1, 250), start);\n",
+    NULL };
+
 const char *const *const store_steps_pg[STORE_NSTEPS] = { base,
-	reference, facts, ledger, changes };
+	reference, facts, ledger, changes, job_prefix };

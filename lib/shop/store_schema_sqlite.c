@@ -259,5 +259,15 @@ static const char *const changes[] = {
     BY_COMMIT("maintenance"),
     NULL };
 
+/*
+ * A job and an op may be texts of any length, which an index of PostgreSQL
+ * does not take; what sets two of them apart stands in the first characters.
+ */
+static const char *const job_prefix[] = {
+    "DROP INDEX job_job;\n"
+    "CREATE INDEX job_job ON job\n"
+    "  (substr(job, 1, 250), substr(op, 1, 250), start_us);\n",
+    NULL };
+
 const char *const *const store_steps_sqlite[STORE_NSTEPS] = { base,
-	reference, facts, ledger, changes };
+	reference, facts, ledger, changes, job_prefix };

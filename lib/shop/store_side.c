@@ -33,9 +33,8 @@ store_quarantine(struct store *st, const struct store_bad *bad,
 	return store_run(s, err);
 }
 
-/* Most sources have no bad rows: then a row costs one short look-up. */
-static int
-any_bad(struct store *st, const char *source, struct err *err)
+int
+store_any_bad(struct store *st, const char *source, struct err *err)
 {
 	struct db_stmt *s = store_q(st, Q_BAD_ANY, err);
 	int got;
@@ -73,7 +72,8 @@ store_resolve(struct store *st, const char *source, const char *source_key,
 
 	if (store_need_tx(st, err) < 0)
 		return -1;
-	got = any_bad(st, source, err);
+	/* Most sources have none: then a row costs one short look-up. */
+	got = store_any_bad(st, source, err);
 	if (got > 0)
 		got = is_bad(st, source, source_key, err);
 	if (got <= 0)
@@ -173,14 +173,16 @@ store_set(struct store *st, const char *source, const char *name,
 
 /* ---- the job of late scrap ---- */
 
+/* What is longer than a name may be names nothing, nor does half of it. */
 static void
 read_id(struct db_stmt *s, int i, char out[FACT_ID_MAX + 1])
 {
 	size_t n;
 	const char *text = db_text(s, i, &n);
 
-	snprintf(out, FACT_ID_MAX + 1, "%.*s", text == NULL ? 0 : (int)n,
-	    text == NULL ? "" : text);
+	if (text == NULL || n > FACT_ID_MAX)
+		n = 0;
+	snprintf(out, FACT_ID_MAX + 1, "%.*s", (int)n, n == 0 ? "" : text);
 }
 
 static int
@@ -213,6 +215,10 @@ store_seek_job(struct store *st, const char *machine, const char *job,
 	s = store_q(st, op == NULL ? Q_JOB_NO_OP : Q_JOB, err);
 	if (s == NULL)
 		return -1;
+	/* For the index, then for the column. */
+	i = store_bind_str(s, i, job);
+	if (op != NULL)
+		i = store_bind_str(s, i, op);
 	i = store_bind_str(s, i, job);
 	if (op != NULL)
 		i = store_bind_str(s, i, op);
@@ -250,8 +256,9 @@ store_job_of_row(struct store *st, const char *source,
 static void
 copy_id(char out[FACT_ID_MAX + 1], const struct fact_val *v)
 {
-	snprintf(out, FACT_ID_MAX + 1, "%.*s", v->is_null ? 0 : (int)v->len,
-	    v->is_null ? "" : v->s);
+	int n = v->is_null || v->len > FACT_ID_MAX ? 0 : (int)v->len;
+
+	snprintf(out, FACT_ID_MAX + 1, "%.*s", n, n == 0 ? "" : v->s);
 }
 
 static bool

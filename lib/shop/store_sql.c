@@ -11,6 +11,14 @@
 #include "base/err.h"
 #include "shop/store_internal.h"
 
+/*
+ * As the index job_job has it, and the whole of it, in words that SQLite does
+ * not put into the first condition, which would then be one of no column.
+ */
+#define STARTS(column)							\
+    "substr(" column ", 1, 250) = substr(CAST(? AS TEXT), 1, 250)"
+#define IS(column)	"(" column " = ?) = @1"
+
 static const char *const texts[Q_COUNT] = {
 	[Q_SEQ] = "SELECT coalesce(max(seq), 0) FROM commit_log",
 	[Q_LAST_COMMIT] = "SELECT @committed_at FROM commit_log"
@@ -95,12 +103,14 @@ static const char *const texts[Q_COUNT] = {
 	    " DO UPDATE SET value = excluded.value",
 	[Q_JOB] = "SELECT machine, @start, @end, part, op,"
 	    " operator FROM job"
-	    " WHERE job = ? AND op = ? AND (CAST(? AS TEXT) IS NULL"
+	    " WHERE " STARTS("job") " AND " STARTS("op")
+	    " AND " IS("job") " AND " IS("op") " AND (CAST(? AS TEXT) IS NULL"
 	    " OR machine = ?)"
 	    " ORDER BY @start DESC, machine, source, source_key, n LIMIT 1",
 	[Q_JOB_NO_OP] = "SELECT machine, @start, @end, part, op,"
 	    " operator FROM job"
-	    " WHERE job = ? AND (CAST(? AS TEXT) IS NULL"
+	    " WHERE " STARTS("job") " AND " IS("job")
+	    " AND (CAST(? AS TEXT) IS NULL"
 	    " OR machine = ?)"
 	    " ORDER BY @start DESC, machine, source, source_key, n LIMIT 1",
 	[Q_JOB_AT] = "SELECT machine, @start, @end, part, op,"
@@ -348,6 +358,12 @@ store_sql_make(struct buf *sql, const struct store_driver *drv,
 		add_page(sql, drv, kind, (enum store_kq)(q - KQ_OF_PAST), true);
 		break;
 	}
+}
+
+const char *
+store_sql_text(enum store_q q)
+{
+	return texts[q];
 }
 
 struct db_stmt *

@@ -161,6 +161,31 @@ spans() {
   same "$(spans)" '1 2 3 4'
 }
 
+# After the crash the server says that it began with the server.
+@test "a transaction that was prepared before a crash may be of any age" {
+  use_mariadb
+  events
+  event 1 | source_sql
+  echo 'SET GLOBAL innodb_flush_log_at_trx_commit = 1' | sql
+  { echo "XA START 'a';"; event 2; echo "XA END 'a'; XA PREPARE 'a';"; } | source_sql
+  kill_mariadb "$MARIADB_DIR"
+  sleep 1
+  start_mariadb "$MARIADB_DIR"
+  run --separate-stderr -0 live
+  same "$(spans)" 1
+  [[ $stderr == *'a prepared transaction waits for its end and may be of any age'* ]] ||
+    fail "$stderr"
+  same "$(grep -c 'of any age; XA' <<<"$stderr")" 1
+  [ "$(seconds_behind)" -ge 900 ] || fail "$output"
+  event 3 | source_sql
+  run --separate-stderr -0 live
+  echo "XA COMMIT 'a'" | source_sql
+  run --separate-stderr -0 live
+  [ -z "$stderr" ] || fail "$stderr"
+  same "$(spans)" '1 2 3'
+  [ "$(seconds_behind)" -le 60 ] || fail "$output"
+}
+
 @test "whoever else asks for transactions does not hide one" {
   local poller
   use_mariadb
@@ -359,6 +384,79 @@ spans() {
   run --separate-stderr -0 live --accept-source
   run --separate-stderr -0 live
   same "$(ask "SELECT count(*) FROM span WHERE source = 'cimco.events'")" 2
+}
+
+# busy [TABLE]: two tables of one shape, the first with many rows; a sync of
+# both is under way, in pages of few rows, when this returns.
+busy() {
+  use_mariadb
+  events
+  event 1 | source_sql
+  source_sql <<<'CREATE TABLE calm LIKE events; INSERT INTO calm SELECT * FROM events'
+  {
+    cat events.yaml
+    sed -n '/- from/,$p' events.yaml | sed 's/from: events/from: calm/'
+  } >both.yaml
+  mapping=$PWD/both.yaml
+  run --separate-stderr -0 live
+  source_sql <<<"INSERT INTO ${1:-events} SELECT seq + 1, machine, start_ts,
+    end_ts, status, cause, UTC_TIMESTAMP() + INTERVAL seq SECOND
+    FROM events, seq_1_to_3000 WHERE id = 1"
+  before=$(ask "SELECT value FROM state WHERE source = 'cimco.${2:-events}' AND name = 'cursor'")
+  live --page 5 --retry "${retry:-0s}" >out 2>err 3>&- &
+  syncing=$!
+  await eval '[ "$(ask "SELECT count(*) FROM span")" -gt 20 ]'
+}
+
+# A table that was read in a snapshot cannot be altered before its end.
+@test "an ALTER between two pages waits for the run, and stops the next one" {
+  for change in 'DROP COLUMN machine' 'MODIFY status VARCHAR(2)'; do
+    rm -f shop.db
+    new_store
+    busy
+    source_sql <<<"ALTER TABLE events $change" 3>&- &
+    altering=$!
+    wait "$syncing" || fail "$?: $(cat err)"
+    wait "$altering"
+    same "$(jq -r '"\(.table) \(.read)"' out)" $'events 3001\ncalm 1'
+    same "$(ask "SELECT count(*) FROM span WHERE source = 'cimco.events'")" 3001
+    before=$(ask "SELECT value FROM state WHERE source = 'cimco.events' AND name = 'cursor'")
+    event 9999 | sed 's/events/calm/' | source_sql
+    run --separate-stderr -78 live
+    same "$(field table) $(field inserted)" 'calm 1'
+    same "$(ask "SELECT value FROM state WHERE source = 'cimco.events' AND name = 'cursor'")" \
+      "$before"
+    same "$(ask "SELECT count(*) FROM span WHERE source = 'cimco.events'")" 3001
+  done
+}
+
+@test "an ALTER of a table that the run comes to later stops that table alone" {
+  for change in 'DROP COLUMN machine' 'MODIFY status VARCHAR(2)'; do
+    rm -f shop.db
+    new_store
+    busy events calm
+    source_sql <<<"ALTER TABLE calm $change"
+    kill -0 "$syncing"
+    status=0
+    wait "$syncing" || status=$?
+    [ "$status" -eq 78 ] || fail "$change: $status: $(cat err)"
+    same "$(jq -r '"\(.table) \(.read)"' out)" 'events 3001'
+    same "$(ask "SELECT value FROM state WHERE source = 'cimco.calm' AND name = 'cursor'")" \
+      "$before"
+    same "$(ask "SELECT count(*) FROM span WHERE source = 'cimco.calm'")" 1
+  done
+}
+
+# The snapshot has no such table: another one has.
+@test "a table that was made anew behind the snapshot is read in another one" {
+  retry=60s
+  busy events calm
+  source_sql <<<'ALTER TABLE calm ADD COLUMN x INT, ALGORITHM=COPY'
+  kill -0 "$syncing"
+  wait "$syncing" || fail "$?: $(cat err)"
+  [[ $(<err) == *'Table definition has changed'*'trying again in '* ]] ||
+    fail "$(cat err)"
+  same "$(jq -r '"\(.table) \(.read)"' out)" $'events 3001\ncalm 1'
 }
 
 @test "a datetime that became a timestamp is another time" {

@@ -37,7 +37,7 @@ answers() {
 
 sound() {
   run --separate-stderr -0 store-admin check --store "${1:-$MILLWRIGHT_STORE}"
-  [ -z "$stderr" ] || fail "$stderr"
+  [[ -z $stderr || $stderr == *'are not looked through: '* ]] || fail "$stderr"
   same "$(jq -r .findings <<<"$output" | sort -u)" 0
 }
 
@@ -49,7 +49,7 @@ sound() {
   run --separate-stderr -0 store-admin backup copy.db
   [ -z "$stderr" ] || fail "$stderr"
   same "$(jq -r '"\(.record) \(.action) \(.file) \(.seq) \(.schema)"' <<<"$output")" \
-    "store backup copy.db 4 5"
+    "store backup copy.db 4 $newest"
   same "$(field bytes)" "$(stat -c %s copy.db)"
   diff <(answers) <(answers copy.db)
   sound copy.db
@@ -175,8 +175,8 @@ sound() {
   sqlite3 other.db 'CREATE TABLE t (x)'
   refused 78 'not a Millwright store' store-admin restore --replace other.db
   cp good.db newer.db
-  sqlite3 newer.db 'PRAGMA user_version = 9'
-  refused 78 'this program knows 1 to 5' store-admin restore --replace newer.db
+  sqlite3 newer.db 'PRAGMA user_version = 99'
+  refused 78 "this program knows 1 to $newest" store-admin restore --replace newer.db
   head -c 300000 good.db >cut.db
   refused 65 '' store-admin restore --replace cut.db
   cp good.db bent.db
@@ -509,7 +509,7 @@ finds() {
   a_store
   run --separate-stderr -0 store-admin stats
   same "$(jq -r 'select(.of == "store") | "\(.seq) \(.floor) \(.schema) \(.oldest) \(.newest)"' \
-    <<<"$output")" "4 0 5 2026-11-10T00:00:00Z 2026-11-14T00:00:00Z"
+    <<<"$output")" "4 0 $newest 2026-11-10T00:00:00Z 2026-11-14T00:00:00Z"
   same "$(jq -r 'select(.of == "span" and .machine == "M1") |
     "\(.rows) \(.past) \(.oldest) \(.newest)"' <<<"$output")" \
     "302 300 2026-11-01T00:00:01Z 2026-11-23T08:00:00Z"

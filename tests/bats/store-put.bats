@@ -346,6 +346,32 @@ set_aside() {
   same "$(field inserted) $(field resolved)" "1 1"
 }
 
+# PostgreSQL's index took 2,700 bytes of both, and the load failed.
+@test "a job and an op of any length are taken, and told apart" {
+  local job
+  job=$(everything | grep '"job","machine')
+  {
+    # Four bytes a character, and nothing that compresses.
+    jq -c '([range(3000) | . * 7919 % 40000 + 131072] | implode) as $x |
+      .job = $x | .op = $x' <<<"$job"
+    # The same for longer than what is in the index.
+    for i in 1 2; do
+      jq -c --arg x "$i" '.source_key = $x | .job = "j" * 300 + $x |
+        .op = "o" * 300 + $x | .start = "2026-11-2\($x)T00:00:00Z"' <<<"$job"
+    done
+  } >in.ndjson
+  put in.ndjson
+  same "$(field inserted)" 3
+  same "$(facts --kind job | jq -c '.job // empty' | sort)" \
+    "$(jq -c .job in.ndjson | sort)"
+  jq -c '{record: "output", job, op, scrap: 1}' in.ndjson >scrap.ndjson
+  run --separate-stderr -65 store-put scrap.ndjson
+  [[ $stderr == *'job: longer than 500 bytes: no scrap is charged by it'* ]] ||
+    fail "$stderr"
+  same "$(facts --kind output | jq -r 'select(.scrap) | .start + .op[300:]' |
+    sort)" $'2026-11-21T00:00:00Z1\n2026-11-22T00:00:00Z2'
+}
+
 @test "a standard without machine and date holds for all, always" {
   printf 'part,op,ideal_s\nP9,10,42.5\n' | store-put --kind standard >/dev/null
   same "$(facts --kind standard)" \

@@ -126,15 +126,18 @@ pg_store() {
 }
 
 @test "no server is 69, no entry 77, no database or schema 78" {
-  run --separate-stderr -69 store-cat --store "postgresql://mw@/x?host=$PWD"
-  [[ $stderr == *"$PWD"* ]] || fail "$stderr"
+  MILLWRIGHT_STORE_RETRY=0s run --separate-stderr -69 \
+    store-cat --store "postgresql://mw@/x?host=$PWD"
+  [[ $stderr == *"$PWD"* && $stderr != *again* ]] || fail "$stderr"
   run --separate-stderr -77 store-cat \
     --store "postgresql://nobody@/postgres?host=$POSTGRES_DIR"
   [[ $stderr == *'role "nobody" does not exist (28000)'* ]] || fail "$stderr"
+  [[ $stderr != *again* ]] || fail "$stderr"
   run --separate-stderr -78 store-cat \
     --store "postgresql://mw@/nodb?host=$POSTGRES_DIR"
   [[ $stderr == *'database "nodb" does not exist; createdb makes one'* ]] ||
     fail "$stderr"
+  [[ $stderr != *again* ]] || fail "$stderr"
   pg_store
   run --separate-stderr -78 store-cat
   [[ $stderr == *'store is at schema 0, this program needs '*': run store-migrate' ]] ||
@@ -205,6 +208,49 @@ own_server() {
 
 teardown() {
   [ -z "${own:-}" ] || { kill_postgres "$own"; rm -rf "$own"; }
+}
+
+@test "a store whose server comes back within the minute is waited for" {
+  own_server
+  stop_postgres "$own"
+  (
+    sleep 1
+    start_postgres "$own"
+  ) 3>&- &
+  run --separate-stderr -0 store-put <<<"$(span M1 06:00 07:00 k)"
+  wait
+  [[ $stderr == *'; trying again in '* ]] || fail "$stderr"
+  same "$(field inserted)" 1
+}
+
+@test "a store whose server is shutting down is waited for" {
+  own_server
+  psql -X -q "$MILLWRIGHT_STORE" -c 'SELECT pg_sleep(2)' >/dev/null 3>&- &
+  until [ "$(postgres_psql "$MILLWRIGHT_STORE" <<<"SELECT 1 FROM
+    pg_stat_activity WHERE query = 'SELECT pg_sleep(2)'")" ]; do sleep .05; done
+  kill -TERM "$(head -n 1 "$own/data/postmaster.pid")" # no new sessions
+  (
+    while kill -0 "$(head -n 1 "$own/data/postmaster.pid" 2>/dev/null)" \
+      2>/dev/null; do sleep .05; done
+    start_postgres "$own"
+  ) 3>&- &
+  run --separate-stderr -0 store-cat
+  wait
+  [[ $stderr == *'shutting down (57P03); trying again in '* ]] || fail "$stderr"
+}
+
+@test "a store with no connection left is waited for, then it is 69" {
+  own_server
+  postgres_psql "$MILLWRIGHT_STORE" <<<"CREATE ROLE one LOGIN CONNECTION LIMIT 0"
+  MILLWRIGHT_STORE_RETRY=2s run --separate-stderr -69 \
+    store-cat --store "${MILLWRIGHT_STORE/mw@/one@}"
+  [[ $stderr == *'too many connections for role "one" (53300); trying again in '* ]] ||
+    fail "$stderr"
+  echo "store_retry: soon" >bad.yaml
+  run --separate-stderr -78 store-cat --config bad.yaml
+  MILLWRIGHT_STORE_RETRY=soon run --separate-stderr -78 store-cat
+  [[ $stderr == *'MILLWRIGHT_STORE_RETRY: not a length such as 60s: "soon"' ]] ||
+    fail "$stderr"
 }
 
 @test "a server that dies between batches is 69, and the next run ends equal" {

@@ -2,6 +2,11 @@
 # MW_TEST_POSTGRES=FOLDER, a schema of the PostgreSQL whose socket is there.
 # conformance.bats runs whole bats files so.
 
+# newest: the schema that the programs make.
+newest=$(sed -n 's/.*STORE_NSTEPS = \([0-9]*\).*/\1/p' \
+  "$top/lib/shop/store_internal.h")
+export newest
+
 # store_url FILE: how the programs name the test's store of that name.
 store_url() {
   local schema

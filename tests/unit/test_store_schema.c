@@ -176,6 +176,29 @@ pages_are_read_along_an_index(void **state)
 	    "KEY (machine=? AND start_us>? AND start_us<?)");
 }
 
+static void
+assert_job_plan(struct fixture *fx, enum store_q q, const char *part)
+{
+	struct buf sql = { 0 }, plan = { 0 };
+
+	buf_puts(&sql, "EXPLAIN QUERY PLAN ");
+	store_sql_expand(&sql, &store_sqlite, store_sql_text(q));
+	add_rows(fx, &plan, buf_text(&sql));
+	if (strstr(buf_text(&plan), part) == NULL)
+		fail_msg("%s\n%s", buf_text(&sql), buf_text(&plan));
+	buf_release(&sql);
+	buf_release(&plan);
+}
+
+static void
+jobs_are_found_along_their_index(void **state)
+{
+	assert_job_plan(*state, Q_JOB,
+	    "SEARCH job USING INDEX job_job (<expr>=? AND <expr>=?)");
+	assert_job_plan(*state, Q_JOB_NO_OP,
+	    "SEARCH job USING INDEX job_job (<expr>=?)");
+}
+
 /* ---- migrations ---- */
 
 static void
@@ -234,10 +257,12 @@ static void
 a_newer_store_asks_for_an_upgrade(void **state)
 {
 	struct fixture *fx = *state;
+	char want[128];
 
 	fx_exec(fx, "PRAGMA user_version = 77");
-	assert_open_fails(fx, ERR_CONFIG, "store is at schema 77, this "
-	    "program knows 1 to 5: upgrade Millwright");
+	snprintf(want, sizeof(want), "store is at schema 77, this program "
+	    "knows 1 to %d: upgrade Millwright", STORE_NSTEPS);
+	assert_open_fails(fx, ERR_CONFIG, want);
 }
 
 static void
@@ -245,11 +270,13 @@ an_older_store_asks_for_store_migrate(void **state)
 {
 	struct fixture *fx = *state;
 	struct store_options o = fx_options(fx);
+	char want[128];
 
-	fx_exec(fx, "PRAGMA user_version = 4;"
-	    "DELETE FROM migration WHERE version = 5");
-	assert_open_fails(fx, ERR_CONFIG, "store is at schema 4, this "
-	    "program needs 5: run store-migrate");
+	fx_exec(fx, "PRAGMA user_version = 3;"
+	    "DELETE FROM migration WHERE version > 3");
+	snprintf(want, sizeof(want), "store is at schema 3, this program "
+	    "needs %d: run store-migrate", STORE_NSTEPS);
+	assert_open_fails(fx, ERR_CONFIG, want);
 	store_close(fx->st);
 	o.any_schema = true;
 	fx->st = fx_open(fx, &o);
@@ -298,6 +325,7 @@ main(void)
 		T(keys_of_facts_begin_with_machine),
 		T(there_are_no_triggers_and_no_foreign_keys),
 		T(pages_are_read_along_an_index),
+		T(jobs_are_found_along_their_index),
 		T(migrating_twice_applies_each_step_once),
 		T(a_newer_store_asks_for_an_upgrade),
 		T(an_older_store_asks_for_store_migrate),

@@ -4,33 +4,33 @@
 #include <time.h>
 
 #include "base/hash.h"
+#include "base/retry.h"
 #include "base/when.h"
-#include "cimco/sync_retry.h"
 
 /* The second try comes within two seconds, the last within sixteen. */
 #define FIRST_US	(2 * WHEN_SECOND)
 
 void
-sync_retry_begin(struct sync_retry *r, int64_t now_us, int64_t limit_us,
+retry_begin(struct retry *r, int64_t now_us, int64_t limit_us,
     const char *seed)
 {
-	*r = (struct sync_retry){ .until_us = now_us + limit_us };
+	*r = (struct retry){ .until_us = now_us + limit_us };
 	rng_seed(&r->rng, hash64(seed, strlen(seed)));
 }
 
 int64_t
-sync_retry_wait(struct sync_retry *r, int64_t now_us)
+retry_wait(struct retry *r, int64_t now_us)
 {
 	int64_t bound = FIRST_US << r->tries, us;
 
-	if (++r->tries >= SYNC_TRIES)
+	if (++r->tries >= RETRY_TRIES)
 		return -1;
 	us = (int64_t)rng_below(&r->rng, (uint64_t)bound) + 1;
 	return now_us + us <= r->until_us ? us : -1;
 }
 
 int64_t
-sync_steady_us(void)
+retry_steady_us(void)
 {
 	struct timespec t;
 
@@ -39,7 +39,7 @@ sync_steady_us(void)
 }
 
 void
-sync_pause(int64_t us)
+retry_pause(int64_t us)
 {
 	struct timespec t = { .tv_sec = us / WHEN_SECOND,
 	    .tv_nsec = us % WHEN_SECOND * 1000 };

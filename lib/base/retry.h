@@ -1,37 +1,37 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sync_retry: how long to wait for a source that is away.
+ * retry: how long to wait for a server that is away.
  *
  * Five tries; before each the wait is drawn evenly from nothing to a bound
  * that doubles ("full jitter"), so that many programs which lost one server
  * do not come back at once.
  */
-#ifndef CIMCO_SYNC_RETRY_H
-#define CIMCO_SYNC_RETRY_H
+#ifndef BASE_RETRY_H
+#define BASE_RETRY_H
 
 #include <stdint.h>
 
 #include "base/rng.h"
 
-enum { SYNC_TRIES = 5 };
+enum { RETRY_TRIES = 5 };
 
-struct sync_retry {
+struct retry {
 	struct rng rng;
 	int tries;		/* that failed */
 	int64_t until_us;	/* no try begins later */
 };
 
 /* limit_us is how long in all; the waits follow from the seed's text. */
-void sync_retry_begin(struct sync_retry *r, int64_t now_us, int64_t limit_us,
+void retry_begin(struct retry *r, int64_t now_us, int64_t limit_us,
     const char *seed);
 
 /* A try failed: microseconds to wait before the next; -1: give up. */
-int64_t sync_retry_wait(struct sync_retry *r, int64_t now_us);
+int64_t retry_wait(struct retry *r, int64_t now_us);
 
 /* A clock that nobody sets, and that goes on while the machine sleeps. */
-int64_t sync_steady_us(void);
+int64_t retry_steady_us(void);
 
 /* Sleeps so long, whatever signals come. */
-void sync_pause(int64_t us);
+void retry_pause(int64_t us);
 
 #endif
