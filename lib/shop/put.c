@@ -135,17 +135,26 @@ put_ahead(struct put *p, struct err *err)
 	return rc;
 }
 
+/* Nothing is held back of a kind without a source: its key is its own. */
+static bool
+asks_ahead(const struct put *p, const struct fact *f, struct put_text *source)
+{
+	if (!store_has_source(f->kind))
+		return false;
+	put_copy(source, f, F_SOURCE);
+	return store_asks_ahead(p->params.store, source->s);
+}
+
 static int
 take_good(struct put *p, const struct fact *f, struct err *err)
 {
 	struct put_text source;
 
-	if (!store_asks_ahead(p->params.store) || !store_has_source(f->kind)) {
+	if (!asks_ahead(p, f, &source)) {
 		if (put_ahead(p, err) < 0)
 			return -1;
 		return store_fact(p, f, &p->batch[f->kind], err);
 	}
-	put_copy(&source, f, F_SOURCE);
 	if ((strcmp(source.s, p->ahead_source.s) != 0 ||
 	    p->ahead.text.len > AHEAD_BYTES) && put_ahead(p, err) < 0)
 		return -1;
