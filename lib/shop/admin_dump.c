@@ -252,7 +252,7 @@ add_tables(struct args *a, const struct store *st, int64_t version)
 	int64_t i;
 
 	for (i = 0; i < version; i++) {
-		for (sql = st->drv->step[i].sql; *sql != NULL; sql++) {
+		for (sql = st->drv->step[i]; *sql != NULL; sql++) {
 			at = *sql;
 			while ((at = strstr(at, create)) != NULL) {
 				at += strlen(create);

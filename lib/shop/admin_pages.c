@@ -196,7 +196,7 @@ admin_check_relations(struct admin_checker *c, int64_t version,
 	    " JOIN pg_index i ON i.indexrelid = c.oid WHERE" IN_SCHEMA, err);
 
 	for (i = 0; i < version && rc == 0; i++) {
-		sql = c->st->drv->step[i].sql;
+		sql = c->st->drv->step[i];
 		for (; *sql != NULL && rc == 0; sql++)
 			rc = check_names(c, &l, &seen, *sql, err);
 	}
