@@ -38,8 +38,10 @@ spans() {
 	            "\"state\":\"idle\"}\n", $1 % 50, t, t, $1 }'
 }
 
-# timed COMMAND...: its seconds, appended to the file $to.
+# timed FILE COMMAND...: its seconds, appended to the file.
 timed() {
+	to=$1
+	shift
 	_t=$(date +%s.%N)
 	"$@" >/dev/null
 	echo "$(date +%s.%N) $_t" | awk '{ printf "%.3f\n", $1 - $2 }' >>"$to"
@@ -76,9 +78,9 @@ while [ "$i" -lt "$rounds" ]; do
 	"$build/bin/store-migrate" >/dev/null
 	"$build/bin/store-put" "$dir/1.ndjson" >/dev/null
 	peer "$dir/1.csv"
-	to=$dir/peer timed peer "$dir/$((rows + 1)).csv"
-	to=$dir/new timed "$build/bin/store-put" "$dir/$((rows + 1)).ndjson"
-	to=$dir/same timed "$build/bin/store-put" "$dir/$((rows + 1)).ndjson"
+	timed "$dir/peer" peer "$dir/$((rows + 1)).csv"
+	timed "$dir/new" "$build/bin/store-put" "$dir/$((rows + 1)).ndjson"
+	timed "$dir/same" "$build/bin/store-put" "$dir/$((rows + 1)).ndjson"
 done
 peer=$(median "$dir/peer")
 for what in new same; do

@@ -386,6 +386,11 @@ spans() {
   same "$(ask "SELECT count(*) FROM span WHERE source = 'cimco.events'")" 2
 }
 
+# has_more_than N: the store, spans.
+has_more_than() {
+  [ "$(ask 'SELECT count(*) FROM span')" -gt "$1" ]
+}
+
 # busy [TABLE]: two tables of one shape, the first with many rows; a sync of
 # both is under way, in pages of few rows, when this returns.
 busy() {
@@ -405,7 +410,7 @@ busy() {
   before=$(ask "SELECT value FROM state WHERE source = 'cimco.${2:-events}' AND name = 'cursor'")
   live --page 5 --retry "${retry:-0s}" >out 2>err 3>&- &
   syncing=$!
-  await eval '[ "$(ask "SELECT count(*) FROM span")" -gt 20 ]'
+  await has_more_than 20
 }
 
 # A table that was read in a snapshot cannot be altered before its end.

@@ -309,7 +309,7 @@ finds() {
   sound
   run -0 store-admin check --format table
   [[ $output == *span_past* ]]
-  run -0 store-admin check --format csv
+  run --separate-stderr -0 store-admin check --format csv
   [ -z "$output" ]
 }
 
@@ -369,7 +369,7 @@ finds() {
   same "$(jq -r 'select(.record == "store" and .findings > 0) |
     "\(.of) \(.rows) \(.findings)"' <<<"$output" | paste -sd, -)" \
     "span 3001 1,output 1 1,job 1 1,source_row 3002 1"
-  run -1 store-admin check --format csv
+  run --separate-stderr -1 store-admin check --format csv
   same "${#lines[@]}" 5
 }
 

@@ -19,6 +19,8 @@ setup() {
   unset PGPASSWORD
   MILLWRIGHT_STORE=$(database a)
   export MILLWRIGHT_STORE
+  # For store_sql.
+  # shellcheck disable=SC2034
   MW_TEST_POSTGRES=$POSTGRES_DIR
   store-migrate --now 2026-11-01T00:00:00Z >/dev/null
 }
@@ -250,15 +252,15 @@ refused() {
   store-migrate --store here.db >/dev/null
   store-admin backup --store here.db lite >/dev/null
   refused 78 'lite: no backup of a store in PostgreSQL' lite
-  head -c $(($(stat -c %s good) * 2 / 3)) good >cut
-  refused 65 'cut: damaged: ' cut
+  head -c $(($(stat -c %s good) * 2 / 3)) good >half
+  refused 65 'half: damaged: ' half
   store_sql "$MILLWRIGHT_STORE" "INSERT INTO migration
     VALUES (99, 'x', 'x', now())"
   pg_dump -Fc -d "$MILLWRIGHT_STORE" >newer
   refused 78 'store is at schema 99, this program knows 1 to' newer
   store_sql "$MILLWRIGHT_STORE" 'DELETE FROM migration WHERE version = 99'
-  pg_dump -Fc -t span -d "$MILLWRIGHT_STORE" >span
-  refused 78 'no Millwright store is in it' span
+  pg_dump -Fc -t span -d "$MILLWRIGHT_STORE" >part
+  refused 78 'no Millwright store is in it' part
   postgres_psql "$b" <<<'CREATE SCHEMA plant'
   refused 78 'in the schema "public", and the store'"'"'s search_path leads to "plant"' \
     good "$b&options=-csearch_path%3Dplant"
