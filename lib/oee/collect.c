@@ -125,10 +125,12 @@ static void
 add_bar(struct oee *o, struct oee_group *g, const struct tl_slice *s,
     int64_t ms)
 {
+	const bool micro = o->verdict == OEE_MICRO &&
+	    s->class == CLASS_PRODUCTION;
 	struct oee_bar *b;
 	uint64_t mark = row_mark(s->row);
 
-	b = group_bar(g, s->class, oee_label(o, s->state),
+	b = group_bar(g, micro ? OEE_MICRO_STOP : s->class, oee_label(o, s->state),
 	    oee_label(o, s->reason));
 	b->ms += ms;
 	if (mark == 0 || mark != b->last_row)
@@ -181,7 +183,26 @@ explain_slice(struct oee *o, struct oee_group *g, const struct tl_slice *s,
 	}
 }
 
-/* A stop is a run of touching exact slices that say down or unassigned. */
+/* One that is too short to count as such. */
+static __attribute__((noinline)) void
+count_short_stop(struct oee *o, struct oee_group *g, int machine,
+    const struct tl_slice *s)
+{
+	struct oee_machine *m = &o->machine[machine];
+
+	if (o->verdict != OEE_MICRO)
+		return;
+	if (m->stop_end_us != s->from_us) {
+		g->t.micro_stops++;
+		explain(o, g, FIG_MICRO_STOPS, s, 1);
+	}
+	m->stop_end_us = s->to_us;
+}
+
+/*
+ * A stop is a run of touching exact slices that say down or unassigned, and
+ * of the production between them that stop.c finds too short to end it.
+ */
 static inline void
 count_stop(struct oee *o, struct oee_group *g, int machine,
     const struct tl_slice *s)
@@ -189,8 +210,12 @@ count_stop(struct oee *o, struct oee_group *g, int machine,
 	struct oee_machine *m = &o->machine[machine];
 	struct tally *t = &g->t;
 
-	if (!oee_is_stop(s) || o->ignoring)
+	if (!oee_is_stop(s))
 		return;
+	if (o->verdict != OEE_COUNTS) {
+		count_short_stop(o, g, machine, s);
+		return;
+	}
 	if (s->class == CLASS_DOWN) {
 		tally_add(t, &t->repair_ms, s->ms);
 		explain(o, g, FIG_REPAIR, s, s->ms);
@@ -215,7 +240,7 @@ add_production(struct oee *o, struct tally *t, int machine,
 		if (a == NULL)
 			return -1;
 	}
-	if ((a == NULL || !a->found) && !o->ignoring)
+	if ((a == NULL || !a->found) && o->verdict == OEE_COUNTS)
 		tally_add(t, &t->unstandard_ms, ms);
 	if (s->unplanned && s->piece->plan == CAL_OFF)
 		tally_add(t, &t->unplanned_off_ms, ms);
@@ -264,10 +289,9 @@ slice_by_hour(struct oee *o, int machine, const struct tl_slice *s,
 			to = s->to_us;
 		part.from_us = from;
 		part.to_us = to;
-		if (from == s->from_us)
-			count_stop(o, g, machine, s);
-		if (add_slice(o, g, machine, &part, tl_slice_ms(s, from, to),
-		    err) < 0)
+		part.ms = tl_slice_ms(s, from, to);
+		count_stop(o, g, machine, &part);
+		if (add_slice(o, g, machine, &part, part.ms, err) < 0)
 			return -1;
 	}
 	return 0;

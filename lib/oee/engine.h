@@ -63,12 +63,24 @@ struct oee_trends {
 	size_t cap;
 };
 
-/* A stop under way, and its slices as long as it may be one to ignore. */
+/* What became of a stop. */
+enum oee_verdict {
+	OEE_COUNTS,
+	OEE_IGNORED,		/* its time is production */
+	OEE_MICRO		/* so it is, with a bar of its own */
+};
+
+/*
+ * A stop under way, and its slices, with those of the production between
+ * them, as long as it may be a short one.
+ */
 struct oee_stop {
 	struct oee_kept *kept;
 	size_t n, cap;
 	struct arena text;
 	int64_t from_us, to_us;	/* so far; INT64_MIN: there is none */
+	int64_t run_us;		/* where production behind it has come to */
+	int64_t length_us;
 	bool is_long;		/* it counts; nothing is kept */
 };
 
@@ -101,8 +113,8 @@ struct oee {
 	struct oee_groups groups;
 	struct oee_trends trends;
 	struct oee_quality *quality;	/* NULL: not asked for, or nothing */
-	bool ignoring;			/* the slice at hand is of a stop that
-					   the profile ignores */
+	struct profile_limits limits;
+	enum oee_verdict verdict;	/* on the stop of the slice at hand */
 	int current;			/* machine of the last fact, or -1 */
 	int64_t swept_us;		/* time order: advanced up to here */
 	struct oee_pipe *pipe;		/* NULL: one thread */
@@ -179,11 +191,11 @@ oee_is_stop(const struct tl_slice *s)
 /* The number of a label; -1 for an empty one. */
 int32_t oee_label(struct oee *o, struct tl_text t);
 
-/* ---- stop.c: before collect.c, where the profile ignores stops ---- */
+/* ---- stop.c: before collect.c, where stops have limits ---- */
 
 int oee_stop_slice(void *self, int machine, const struct tl_slice *s,
     struct err *err);
-/* No slice of the machine follows for now: a short stop was one to ignore. */
+/* No slice of the machine follows for now: a short stop was a short one. */
 int oee_stop_end(struct oee *o, int machine, struct err *err);
 /* Up to where slices that came before us have been passed on. */
 int64_t oee_stop_settled(const struct oee_stop *st, int64_t us);
@@ -208,7 +220,7 @@ enum figure {
 	FIG_OVERLAP, FIG_UNPLACED,
 	FIG_PARTS, FIG_GOOD, FIG_SCRAP, FIG_STANDARD_PARTS,
 	FIG_IDEAL, FIG_IDEAL_GOOD,
-	FIG_REPAIR, FIG_STOPS, FIG_FAILURES,
+	FIG_REPAIR, FIG_STOPS, FIG_FAILURES, FIG_MICRO_STOPS,
 	FIG_AVAILABILITY, FIG_PERFORMANCE, FIG_QUALITY, FIG_OEE, FIG_NEE,
 	FIG_TEEP, FIG_UTILISATION, FIG_SETUP_RATIO, FIG_TECHNICAL,
 	FIG_UTILISED, FIG_ALLOCATION, FIG_MTBF, FIG_MTTR, FIG_COVERAGE,

@@ -20,9 +20,12 @@ struct oee_key {
 	int32_t date;		/* business date, or INT32_MIN */
 };
 
+/* Production that was a stop too short to be one, as a class of its own. */
+#define OEE_MICRO_STOP	CLASS_COUNT
+
 /* One bar of the loss tree that comes from slices. */
 struct oee_bar {
-	enum time_class class;
+	enum time_class class;	/* or OEE_MICRO_STOP */
 	int32_t state, reason;	/* -1: none */
 	int64_t ms;
 	int64_t count;

@@ -135,6 +135,8 @@ oee_stage(const struct oee_params *p)
 	o->by = p->by == 0 ? OEE_BY_MACHINE | OEE_BY_SHIFT : p->by;
 	if (p->data_quality)
 		o->by = OEE_BY_MACHINE | OEE_BY_PART;
+	o->limits = *(p->limits != NULL ? p->limits :
+	    profile_limits(p->profile));
 	memset(o->figure, -1, sizeof(o->figure));
 	if (p->explain != NULL)
 		oee_figure_sums(oee_figure(p->explain), o->figure);

@@ -21,6 +21,7 @@ struct calendar;
 struct err;
 struct log;
 struct profile;
+struct profile_limits;
 
 /* What rows are made by; any set, at most one period among them. */
 enum oee_by {
@@ -87,6 +88,7 @@ struct oee_params {
 				   processors */
 	struct calendar *calendar;	/* kept */
 	const struct profile *profile;	/* kept */
+	const struct profile_limits *limits;	/* NULL: the profile's */
 	const struct log *log;		/* kept; may be NULL */
 };
 

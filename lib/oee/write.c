@@ -221,6 +221,16 @@ put_sums(struct oee *o, const struct tally *t)
 	oee_put_ideal(o, "ideal_total_s", t->ideal_ns);
 }
 
+/* Of totals nobody knows how many stops they are. */
+static void
+put_count(struct oee *o, const char *key, const struct tally *t, int64_t n)
+{
+	if (t->totals)
+		rec_put_null(o->out, key);
+	else
+		rec_put_int(o->out, key, n);
+}
+
 static void
 put_kpis(struct oee *o, const struct tally *t)
 {
@@ -242,10 +252,8 @@ put_kpis(struct oee *o, const struct tally *t)
 	oee_put_ratio(o, "allocation_efficiency", k.allocation);
 	oee_put_ratio(o, "mtbf_h", k.mtbf_h);
 	oee_put_ratio(o, "mttr_h", k.mttr_h);
-	if (t->totals)
-		rec_put_null(o->out, "stops");
-	else
-		rec_put_int(o->out, "stops", t->stops);
+	put_count(o, "stops", t, t->stops);
+	put_count(o, "micro_stops", t, t->micro_stops);
 	oee_put_ratio(o, "coverage", k.coverage);
 	oee_put_ratio(o, "standard_share", k.standard_share);
 	rec_put_bool(o->out, "provisional", t->provisional);

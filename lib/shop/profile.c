@@ -33,7 +33,7 @@ struct profile {
 	size_t class_cap;
 	int rank[CLASS_COUNT];
 	enum time_class gap;
-	int64_t ignore_us;
+	struct profile_limits limits;
 };
 
 const char *
@@ -189,21 +189,48 @@ read_gap(struct profile *p, const struct conf_node *node)
 		conf_fail(node, "no class for state \"%s\"", gap_words[word]);
 }
 
+/* In the order of limit_of(). */
+static const char *const limit_keys[] = {
+	"ignore_under", "micro_stop", "minimum_run", NULL
+};
+
+static int64_t *
+limit_of(struct profile *p, int i)
+{
+	return i == 0 ? &p->limits.ignore_us : i == 1 ? &p->limits.micro_us :
+	    &p->limits.run_us;
+}
+
+/* The index of a limit's key, or -1. */
+static int
+find_limit(const char *key)
+{
+	int i;
+
+	for (i = 0; limit_keys[i] != NULL; i++) {
+		if (strcmp(limit_keys[i], key) == 0)
+			return i;
+	}
+	return -1;
+}
+
 static const char *
 read_all(struct profile *p, const struct conf_node *map)
 {
 	const struct conf_node *n;
 	const char *name = "";
+	int i;
 
-	conf_keys(map, "name", "states", "precedence", "ignore_under", "gap",
-	    NULL);
+	conf_keys(map, "name", "states", "precedence", "ignore_under",
+	    "micro_stop", "minimum_run", "gap", NULL);
 	conf_label(conf_need(map, "name"), &name);
 	n = conf_need(map, "states");
 	for (n = conf_items(n); n != NULL; n = conf_next(n))
 		read_rule(p, n);
 	read_precedence(p, conf_get(map, "precedence"));
-	conf_length(conf_get(map, "ignore_under"), 0, WHEN_DAY,
-	    &p->ignore_us);
+	for (i = 0; limit_keys[i] != NULL; i++)
+		conf_length(conf_get(map, limit_keys[i]), 0, WHEN_DAY,
+		    limit_of(p, i));
 	read_gap(p, conf_get(map, "gap"));
 	return name;
 }
@@ -238,8 +265,7 @@ static void
 change_length(struct profile *p, const struct conf_node *node,
     const char *key)
 {
-	(void)key;
-	conf_length(node, 0, WHEN_DAY, &p->ignore_us);
+	conf_length(node, 0, WHEN_DAY, limit_of(p, find_limit(key)));
 }
 
 /* word is STATE.REASON, or a state or reason that has a rule of its own. */
@@ -284,7 +310,7 @@ profile_change(struct profile *p, const char *key, const char *value,
 		rc = change_class(p, key + 6, value, err);
 	else if (strcmp(key, "gap") == 0)
 		rc = change_value(p, key, value, change_gap, err);
-	else if (strcmp(key, "ignore_under") == 0)
+	else if (find_limit(key) >= 0)
 		rc = change_value(p, key, value, change_length, err);
 	else
 		rc = err_set(err, ERR_USAGE, "%s: a profile has no such key",
@@ -362,8 +388,8 @@ profile_gap(const struct profile *p)
 	return p->gap;
 }
 
-int64_t
-profile_ignore_us(const struct profile *p)
+const struct profile_limits *
+profile_limits(const struct profile *p)
 {
-	return p->ignore_us;
+	return &p->limits;
 }
