@@ -268,6 +268,26 @@ change_length(struct profile *p, const struct conf_node *node,
 	conf_length(node, 0, WHEN_DAY, limit_of(p, find_limit(key)));
 }
 
+/* The rules that the word has by itself, as a state, a reason or both. */
+static int
+change_word(struct profile *p, const char *word, enum time_class class)
+{
+	const size_t len = strlen(word);
+	char key[KEY_MAX] = "";
+	int i, n = 0;
+	size_t k;
+
+	for (i = 0; i < 2; i++) {
+		k = i == 0 ? make_key(key, "", 0, word, len) :
+		    make_key(key, word, len, "", 0);
+		if (k == 0 || map_find(&p->rules, key, k) == MAP_NONE)
+			continue;
+		set_rule(p, key, k, class);
+		n++;
+	}
+	return n;
+}
+
 /* word is STATE.REASON, or a state or reason that has a rule of its own. */
 static int
 change_class(struct profile *p, const char *word, const char *value,
@@ -275,25 +295,20 @@ change_class(struct profile *p, const char *word, const char *value,
 {
 	const int class = class_find(value, strlen(value));
 	const char *dot = strchr(word, '.');
-	const size_t len = strlen(word);
 	char key[KEY_MAX] = "";
 	size_t n;
 
 	if (class < 0 || class >= WRITTEN)
 		return err_set(err, ERR_USAGE, "class.%s: no class: \"%s\"",
 		    word, value);
-	if (dot != NULL) {
-		n = make_key(key, word, (size_t)(dot - word), dot + 1,
-		    strlen(dot + 1));
-	} else {
-		n = make_key(key, "", 0, word, len);
-		if (map_find(&p->rules, key, n) == MAP_NONE)
-			n = make_key(key, word, len, "", 0);
-	}
-	if (n == 0 || (dot == NULL &&
-	    map_find(&p->rules, key, n) == MAP_NONE))
+	if (change_word(p, word, (enum time_class)class) > 0)
+		return 0;
+	n = dot == NULL ? 0 : make_key(key, word, (size_t)(dot - word),
+	    dot + 1, strlen(dot + 1));
+	if (n == 0)
 		return err_set(err, ERR_USAGE, "class.%s: profile %s has no "
-		    "such state or reason", word, p->id);
+		    "such state or reason; class.STATE.REASON adds one",
+		    word, p->id);
 	set_rule(p, key, n, (enum time_class)class);
 	return 0;
 }

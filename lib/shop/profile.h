@@ -43,8 +43,9 @@ void profile_free(struct profile *p);
 /*
  * What if: changes one key, of which the id then tells.  The keys are
  * ignore_under, micro_stop, minimum_run and gap with values as in the file,
- * and class.STATE, class.REASON (a word that a rule of the file uses alone)
- * or class.STATE.REASON, whose value is a class.  ERR_USAGE for others.
+ * and class.STATE, class.REASON (a word that a rule of the file uses alone;
+ * as both, if it does) or class.STATE.REASON, whose value is a class.
+ * ERR_USAGE for others.
  */
 int profile_change(struct profile *p, const char *key, const char *value,
     struct err *err) __attribute__((warn_unused_result));

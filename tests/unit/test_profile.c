@@ -162,6 +162,14 @@ one_key_may_be_changed(void **state)
 	assert_string_equal(class_of(p, "idle", "service"), "planned");
 	assert_string_equal(class_of(p, "down", "service"), "down");
 	profile_free(p);
+	/* A word that is a state and a reason was changed as a reason only. */
+	p = parse("name: p\n"
+	    "states: [{state: idle, class: down}, "
+	    "{reason: idle, class: down}]\n", &err);
+	assert_int_equal(profile_change(p, "class.idle", "planned", &err), 0);
+	assert_string_equal(class_of(p, "idle", ""), "planned");
+	assert_string_equal(class_of(p, "off", "idle"), "planned");
+	profile_free(p);
 	wants_change("gap", "nodata", "");
 	wants_change("gap", "running", "gap: no value for it: \"running\"");
 	wants_change("ignore_under", "long", "no value for it: \"long\"");
