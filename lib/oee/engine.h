@@ -124,7 +124,16 @@ struct oee {
 	uint32_t kind_len;
 	int kind;
 	struct rec_writer *out;		/* of the call in progress */
+	bool makes;			/* stops of bars and parts are kept */
+	bool notes;			/* so are they, or explained */
+	/* Called with each group instead of writing it; see join.h. */
+	int (*take)(void *arg, struct oee *o, const struct oee_group *g);
+	void *take_arg;
 };
+
+/* ---- oee.c ---- */
+
+void oee_free(void *self);
 
 /* ---- input.c ---- */
 
@@ -190,6 +199,28 @@ oee_is_stop(const struct tl_slice *s)
 
 /* The number of a label; -1 for an empty one. */
 int32_t oee_label(struct oee *o, struct tl_text t);
+
+/* ---- note.c: for --loss, --explain and who asks what changed ---- */
+
+void oee_note_bar(struct oee *o, struct oee_group *g,
+    const struct tl_slice *s, int64_t ms);
+/* The sums of --explain that a slice counts for. */
+void oee_note_slice(struct oee *o, struct oee_group *g,
+    const struct tl_slice *s, int64_t ms);
+void oee_note_lost(struct oee *o, struct oee_group *g, int figure,
+    const struct tl_slice *s, int64_t ms);
+void oee_note_stop(struct oee *o, struct oee_group *g,
+    const struct tl_slice *s, bool begins);
+void oee_note_micro(struct oee *o, struct oee_group *g,
+    const struct tl_slice *s);
+
+/* What the parts of an output gave. */
+struct oee_part_sums {
+	int64_t parts_m, scrap_m, standard_m;
+	oee_wide all_ns, good_ns;
+};
+void oee_note_parts(struct oee *o, struct oee_group *g,
+    const struct tl_row *row, const struct oee_part_sums *p);
 
 /* ---- stop.c: before collect.c, where stops have limits ---- */
 
@@ -266,6 +297,10 @@ void oee_quality_free(struct oee_quality *q);	/* accepts NULL */
 /* The fields that say which group a record is of. */
 void oee_put_head(struct oee *o, const struct oee_group *g, const char *kind);
 void oee_put_ratio(struct oee *o, const char *key, double x);  /* or null */
+/* Of totals nobody knows how many stops they are. */
+void oee_put_count(struct oee *o, const char *key, const struct tally *t,
+    int64_t n);
+void oee_put_why(struct oee *o, const struct tally *t, const struct kpi *k);
 void oee_put_ideal(struct oee *o, const char *key, oee_wide ns);
 const char *oee_machine_name(const struct oee *o, int32_t i);	/* -1: "" */
 const char *oee_name(const struct oee *o, int32_t i);

@@ -30,6 +30,14 @@ struct oee_bar {
 	int64_t ms;
 	int64_t count;
 	uint64_t last_row;	/* to count a row once */
+	/* Of the stops that begin in it, and their repair; see makes. */
+	int64_t stops, failures, micro_stops, repair_ms;
+};
+
+/* What one part gave to the sums of ideal time. */
+struct oee_made {
+	int32_t part;		/* -1: none */
+	oee_wide ideal_ns, good_ns;
 };
 
 /* What one source row gave to one figure. */
@@ -48,6 +56,8 @@ struct oee_group {
 	size_t nbar, bar_cap;
 	struct oee_gift *gift;
 	size_t ngift, gift_cap;
+	struct oee_made *made;
+	size_t nmade, made_cap;
 	struct oee_group *free_next;
 };
 
@@ -72,6 +82,9 @@ struct oee_group *groups_get(struct oee_groups *g, const struct oee_key *key);
 /* The bar of that class, state and reason, made when new. */
 struct oee_bar *group_bar(struct oee_group *g, enum time_class class,
     int32_t state, int32_t reason);
+
+/* The sums of that part, made when new. */
+struct oee_made *group_made(struct oee_group *g, int32_t part);
 
 void group_gift(struct oee_group *g, const struct oee_gift *gift);
 

@@ -99,7 +99,7 @@ finish(void *self, struct rec_writer *out, struct err *err)
 	return oee_finish(o, err);
 }
 
-static void
+void
 oee_free(void *self)
 {
 	struct oee *o = self;
@@ -140,6 +140,7 @@ oee_stage(const struct oee_params *p)
 	memset(o->figure, -1, sizeof(o->figure));
 	if (p->explain != NULL)
 		oee_figure_sums(oee_figure(p->explain), o->figure);
+	o->notes = o->figure[0] >= 0;
 	o->found = mem_new(OEE_FOUND, sizeof(*o->found));
 	o->kind = -1;
 	o->current = -1;

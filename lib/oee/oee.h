@@ -20,6 +20,7 @@
 struct calendar;
 struct err;
 struct log;
+struct oee_changes;
 struct profile;
 struct profile_limits;
 
@@ -89,6 +90,7 @@ struct oee_params {
 	struct calendar *calendar;	/* kept */
 	const struct profile *profile;	/* kept */
 	const struct profile_limits *limits;	/* NULL: the profile's */
+	struct oee_changes *changes;	/* of standards; kept; may be NULL */
 	const struct log *log;		/* kept; may be NULL */
 };
 

@@ -364,7 +364,7 @@ a_figure_has_four_decimals_and_no_zeros_behind(void **state)
 		{ NULL, NULL, CLI_U_AUTO },
 	};
 	static const struct cli_columns columns[] = {
-		{ "r", column }, { NULL, NULL },
+		{ "r", column, NULL }, { NULL, NULL, NULL },
 	};
 
 	(void)state;
