@@ -2,13 +2,16 @@
 /* oee-calc: facts in, effectiveness, losses or explanations out. */
 #include "cli/cli.h"
 #include "cli/site.h"
+#include "oee/columns.h"
 #include "oee/oee.h"
+#include "oee/variant.h"
 #include "shop/calendar.h"
 #include "shop/kinds.h"
 #include "shop/profile.h"
 
-static struct cli_list by, figures;
+static struct cli_list by, figures, what_if, grid;
 static const char *order, *from, *to, *definitions, *shifts;
+static struct oee_asked ask;
 static struct oee_params p = { .from_us = INT64_MIN, .to_us = INT64_MAX,
     .min_standard = 0.05 };
 
@@ -22,10 +25,8 @@ static const struct cli_opt opts[] = {
 	    "trends instead, with the figure over so many periods"),
 	CLI_LIST(0, "figures", &figures, oee_trend_words, "FIGURE,...",
 	    "whose trends; default oee"),
-	CLI_FLAG(0, "data-quality", &p.data_quality,
-	    "what is doubtful about each machine's data"),
-	CLI_FLAG(0, "suggest-standards", &p.suggest,
-	    "standards that the best fifth of rows reached"),
+	CLI_FLAG(0, "data-quality", &p.data_quality, "doubts about the data"),
+	CLI_FLAG(0, "suggest-standards", &p.suggest, "what the best rows did"),
 	CLI_TIME(0, "from", &from, "begin; default the query's"),
 	CLI_TIME(0, "to", &to, "end; default the query's"),
 	CLI_WORD(0, "order", &order, oee_order_words, "ORDER",
@@ -36,27 +37,24 @@ static const struct cli_opt opts[] = {
 	    "shifts; default calendar.yaml, else 24 hours a day"),
 	CLI_SHARE(0, "min-standard", &p.min_standard,
 	    "share of running time that may lack a standard; 0.05"),
-	CLI_SHARE(0, "min-coverage", &p.min_coverage,
-	    "below this coverage figures are null; 0"),
+	CLI_SHARE(0, "min-coverage", &p.min_coverage, "null below; 0"),
+	CLI_LIST('w', "what-if", &what_if, NULL, "KEY=VALUE,...", "its effect"),
+	CLI_FILE(0, "vs", &ask.vs, "what other definitions would do"),
+	CLI_FLAG('s', "sensitivity", &ask.sensitivity, "OEE by what a stop is"),
+	CLI_LIST(0, "grid", &grid, NULL, "KEY=LENGTH,...", "lengths for it"),
 	CLI_INT(0, "threads", &p.threads, 0, 2,
 	    "1 or 2; default 2 where there are two processors"),
 	CLI_END,
 };
 
 static const struct cli_columns columns[] = {
-	{ "oee", NULL, "machine group site part job operator start shift "
-	    "oee=OEE availability=avail performance=perf quality=qual parts "
-	    "planned_s=planned:minutes coverage=cover "
-	    "running_s=running:minutes why:note" },
-	{ "loss", NULL, "machine start shift class=loss state reason "
-	    "seconds=time share count" },
-	{ "explain", NULL, "source_key=row figure state reason "
-	    "seconds:number parts count rule machine start shift" },
-	{ "trend", NULL, "figure machine group part shift start "
-	    "value:ratio average:ratio level:ratio new_level=new slope p "
-	    "why:note" },
-	{ "data_quality", NULL, "machine check part count seconds share "
-	    "source_key=first" },
+	{ "oee", NULL, OEE_OEE_COLUMNS },
+	{ "loss", NULL, OEE_LOSS_COLUMNS },
+	{ "explain", NULL, OEE_EXPLAIN_COLUMNS },
+	{ "trend", NULL, OEE_TREND_COLUMNS },
+	{ "data_quality", NULL, OEE_DATA_QUALITY_COLUMNS },
+	{ "effect", NULL, OEE_EFFECT_COLUMNS },
+	{ "sensitivity", NULL, OEE_SENSITIVITY_COLUMNS },
 	{ NULL, NULL, NULL },
 };
 
@@ -71,44 +69,51 @@ static const struct cli_program program = {
 	.columns = columns,
 };
 
-static void
-grouping(void)
+/* What is compared is read twice. */
+static int
+make_stage(struct rec_stage *st, const struct cli *cli,
+    struct profile **profile, struct oee_variant *v, struct err *err)
 {
-	p.by = oee_by(by.text, by.n);
-	if (!oee_by_one_period(p.by))
-		cli_misuse("--by takes one of hour, shift, day, week, month");
-	p.trend_figures = oee_bits(oee_trend_words, figures.text, figures.n);
-	if (p.loss + (p.explain != NULL) + (p.trend > 0) + p.data_quality +
-	    p.suggest > 1)
-		cli_misuse("--loss, --explain, --trend, --data-quality and "
-		    "--suggest-standards exclude each other");
-	if (p.trend > 0 && !oee_by_period(p.by))
-		cli_misuse("--trend wants a period in --by: hour, shift, day, "
-		    "week or month");
+	if (cli_calendar(&p.calendar, cli, shifts, err) < 0 ||
+	    cli_profile(profile, cli, definitions, err) < 0)
+		return -1;
+	p.profile = *profile;
+	if (oee_compares(&ask) &&
+	    (cli_calendar(&v->calendar, cli, shifts, err) < 0 ||
+	    cli_profile(&v->profile, cli, ask.vs != NULL ? ask.vs :
+	    definitions, err) < 0))
+		return -1;
+	return oee_asked_stage(st, &p, &ask, v, err);
 }
 
 int
 main(int argc, char *argv[])
 {
 	struct rec_stage stage = { .self = NULL };
+	struct oee_variant v = { .calendar = NULL };
 	struct profile *profile = NULL;
 	struct err err = { 0 };
 	struct cli cli;
 	int status;
 
 	cli_parse(&cli, &program, argc, argv);
-	grouping();
+	p.by = oee_by(by.text, by.n);
+	p.trend_figures = oee_bits(oee_trend_words, figures.text, figures.n);
+	ask.what_if = what_if.text;
+	ask.nwhat_if = what_if.n;
+	ask.grid = grid.text;
+	ask.ngrid = grid.n;
+	if (oee_misuse(&p, &ask) != NULL)
+		cli_misuse("%s", oee_misuse(&p, &ask));
 	p.order = oee_order(order);
 	p.now_us = cli.now_us;
 	p.seed = cli.seed;
 	p.log = &cli.log;
-	if (cli_window(&cli, from, to, &p.from_us, &p.to_us, &err) == 0 &&
-	    cli_calendar(&p.calendar, &cli, shifts, &err) == 0 &&
-	    cli_profile(&profile, &cli, definitions, &err) == 0) {
-		p.profile = profile;
-		stage = oee_stage(&p);
-	}
+	if (cli_window(&cli, from, to, &p.from_us, &p.to_us, &err) < 0 ||
+	    make_stage(&stage, &cli, &profile, &v, &err) < 0)
+		stage.self = NULL;
 	status = cli_run(&cli, stage, &err);
+	oee_variant_release(&v);
 	profile_free(profile);
 	calendar_free(p.calendar);
 	return status;

@@ -97,6 +97,7 @@ enum cli_unit {
 	CLI_U_AUTO,		/* by the key's name and type */
 	CLI_U_TEXT,
 	CLI_U_NUMBER,		/* as it came, to the right */
+	CLI_U_FIGURE,		/* of any size, to four decimals */
 	CLI_U_RATIO,		/* 0.825 as 82.5% */
 	CLI_U_SECONDS,		/* 5025 as 1:23:45 */
 	CLI_U_MINUTES,		/* 5025 as 1:24 h: seconds do not matter */

@@ -77,8 +77,8 @@ choose(struct table *t, struct table_kind *k, const char *key,
 static enum cli_unit
 unit_of(const char *name)
 {
-	static const char *const names[] = { "text", "number", "ratio",
-		"seconds", "minutes", "hours", "time", "note", NULL };
+	static const char *const names[] = { "text", "number", "figure",
+		"ratio", "seconds", "minutes", "hours", "time", "note", NULL };
 	int i;
 
 	for (i = 0; names[i] != NULL; i++) {

@@ -72,7 +72,8 @@ table_unit(const char *key, const struct rec_schema *schema, enum rec_is is)
 bool
 table_right(enum cli_unit unit)
 {
-	return unit == CLI_U_NUMBER || unit == CLI_U_RATIO ||
+	return unit == CLI_U_NUMBER || unit == CLI_U_FIGURE ||
+	    unit == CLI_U_RATIO ||
 	    unit == CLI_U_SECONDS || unit == CLI_U_MINUTES ||
 	    unit == CLI_U_HOURS;
 }
@@ -97,6 +98,20 @@ put_minutes(struct buf *out, double x)
 	    (long long)(m / 60), (int)(m % 60));
 }
 
+/* 0.05 and not 0.0500; what is too small for that is 0. */
+static void
+put_figure(struct buf *out, double x)
+{
+	char s[64];
+	int n = snprintf(s, sizeof(s), "%.4f", x);
+
+	while (s[n - 1] == '0')
+		n--;
+	n -= s[n - 1] == '.';
+	buf_add(out, n == 2 && s[0] == '-' && s[1] == '0' ? "0" : s,
+	    n == 2 && s[0] == '-' && s[1] == '0' ? 1 : (size_t)n);
+}
+
 static void
 put_number(struct buf *out, enum cli_unit unit, const char *text, size_t len)
 {
@@ -104,6 +119,8 @@ put_number(struct buf *out, enum cli_unit unit, const char *text, size_t len)
 
 	if (num_f64(text, len, &x) < 0 || fabs(x) > 1e15)
 		buf_add(out, text, len);
+	else if (unit == CLI_U_FIGURE)
+		put_figure(out, x);
 	else if (unit == CLI_U_RATIO)
 		buf_printf(out, "%.1f%%", 100.0 * x);
 	else if (unit == CLI_U_SECONDS)

@@ -3,6 +3,7 @@
 
 #include "base/bytes.h"
 #include "base/err.h"
+#include "oee/change.h"
 #include "oee/engine.h"
 
 int32_t
@@ -90,6 +91,9 @@ look_up(struct oee *o, int machine, const struct tl_row *row, struct err *err)
 	    timeline_machine_name(o->tl, machine), row->start_us, &r->a,
 	    err) < 0)
 		return -1;
+	if (o->p.changes != NULL)
+		oee_changes_apply(o->p.changes, row->part, row->op,
+		    timeline_machine_name(o->tl, machine), &r->a);
 	r->part_len = r->op_len = UINT32_MAX;
 	if (row->part.len > OEE_RECENT_TEXT || row->op.len > OEE_RECENT_TEXT)
 		return 0;
@@ -114,93 +118,50 @@ standard_of(struct oee *o, int machine, const struct tl_row *row,
 	return look_up(o, machine, row, err) < 0 ? NULL : &r->a;
 }
 
-static uint64_t
-row_mark(const struct tl_row *row)
+/* One that is too short to count as such. */
+static __attribute__((noinline)) void
+count_short_stop(struct oee *o, struct oee_group *g, int machine,
+    const struct tl_slice *s)
 {
-	return row == NULL ? 0 :
-	    hash64(row->source_key.s, row->source_key.len) | 1;
-}
+	struct oee_machine *m = &o->machine[machine];
 
-static void
-add_bar(struct oee *o, struct oee_group *g, const struct tl_slice *s,
-    int64_t ms)
-{
-	struct oee_bar *b;
-	uint64_t mark = row_mark(s->row);
-
-	b = group_bar(g, s->class, oee_label(o, s->state),
-	    oee_label(o, s->reason));
-	b->ms += ms;
-	if (mark == 0 || mark != b->last_row)
-		b->count++;
-	b->last_row = mark;
-}
-
-static void
-add_gift(struct oee *o, struct oee_group *g, int figure,
-    const struct tl_row *row, struct tl_text state, struct tl_text reason,
-    enum tl_rule rule, oee_wide amount)
-{
-	struct oee_gift gift = { figure, -1, -1, -1, -1, rule, amount };
-
-	if (row != NULL) {
-		gift.source = oee_label(o, row->source);
-		gift.source_key = oee_label(o, row->source_key);
+	if (o->verdict != OEE_MICRO)
+		return;
+	if (m->stop_end_us != s->from_us) {
+		g->t.micro_stops++;
+		if (o->notes)
+			oee_note_micro(o, g, s);
 	}
-	gift.state = oee_label(o, state);
-	gift.reason = oee_label(o, reason);
-	group_gift(g, &gift);
+	m->stop_end_us = s->to_us;
 }
 
-/* The same if --explain asks for that sum. */
-static void
-explain(struct oee *o, struct oee_group *g, int figure,
-    const struct tl_slice *s, int64_t amount)
-{
-	int i;
-
-	for (i = 0; i < OEE_SUMS; i++) {
-		if (o->figure[i] == figure)
-			add_gift(o, g, figure, s->row, s->state, s->reason,
-			    s->rule, amount);
-	}
-}
-
-/* The sums of --explain that a slice counts for. */
-static void
-explain_slice(struct oee *o, struct oee_group *g, const struct tl_slice *s,
-    int64_t ms)
-{
-	int i;
-
-	for (i = 0; i < OEE_SUMS; i++) {
-		if (oee_figure_is_time(o->figure[i]) &&
-		    oee_figure_takes(o->figure[i], s))
-			add_gift(o, g, o->figure[i], s->row, s->state,
-			    s->reason, s->rule, ms);
-	}
-}
-
-/* A stop is a run of touching exact slices that say down or unassigned. */
+/*
+ * A stop is a run of touching exact slices that say down or unassigned, and
+ * of the production between them that stop.c finds too short to end it.
+ */
 static inline void
 count_stop(struct oee *o, struct oee_group *g, int machine,
     const struct tl_slice *s)
 {
 	struct oee_machine *m = &o->machine[machine];
 	struct tally *t = &g->t;
+	bool begins;
 
-	if (!oee_is_stop(s) || o->ignoring)
+	if (!oee_is_stop(s))
 		return;
-	if (s->class == CLASS_DOWN) {
+	if (o->verdict != OEE_COUNTS) {
+		count_short_stop(o, g, machine, s);
+		return;
+	}
+	begins = m->stop_end_us != s->from_us;
+	if (s->class == CLASS_DOWN)
 		tally_add(t, &t->repair_ms, s->ms);
-		explain(o, g, FIG_REPAIR, s, s->ms);
-	}
-	if (m->stop_end_us != s->from_us) {
+	if (begins) {
 		t->stops++;
-		explain(o, g, FIG_STOPS, s, 1);
 		t->failures += s->said == CLASS_DOWN;
-		explain(o, g, FIG_FAILURES, s, s->said == CLASS_DOWN);
 	}
+	if (o->notes)
+		oee_note_stop(o, g, s, begins);
 	m->stop_end_us = s->to_us;
 }
 
@@ -215,7 +176,7 @@ add_production(struct oee *o, struct tally *t, int machine,
 		if (a == NULL)
 			return -1;
 	}
-	if ((a == NULL || !a->found) && !o->ignoring)
+	if ((a == NULL || !a->found) && o->verdict == OEE_COUNTS)
 		tally_add(t, &t->unstandard_ms, ms);
 	if (s->unplanned && s->piece->plan == CAL_OFF)
 		tally_add(t, &t->unplanned_off_ms, ms);
@@ -242,9 +203,9 @@ add_slice(struct oee *o, struct oee_group *g, int machine,
 	if (s->row != NULL && s->row->open)
 		t->provisional = true;
 	if (o->p.loss)
-		add_bar(o, g, s, ms);
+		oee_note_bar(o, g, s, ms);
 	if (o->figure[0] >= 0)
-		explain_slice(o, g, s, ms);
+		oee_note_slice(o, g, s, ms);
 	if (s->class == CLASS_PRODUCTION)
 		return add_production(o, t, machine, s, ms, err);
 	return 0;
@@ -264,10 +225,9 @@ slice_by_hour(struct oee *o, int machine, const struct tl_slice *s,
 			to = s->to_us;
 		part.from_us = from;
 		part.to_us = to;
-		if (from == s->from_us)
-			count_stop(o, g, machine, s);
-		if (add_slice(o, g, machine, &part, tl_slice_ms(s, from, to),
-		    err) < 0)
+		part.ms = tl_slice_ms(s, from, to);
+		count_stop(o, g, machine, &part);
+		if (add_slice(o, g, machine, &part, part.ms, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -287,48 +247,12 @@ oee_on_slice(void *self, int machine, const struct tl_slice *s,
 	return add_slice(o, g, machine, s, s->ms, err);
 }
 
-/* What the parts of an output gave to the sums of --explain. */
-struct part_sums {
-	int64_t parts_m, scrap_m, standard_m;
-	oee_wide all_ns, good_ns;
-};
-
-static oee_wide
-part_sum(const struct part_sums *p, int figure)
-{
-	switch (figure) {
-	case FIG_PARTS:		return p->parts_m;
-	case FIG_GOOD:		return p->parts_m - p->scrap_m;
-	case FIG_SCRAP:		return p->scrap_m;
-	case FIG_STANDARD_PARTS: return p->standard_m;
-	case FIG_IDEAL:		return p->all_ns;
-	case FIG_IDEAL_GOOD:	return p->good_ns;
-	default:		return 0;
-	}
-}
-
-static void
-explain_parts(struct oee *o, struct oee_group *g, const struct tl_row *row,
-    const struct part_sums *p)
-{
-	const struct tl_text none = { "", 0 };
-	oee_wide amount;
-	int i;
-
-	for (i = 0; i < OEE_SUMS; i++) {
-		amount = part_sum(p, o->figure[i]);
-		if (amount != 0)
-			add_gift(o, g, o->figure[i], row, none, none,
-			    TL_EXACT, amount);
-	}
-}
-
 static inline int
 add_parts(struct oee *o, struct oee_group *g, int machine,
     const struct tl_row *row, int64_t parts_m, int64_t scrap_m,
     struct err *err)
 {
-	struct part_sums p = { .parts_m = parts_m, .scrap_m = scrap_m };
+	struct oee_part_sums p = { .parts_m = parts_m, .scrap_m = scrap_m };
 	struct tally *t = &g->t;
 	const struct standard_answer *a = standard_of(o, machine, row, err);
 
@@ -344,8 +268,8 @@ add_parts(struct oee *o, struct oee_group *g, int machine,
 	tally_add(t, &t->standard_parts_m, p.standard_m);
 	tally_add_ideal(t, &t->ideal_ns, p.all_ns);
 	tally_add_ideal(t, &t->ideal_good_ns, p.good_ns);
-	if (o->figure[0] >= 0)
-		explain_parts(o, g, row, &p);
+	if (o->notes)
+		oee_note_parts(o, g, row, &p);
 	return 0;
 }
 
@@ -395,7 +319,7 @@ add_lost(struct oee *o, struct oee_group *g, enum tl_aside what,
 	else
 		tally_add(&g->t, &g->t.unplaced_ms, ms);
 	if (f == o->figure[0])
-		add_gift(o, g, f, s->row, s->state, s->reason, s->rule, ms);
+		oee_note_lost(o, g, f, s, ms);
 }
 
 /* Seconds outside the tree; those without a place lie at one instant. */

@@ -63,12 +63,24 @@ struct oee_trends {
 	size_t cap;
 };
 
-/* A stop under way, and its slices as long as it may be one to ignore. */
+/* What became of a stop. */
+enum oee_verdict {
+	OEE_COUNTS,
+	OEE_IGNORED,		/* its time is production */
+	OEE_MICRO		/* so it is, with a bar of its own */
+};
+
+/*
+ * A stop under way, and its slices, with those of the production between
+ * them, as long as it may be a short one.
+ */
 struct oee_stop {
 	struct oee_kept *kept;
 	size_t n, cap;
 	struct arena text;
 	int64_t from_us, to_us;	/* so far; INT64_MIN: there is none */
+	int64_t run_us;		/* where production behind it has come to */
+	int64_t length_us;
 	bool is_long;		/* it counts; nothing is kept */
 };
 
@@ -101,8 +113,8 @@ struct oee {
 	struct oee_groups groups;
 	struct oee_trends trends;
 	struct oee_quality *quality;	/* NULL: not asked for, or nothing */
-	bool ignoring;			/* the slice at hand is of a stop that
-					   the profile ignores */
+	struct profile_limits limits;
+	enum oee_verdict verdict;	/* on the stop of the slice at hand */
 	int current;			/* machine of the last fact, or -1 */
 	int64_t swept_us;		/* time order: advanced up to here */
 	struct oee_pipe *pipe;		/* NULL: one thread */
@@ -112,7 +124,16 @@ struct oee {
 	uint32_t kind_len;
 	int kind;
 	struct rec_writer *out;		/* of the call in progress */
+	bool makes;			/* stops of bars and parts are kept */
+	bool notes;			/* so are they, or explained */
+	/* Called with each group instead of writing it; see join.h. */
+	int (*take)(void *arg, struct oee *o, const struct oee_group *g);
+	void *take_arg;
 };
+
+/* ---- oee.c ---- */
+
+void oee_free(void *self);
 
 /* ---- input.c ---- */
 
@@ -179,11 +200,33 @@ oee_is_stop(const struct tl_slice *s)
 /* The number of a label; -1 for an empty one. */
 int32_t oee_label(struct oee *o, struct tl_text t);
 
-/* ---- stop.c: before collect.c, where the profile ignores stops ---- */
+/* ---- note.c: for --loss, --explain and who asks what changed ---- */
+
+void oee_note_bar(struct oee *o, struct oee_group *g,
+    const struct tl_slice *s, int64_t ms);
+/* The sums of --explain that a slice counts for. */
+void oee_note_slice(struct oee *o, struct oee_group *g,
+    const struct tl_slice *s, int64_t ms);
+void oee_note_lost(struct oee *o, struct oee_group *g, int figure,
+    const struct tl_slice *s, int64_t ms);
+void oee_note_stop(struct oee *o, struct oee_group *g,
+    const struct tl_slice *s, bool begins);
+void oee_note_micro(struct oee *o, struct oee_group *g,
+    const struct tl_slice *s);
+
+/* What the parts of an output gave. */
+struct oee_part_sums {
+	int64_t parts_m, scrap_m, standard_m;
+	oee_wide all_ns, good_ns;
+};
+void oee_note_parts(struct oee *o, struct oee_group *g,
+    const struct tl_row *row, const struct oee_part_sums *p);
+
+/* ---- stop.c: before collect.c, where stops have limits ---- */
 
 int oee_stop_slice(void *self, int machine, const struct tl_slice *s,
     struct err *err);
-/* No slice of the machine follows for now: a short stop was one to ignore. */
+/* No slice of the machine follows for now: a short stop was a short one. */
 int oee_stop_end(struct oee *o, int machine, struct err *err);
 /* Up to where slices that came before us have been passed on. */
 int64_t oee_stop_settled(const struct oee_stop *st, int64_t us);
@@ -208,7 +251,7 @@ enum figure {
 	FIG_OVERLAP, FIG_UNPLACED,
 	FIG_PARTS, FIG_GOOD, FIG_SCRAP, FIG_STANDARD_PARTS,
 	FIG_IDEAL, FIG_IDEAL_GOOD,
-	FIG_REPAIR, FIG_STOPS, FIG_FAILURES,
+	FIG_REPAIR, FIG_STOPS, FIG_FAILURES, FIG_MICRO_STOPS,
 	FIG_AVAILABILITY, FIG_PERFORMANCE, FIG_QUALITY, FIG_OEE, FIG_NEE,
 	FIG_TEEP, FIG_UTILISATION, FIG_SETUP_RATIO, FIG_TECHNICAL,
 	FIG_UTILISED, FIG_ALLOCATION, FIG_MTBF, FIG_MTTR, FIG_COVERAGE,
@@ -254,6 +297,10 @@ void oee_quality_free(struct oee_quality *q);	/* accepts NULL */
 /* The fields that say which group a record is of. */
 void oee_put_head(struct oee *o, const struct oee_group *g, const char *kind);
 void oee_put_ratio(struct oee *o, const char *key, double x);  /* or null */
+/* Of totals nobody knows how many stops they are. */
+void oee_put_count(struct oee *o, const char *key, const struct tally *t,
+    int64_t n);
+void oee_put_why(struct oee *o, const struct tally *t, const struct kpi *k);
 void oee_put_ideal(struct oee *o, const char *key, oee_wide ns);
 const char *oee_machine_name(const struct oee *o, int32_t i);	/* -1: "" */
 const char *oee_name(const struct oee *o, int32_t i);

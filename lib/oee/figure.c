@@ -10,7 +10,7 @@ const char *const oee_figures[] = {
 	"overlap_s", "unplaced_s",
 	"parts", "good", "scrap", "standard_parts",
 	"ideal_total_s", "ideal_good_s",
-	"repair_s", "stops", "failures",
+	"repair_s", "stops", "failures", "micro_stops",
 	"availability", "performance", "quality", "oee", "nee",
 	"teep", "utilisation", "setup_ratio", "technical_efficiency",
 	"utilisation_efficiency", "allocation_efficiency",

@@ -78,7 +78,7 @@ group_new(struct oee_groups *g, const struct oee_key *key)
 	memset(&x->t, 0, sizeof(x->t));
 	x->first_us = INT64_MAX;
 	x->last_us = INT64_MIN;
-	x->nbar = x->ngift = 0;
+	x->nbar = x->ngift = x->nmade = 0;
 	x->free_next = NULL;
 	return x;
 }
@@ -124,6 +124,24 @@ group_bar(struct oee_group *g, enum time_class class, int32_t state,
 	b->state = state;
 	b->reason = reason;
 	return b;
+}
+
+struct oee_made *
+group_made(struct oee_group *g, int32_t part)
+{
+	struct oee_made *m;
+	size_t i;
+
+	for (i = g->nmade; i > 0; i--) {
+		if (g->made[i - 1].part == part)
+			return &g->made[i - 1];
+	}
+	g->made = mem_grow(g->made, &g->made_cap, g->nmade + 1,
+	    sizeof(*g->made));
+	m = &g->made[g->nmade++];
+	memset(m, 0, sizeof(*m));
+	m->part = part;
+	return m;
 }
 
 /* Rows come in runs: look back a little before adding another. */
@@ -193,6 +211,7 @@ group_free(struct oee_group *x)
 {
 	free(x->bar);
 	free(x->gift);
+	free(x->made);
 	free(x);
 }
 

@@ -20,13 +20,24 @@ struct oee_key {
 	int32_t date;		/* business date, or INT32_MIN */
 };
 
+/* Production that was a stop too short to be one, as a class of its own. */
+#define OEE_MICRO_STOP	CLASS_COUNT
+
 /* One bar of the loss tree that comes from slices. */
 struct oee_bar {
-	enum time_class class;
+	enum time_class class;	/* or OEE_MICRO_STOP */
 	int32_t state, reason;	/* -1: none */
 	int64_t ms;
 	int64_t count;
 	uint64_t last_row;	/* to count a row once */
+	/* Of the stops that begin in it, and their repair; see makes. */
+	int64_t stops, failures, micro_stops, repair_ms;
+};
+
+/* What one part gave to the sums of ideal time. */
+struct oee_made {
+	int32_t part;		/* -1: none */
+	oee_wide ideal_ns, good_ns;
 };
 
 /* What one source row gave to one figure. */
@@ -45,6 +56,8 @@ struct oee_group {
 	size_t nbar, bar_cap;
 	struct oee_gift *gift;
 	size_t ngift, gift_cap;
+	struct oee_made *made;
+	size_t nmade, made_cap;
 	struct oee_group *free_next;
 };
 
@@ -69,6 +82,9 @@ struct oee_group *groups_get(struct oee_groups *g, const struct oee_key *key);
 /* The bar of that class, state and reason, made when new. */
 struct oee_bar *group_bar(struct oee_group *g, enum time_class class,
     int32_t state, int32_t reason);
+
+/* The sums of that part, made when new. */
+struct oee_made *group_made(struct oee_group *g, int32_t part);
 
 void group_gift(struct oee_group *g, const struct oee_gift *gift);
 

@@ -12,6 +12,12 @@
 /* Fewer facts than this are done before a second thread has begun. */
 enum { PIPE_FACTS = 8192 };
 
+static bool
+limited(const struct profile_limits *l)
+{
+	return l->ignore_us > 0 || l->micro_us > 0 || l->run_us > 0;
+}
+
 static void
 make_timeline(struct oee *o)
 {
@@ -20,8 +26,8 @@ make_timeline(struct oee *o)
 		.from_us = o->p.from_us, .to_us = o->p.to_us,
 		.now_us = o->p.now_us,
 		.sink = { .self = o,
-			.slice = profile_ignore_us(o->p.profile) > 0 ?
-			    oee_stop_slice : oee_on_slice,
+			.slice = limited(&o->limits) ? oee_stop_slice :
+			    oee_on_slice,
 			.output = oee_on_output, .lost = oee_on_lost,
 			.done = oee_on_done },
 	};

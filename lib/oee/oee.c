@@ -99,7 +99,7 @@ finish(void *self, struct rec_writer *out, struct err *err)
 	return oee_finish(o, err);
 }
 
-static void
+void
 oee_free(void *self)
 {
 	struct oee *o = self;
@@ -135,9 +135,12 @@ oee_stage(const struct oee_params *p)
 	o->by = p->by == 0 ? OEE_BY_MACHINE | OEE_BY_SHIFT : p->by;
 	if (p->data_quality)
 		o->by = OEE_BY_MACHINE | OEE_BY_PART;
+	o->limits = *(p->limits != NULL ? p->limits :
+	    profile_limits(p->profile));
 	memset(o->figure, -1, sizeof(o->figure));
 	if (p->explain != NULL)
 		oee_figure_sums(oee_figure(p->explain), o->figure);
+	o->notes = o->figure[0] >= 0;
 	o->found = mem_new(OEE_FOUND, sizeof(*o->found));
 	o->kind = -1;
 	o->current = -1;

@@ -20,7 +20,9 @@
 struct calendar;
 struct err;
 struct log;
+struct oee_changes;
 struct profile;
+struct profile_limits;
 
 /* What rows are made by; any set, at most one period among them. */
 enum oee_by {
@@ -87,6 +89,8 @@ struct oee_params {
 				   processors */
 	struct calendar *calendar;	/* kept */
 	const struct profile *profile;	/* kept */
+	const struct profile_limits *limits;	/* NULL: the profile's */
+	struct oee_changes *changes;	/* of standards; kept; may be NULL */
 	const struct log *log;		/* kept; may be NULL */
 };
 

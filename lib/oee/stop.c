@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Stops that the profile ignores.  The slices of a stop are held back until it
- * has lasted as long as ignore_under; ends it before, their planned time goes
- * on as production.  So no more than ignore_under is ever held back.
+ * Short stops.  The slices of a stop are held back until it has lasted as long
+ * as ignore_under and micro_stop; ends it before, their planned time goes on
+ * as production.  Production shorter than minimum_run does not end it, so no
+ * more than the two limits and such a run is ever held back.
  */
 #include <stdlib.h>
 
@@ -51,24 +52,33 @@ is_lost(const struct tl_slice *s)
 	return s->class == CLASS_DOWN || s->class == CLASS_UNASSIGNED;
 }
 
+/* A slice that goes on a stop, whatever ran before it, begins none. */
+static void
+join(struct oee *o, int machine, const struct tl_slice *s)
+{
+	o->machine[machine].stop_end_us = s->from_us;
+}
+
 static int
-let_go(struct oee *o, int machine, bool ignored, struct err *err)
+let_go(struct oee *o, int machine, enum oee_verdict verdict, struct err *err)
 {
 	struct oee_stop *st = &o->machine[machine].stop;
-	struct oee_kept *k;
+	struct tl_slice *s;
 	size_t i;
 	int rc = 0;
 
-	o->ignoring = ignored;
 	for (i = 0; i < st->n && rc == 0; i++) {
-		k = &st->kept[i];
-		k->slice.row = &k->row;
-		k->slice.piece = &k->piece;
-		if (ignored && is_lost(&k->slice))
-			k->slice.class = CLASS_PRODUCTION;
-		rc = oee_on_slice(o, machine, &k->slice, err);
+		s = &st->kept[i].slice;
+		s->row = &st->kept[i].row;
+		s->piece = &st->kept[i].piece;
+		o->verdict = oee_is_stop(s) ? verdict : OEE_COUNTS;
+		if (o->verdict != OEE_COUNTS && is_lost(s))
+			s->class = CLASS_PRODUCTION;
+		if (i > 0 && oee_is_stop(s))
+			join(o, machine, s);
+		rc = oee_on_slice(o, machine, s, err);
 	}
-	o->ignoring = false;
+	o->verdict = OEE_COUNTS;
 	st->n = 0;
 	arena_release(&st->text);
 	return rc;
@@ -79,9 +89,11 @@ oee_stop_end(struct oee *o, int machine, struct err *err)
 {
 	struct oee_stop *st = &o->machine[machine].stop;
 
-	st->to_us = INT64_MIN;
+	st->to_us = st->run_us = INT64_MIN;
 	st->is_long = false;
-	return st->n == 0 ? 0 : let_go(o, machine, true, err);
+	return st->n == 0 ? 0 : let_go(o, machine,
+	    st->length_us < o->limits.ignore_us ? OEE_IGNORED : OEE_MICRO,
+	    err);
 }
 
 /*
@@ -100,32 +112,66 @@ ended(const struct oee *o, const struct tl_slice *s)
 	return s->to_us > o->p.to_us - 1000 ? s->row->end_us : s->to_us;
 }
 
+static bool
+is_run(const struct tl_slice *s)
+{
+	return s->rule == TL_EXACT && s->row != NULL &&
+	    s->said == CLASS_PRODUCTION;
+}
+
+/* Whether the stop, or the run behind it, goes on. */
+static bool
+goes_on(const struct oee *o, const struct oee_stop *st,
+    const struct tl_slice *s)
+{
+	return st->to_us != INT64_MIN && st->run_us == s->from_us &&
+	    (oee_is_stop(s) || (is_run(s) &&
+	    s->to_us - st->to_us < o->limits.run_us));
+}
+
+/* A slice of a stop, or of a run that did not end it. */
+static int
+go_on(struct oee *o, int machine, const struct tl_slice *s, struct err *err)
+{
+	const struct profile_limits *l = &o->limits;
+	const int64_t least_us = l->ignore_us > l->micro_us ? l->ignore_us :
+	    l->micro_us;
+	struct oee_stop *st = &o->machine[machine].stop;
+	const bool stops = oee_is_stop(s);
+
+	st->run_us = s->to_us;
+	if (stops) {
+		st->to_us = s->to_us;
+		st->length_us = ended(o, s) - st->from_us;
+	}
+	if (st->is_long && stops)
+		join(o, machine, s);
+	if (st->is_long)
+		return oee_on_slice(o, machine, s, err);
+	keep(st, s);
+	if (st->length_us < least_us)
+		return 0;
+	st->is_long = true;
+	return let_go(o, machine, OEE_COUNTS, err);
+}
+
 int
 oee_stop_slice(void *self, int machine, const struct tl_slice *s,
     struct err *err)
 {
 	struct oee *o = self;
 	struct oee_stop *st = &o->machine[machine].stop;
-	const int64_t least_us = profile_ignore_us(o->p.profile);
-	const bool stops = oee_is_stop(s);
 
 	if (timeline_machine_capacity(o->tl, machine) > 1)
 		return oee_on_slice(o, machine, s, err);
-	if ((!stops || st->to_us != s->from_us) &&
-	    oee_stop_end(o, machine, err) < 0)
+	if (goes_on(o, st, s))
+		return go_on(o, machine, s, err);
+	if (oee_stop_end(o, machine, err) < 0)
 		return -1;
-	if (!stops)
+	if (!oee_is_stop(s))
 		return oee_on_slice(o, machine, s, err);
-	if (st->to_us != s->from_us)
-		st->from_us = began(o, s);
-	st->to_us = s->to_us;
-	if (st->is_long)
-		return oee_on_slice(o, machine, s, err);
-	keep(st, s);
-	if (ended(o, s) - st->from_us < least_us)
-		return 0;
-	st->is_long = true;
-	return let_go(o, machine, false, err);
+	st->from_us = began(o, s);
+	return go_on(o, machine, s, err);
 }
 
 int64_t

@@ -36,6 +36,7 @@ struct tally {
 	int64_t repair_ms;	/* of DOWN, from exact spans */
 	int64_t failures;	/* stops of class DOWN that begin here */
 	int64_t stops;		/* of class DOWN or UNASSIGNED */
+	int64_t micro_stops;	/* of the same, too short for one */
 };
 
 /*

@@ -221,6 +221,27 @@ put_sums(struct oee *o, const struct tally *t)
 	oee_put_ideal(o, "ideal_total_s", t->ideal_ns);
 }
 
+void
+oee_put_count(struct oee *o, const char *key, const struct tally *t,
+    int64_t n)
+{
+	if (t->totals)
+		rec_put_null(o->out, key);
+	else
+		rec_put_int(o->out, key, n);
+}
+
+void
+oee_put_why(struct oee *o, const struct tally *t, const struct kpi *k)
+{
+	if (k->why[0] != '\0')
+		rec_put_str(o->out, "why", k->why);
+	else if (t->totals)
+		rec_put_str(o->out, "why", "stops: totals");
+	else
+		rec_put_null(o->out, "why");
+}
+
 static void
 put_kpis(struct oee *o, const struct tally *t)
 {
@@ -242,22 +263,15 @@ put_kpis(struct oee *o, const struct tally *t)
 	oee_put_ratio(o, "allocation_efficiency", k.allocation);
 	oee_put_ratio(o, "mtbf_h", k.mtbf_h);
 	oee_put_ratio(o, "mttr_h", k.mttr_h);
-	if (t->totals)
-		rec_put_null(o->out, "stops");
-	else
-		rec_put_int(o->out, "stops", t->stops);
+	oee_put_count(o, "stops", t, t->stops);
+	oee_put_count(o, "micro_stops", t, t->micro_stops);
 	oee_put_ratio(o, "coverage", k.coverage);
 	oee_put_ratio(o, "standard_share", k.standard_share);
 	rec_put_bool(o->out, "provisional", t->provisional);
 	rec_put_bool(o->out, "assumed", calendar_is_assumed(o->p.calendar));
 	rec_put_str(o->out, "profile", profile_id(o->p.profile));
 	rec_put_str(o->out, "calendar", calendar_id(o->p.calendar));
-	if (k.why[0] != '\0')
-		rec_put_str(o->out, "why", k.why);
-	else if (t->totals)
-		rec_put_str(o->out, "why", "stops: totals");
-	else
-		rec_put_null(o->out, "why");
+	oee_put_why(o, t, &k);
 }
 
 static int
@@ -280,6 +294,8 @@ write_group(struct oee *o, struct oee_group *g, struct err *err)
 		(o->p.trend > 0 ? oee_trend_add : oee_quality_add)(o, g);
 		return 0;
 	}
+	if (o->take != NULL)
+		return o->take(o->take_arg, o, g);
 	if (o->figure[0] >= 0)
 		return oee_write_explain(o, g, err);
 	return o->p.loss ? oee_write_loss(o, g, err) : write_oee(o, g, err);

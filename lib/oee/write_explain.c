@@ -35,7 +35,7 @@ static void
 put_amount(struct oee *o, int figure, oee_wide amount)
 {
 	const bool ideal = figure == FIG_IDEAL || figure == FIG_IDEAL_GOOD;
-	const bool often = figure == FIG_STOPS || figure == FIG_FAILURES;
+	const bool often = figure >= FIG_STOPS && figure <= FIG_MICRO_STOPS;
 	const bool parts = figure >= FIG_PARTS &&
 	    figure <= FIG_STANDARD_PARTS;
 
@@ -75,7 +75,7 @@ static bool
 is_known(const struct oee_group *g, const struct oee_gift *x)
 {
 	return x->amount != 0 && !(g->t.totals && x->figure >= FIG_REPAIR &&
-	    x->figure <= FIG_FAILURES);
+	    x->figure <= FIG_MICRO_STOPS);
 }
 
 int

@@ -33,7 +33,7 @@ struct profile {
 	size_t class_cap;
 	int rank[CLASS_COUNT];
 	enum time_class gap;
-	int64_t ignore_us;
+	struct profile_limits limits;
 };
 
 const char *
@@ -189,21 +189,48 @@ read_gap(struct profile *p, const struct conf_node *node)
 		conf_fail(node, "no class for state \"%s\"", gap_words[word]);
 }
 
+/* In the order of limit_of(). */
+static const char *const limit_keys[] = {
+	"ignore_under", "micro_stop", "minimum_run", NULL
+};
+
+static int64_t *
+limit_of(struct profile *p, int i)
+{
+	return i == 0 ? &p->limits.ignore_us : i == 1 ? &p->limits.micro_us :
+	    &p->limits.run_us;
+}
+
+/* The index of a limit's key, or -1. */
+static int
+find_limit(const char *key)
+{
+	int i;
+
+	for (i = 0; limit_keys[i] != NULL; i++) {
+		if (strcmp(limit_keys[i], key) == 0)
+			return i;
+	}
+	return -1;
+}
+
 static const char *
 read_all(struct profile *p, const struct conf_node *map)
 {
 	const struct conf_node *n;
 	const char *name = "";
+	int i;
 
-	conf_keys(map, "name", "states", "precedence", "ignore_under", "gap",
-	    NULL);
+	conf_keys(map, "name", "states", "precedence", "ignore_under",
+	    "micro_stop", "minimum_run", "gap", NULL);
 	conf_label(conf_need(map, "name"), &name);
 	n = conf_need(map, "states");
 	for (n = conf_items(n); n != NULL; n = conf_next(n))
 		read_rule(p, n);
 	read_precedence(p, conf_get(map, "precedence"));
-	conf_length(conf_get(map, "ignore_under"), 0, WHEN_DAY,
-	    &p->ignore_us);
+	for (i = 0; limit_keys[i] != NULL; i++)
+		conf_length(conf_get(map, limit_keys[i]), 0, WHEN_DAY,
+		    limit_of(p, i));
 	read_gap(p, conf_get(map, "gap"));
 	return name;
 }
@@ -238,8 +265,27 @@ static void
 change_length(struct profile *p, const struct conf_node *node,
     const char *key)
 {
-	(void)key;
-	conf_length(node, 0, WHEN_DAY, &p->ignore_us);
+	conf_length(node, 0, WHEN_DAY, limit_of(p, find_limit(key)));
+}
+
+/* The rules that the word has by itself, as a state, a reason or both. */
+static int
+change_word(struct profile *p, const char *word, enum time_class class)
+{
+	const size_t len = strlen(word);
+	char key[KEY_MAX] = "";
+	int i, n = 0;
+	size_t k;
+
+	for (i = 0; i < 2; i++) {
+		k = i == 0 ? make_key(key, "", 0, word, len) :
+		    make_key(key, word, len, "", 0);
+		if (k == 0 || map_find(&p->rules, key, k) == MAP_NONE)
+			continue;
+		set_rule(p, key, k, class);
+		n++;
+	}
+	return n;
 }
 
 /* word is STATE.REASON, or a state or reason that has a rule of its own. */
@@ -249,25 +295,20 @@ change_class(struct profile *p, const char *word, const char *value,
 {
 	const int class = class_find(value, strlen(value));
 	const char *dot = strchr(word, '.');
-	const size_t len = strlen(word);
 	char key[KEY_MAX] = "";
 	size_t n;
 
 	if (class < 0 || class >= WRITTEN)
 		return err_set(err, ERR_USAGE, "class.%s: no class: \"%s\"",
 		    word, value);
-	if (dot != NULL) {
-		n = make_key(key, word, (size_t)(dot - word), dot + 1,
-		    strlen(dot + 1));
-	} else {
-		n = make_key(key, "", 0, word, len);
-		if (map_find(&p->rules, key, n) == MAP_NONE)
-			n = make_key(key, word, len, "", 0);
-	}
-	if (n == 0 || (dot == NULL &&
-	    map_find(&p->rules, key, n) == MAP_NONE))
+	if (change_word(p, word, (enum time_class)class) > 0)
+		return 0;
+	n = dot == NULL ? 0 : make_key(key, word, (size_t)(dot - word),
+	    dot + 1, strlen(dot + 1));
+	if (n == 0)
 		return err_set(err, ERR_USAGE, "class.%s: profile %s has no "
-		    "such state or reason", word, p->id);
+		    "such state or reason; class.STATE.REASON adds one",
+		    word, p->id);
 	set_rule(p, key, n, (enum time_class)class);
 	return 0;
 }
@@ -284,7 +325,7 @@ profile_change(struct profile *p, const char *key, const char *value,
 		rc = change_class(p, key + 6, value, err);
 	else if (strcmp(key, "gap") == 0)
 		rc = change_value(p, key, value, change_gap, err);
-	else if (strcmp(key, "ignore_under") == 0)
+	else if (find_limit(key) >= 0)
 		rc = change_value(p, key, value, change_length, err);
 	else
 		rc = err_set(err, ERR_USAGE, "%s: a profile has no such key",
@@ -362,8 +403,8 @@ profile_gap(const struct profile *p)
 	return p->gap;
 }
 
-int64_t
-profile_ignore_us(const struct profile *p)
+const struct profile_limits *
+profile_limits(const struct profile *p)
 {
-	return p->ignore_us;
+	return &p->limits;
 }

@@ -42,13 +42,13 @@ void profile_free(struct profile *p);
 
 /*
  * What if: changes one key, of which the id then tells.  The keys are
- * ignore_under and gap with values as in the file, and class.STATE,
- * class.REASON (a word that a rule of the file uses alone) or
- * class.STATE.REASON, whose value is a class.  ERR_USAGE for others.
+ * ignore_under, micro_stop, minimum_run and gap with values as in the file,
+ * and class.STATE, class.REASON (a word that a rule of the file uses alone;
+ * as both, if it does) or class.STATE.REASON, whose value is a class.
+ * ERR_USAGE for others.
  */
 int profile_change(struct profile *p, const char *key, const char *value,
     struct err *err) __attribute__((warn_unused_result));
-
 
 const char *profile_id(const struct profile *p);  /* "iso22400 1a2b3c4d" */
 const char *class_name(enum time_class c);
@@ -69,7 +69,12 @@ int profile_rank(const struct profile *p, enum time_class c);
 /* What planned time without any row counts as: NODATA by default. */
 enum time_class profile_gap(const struct profile *p);
 
-/* Shorter stops are none: their time is production.  0: all count. */
-int64_t profile_ignore_us(const struct profile *p);
+/* What short stops and short runs between them count as; 0: no limit. */
+struct profile_limits {
+	int64_t ignore_us;	/* a shorter stop is none: production */
+	int64_t micro_us;	/* a shorter one is a loss of performance */
+	int64_t run_us;		/* a shorter run does not end a stop */
+};
+const struct profile_limits *profile_limits(const struct profile *p);
 
 #endif

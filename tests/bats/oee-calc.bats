@@ -364,11 +364,3 @@ ignoring() {
   same "$(ignoring 150s --by hour)" "$(printf '%s\n' '3420 1 180' \
     '3540 0 60' '3600 0 0')"
 }
-
-@test "a key of a profile that would do nothing is refused" {
-  local k
-  for k in micro_stop minimum_run; do
-    { cat "$top/etc/definitions/iso22400.yaml"; echo "$k: 5m"; } >odd.yaml
-    refused 78 "unknown key \"$k\"" oee-calc --profile odd.yaml /dev/null
-  done
-}

@@ -356,6 +356,25 @@ numbers_move_together_before_a_column_goes(void **state)
 }
 
 static void
+a_figure_has_four_decimals_and_no_zeros_behind(void **state)
+{
+	static const struct cli_column column[] = {
+		{ "a", NULL, CLI_U_FIGURE }, { "b", NULL, CLI_U_FIGURE },
+		{ "c", NULL, CLI_U_FIGURE }, { "d", NULL, CLI_U_FIGURE },
+		{ NULL, NULL, CLI_U_AUTO },
+	};
+	static const struct cli_columns columns[] = {
+		{ "r", column, NULL }, { NULL, NULL, NULL },
+	};
+
+	(void)state;
+	assert_string_equal(table("{\"record\":\"r\",\"a\":0.05,"
+	    "\"b\":-0.00001,\"c\":10800,\"d\":-0.05390123}\n", 60, columns),
+	    "   a  b      c        d\n"
+	    "0.05  0  10800  -0.0539\n");
+}
+
+static void
 a_long_stream_is_one_table_in_pieces(void **state)
 {
 	struct buf in = { 0 };
@@ -422,6 +441,7 @@ main(void)
 		TEST(there_are_as_many_marks_as_texts),
 		TEST(a_note_that_comes_late_is_not_lost),
 		TEST(numbers_move_together_before_a_column_goes),
+		TEST(a_figure_has_four_decimals_and_no_zeros_behind),
 		TEST(a_long_stream_is_one_table_in_pieces),
 		TEST(a_write_that_fails_is_told),
 	};

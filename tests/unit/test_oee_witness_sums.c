@@ -156,7 +156,7 @@ windows_one_after_another_add_up(void **state)
 	for (seed = 1; seed <= 3 * PLANTS; seed++) {
 		p = plant(seed, seed % 2 == 0 ? W_EXACT : W_ALONE);
 		/* At a window's edge a stop is as long as the row there. */
-		p->profile.ignore = 0;
+		p->profile.ignore = p->profile.micro = 0;
 		if (p->from == INT64_MIN) {
 			free(p);
 			continue;

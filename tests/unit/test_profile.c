@@ -98,12 +98,15 @@ gap_and_limits_are_read(void **state)
 	struct err err = { 0 };
 	struct profile *p = parse("name: p\n"
 	    "states: [{state: idle, class: unassigned}]\n"
-	    "gap: idle\nignore_under: 250ms\n", &err);
+	    "gap: idle\nignore_under: 250ms\nmicro_stop: 5m\n"
+	    "minimum_run: 90s\n", &err);
 
 	(void)state;
 	assert_non_null(p);
 	assert_int_equal(profile_gap(p), CLASS_UNASSIGNED);
-	assert_int_equal(profile_ignore_us(p), 250000);
+	assert_int_equal(profile_limits(p)->ignore_us, 250000);
+	assert_int_equal(profile_limits(p)->micro_us, 300000000);
+	assert_int_equal(profile_limits(p)->run_us, 90000000);
 	profile_free(p);
 }
 
@@ -143,23 +146,36 @@ one_key_may_be_changed(void **state)
 
 	(void)state;
 	assert_int_equal(profile_change(p, "ignore_under", "5m", &err), 0);
+	assert_int_equal(profile_change(p, "micro_stop", "10m", &err), 0);
+	assert_int_equal(profile_change(p, "minimum_run", "1m", &err), 0);
 	assert_int_equal(profile_change(p, "gap", "idle", &err), 0);
 	assert_int_equal(profile_change(p, "class.idle", "delay", &err), 0);
 	assert_int_equal(profile_change(p, "class.service", "planned", &err),
 	    0);
 	assert_int_equal(profile_change(p, "class.down.service", "down",
 	    &err), 0);
-	assert_int_equal(profile_ignore_us(p), 300000000);
+	assert_int_equal(profile_limits(p)->ignore_us, 300000000);
+	assert_int_equal(profile_limits(p)->micro_us, 600000000);
+	assert_int_equal(profile_limits(p)->run_us, 60000000);
 	assert_int_equal(profile_gap(p), CLASS_UNASSIGNED);
 	assert_string_equal(class_of(p, "idle", ""), "delay");
 	assert_string_equal(class_of(p, "idle", "service"), "planned");
 	assert_string_equal(class_of(p, "down", "service"), "down");
 	profile_free(p);
+	/* A word that is a state and a reason was changed as a reason only. */
+	p = parse("name: p\n"
+	    "states: [{state: idle, class: down}, "
+	    "{reason: idle, class: down}]\n", &err);
+	assert_int_equal(profile_change(p, "class.idle", "planned", &err), 0);
+	assert_string_equal(class_of(p, "idle", ""), "planned");
+	assert_string_equal(class_of(p, "off", "idle"), "planned");
+	profile_free(p);
 	wants_change("gap", "nodata", "");
 	wants_change("gap", "running", "gap: no value for it: \"running\"");
 	wants_change("ignore_under", "long", "no value for it: \"long\"");
 	wants_change("ignore_under", "", "no value for it: \"\"");
-	wants_change("minimum_run", "5m", "a profile has no such key");
+	wants_change("minimum_run", "long", "no value for it: \"long\"");
+	wants_change("minimum_runs", "5m", "a profile has no such key");
 	wants_change("name", "x", "name: a profile has no such key");
 	wants_change("class.nil", "down", "has no such state or reason");
 	wants_change("class.idle", "nodata", "class.idle: no class: "

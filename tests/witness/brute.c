@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "witness/brute.h"
+#include "witness/stops.h"
 #include "witness/totals.h"
 
 #define DAY_MS		INT64_C(86400000)
@@ -37,6 +38,10 @@ w_sum_add(struct w_sum *to, const struct w_sum *x)
 	to->scrap_m += x->scrap_m;
 	to->ideal += x->ideal;
 	to->ideal_good += x->ideal_good;
+	to->stops += x->stops;
+	to->failures += x->failures;
+	to->repair += x->repair;
+	to->micro_stops += x->micro_stops;
 }
 
 void
@@ -218,49 +223,6 @@ paint_exact(struct w_brute *b, const struct w_plant *p, int machine,
 	return lane;
 }
 
-static bool
-is_stop(const struct w_plant *p, int16_t span)
-{
-	return span >= 0 && (class_of(p, span) == W_DOWN ||
-	    class_of(p, span) == W_UNASSIGNED);
-}
-
-/*
- * How long the stop of the ticks [from, to) lasts.  At the edges of what is
- * asked for the row that is cut there says it.
- */
-static int64_t
-stop_length(const struct w_brute *b, const struct w_plant *p,
-    const int16_t *lane, int64_t from, int64_t to)
-{
-	const struct w_row *first = &p->row[lane[from] / W_CATS];
-	const struct w_row *last = &p->row[lane[to - 1] / W_CATS];
-	int64_t begin = from, end = to;
-
-	if (p->from != INT64_MIN && from == b->atom[0].from)
-		begin = w_plan_at(&b->plan, first->from);
-	if (p->to != INT64_MAX && to == b->atom[b->natom - 1].to)
-		end = w_plan_at(&b->plan, w_row_end(p, last));
-	return (end - begin) * p->tick;
-}
-
-/* Marks the ticks of stops that are too short to be one, of a single lane. */
-static void
-ignore_stops(struct w_brute *b, const struct w_plant *p, int16_t *lane,
-    int8_t *ignored)
-{
-	int64_t t, to, end = b->natom == 0 ? 0 : b->atom[b->natom - 1].to;
-
-	for (t = b->natom == 0 ? 0 : b->atom[0].from; t < end; t = to) {
-		for (to = t; to < end && is_stop(p, lane[to]); to++)
-			;
-		if (to > t && stop_length(b, p, lane, t, to) <
-		    p->profile.ignore)
-			memset(&ignored[t], 1, (size_t)(to - t));
-		to += to == t;
-	}
-}
-
 /* Production, but for what the calendar says of it. */
 static enum w_class
 counts_as(const struct w_plant *p, int16_t span, uint8_t kind, bool ignored)
@@ -403,7 +365,7 @@ w_brute(struct w_brute *b, const struct w_plant *p, int machine)
 	lane = paint_exact(b, p, machine, lost);
 	ignored = calloc((size_t)b->plan.n + 1, sizeof(*ignored));
 	if (p->machine[machine].capacity == 1)
-		ignore_stops(b, p, lane, ignored);
+		w_stops(b, p, lane, ignored);
 	count_exact(b, p, p->machine[machine].capacity, lane, lost, ignored);
 	w_totals(b, p, machine, lane);
 	for (i = 0; i < p->nrow; i++)

@@ -15,6 +15,7 @@ struct period {
 	struct w_sum sum;
 	struct w_record want, got;	/* start, end: of all its time */
 	int records;
+	bool uncounted;		/* totals: nobody knows its stops */
 };
 
 struct side {
@@ -22,6 +23,7 @@ struct side {
 	struct w_brute brute[W_MACHINES];
 	struct period *v;	/* of one machine and question */
 	size_t n, cap;
+	bool one_lane;		/* the machine's stops can be counted */
 	struct buf *say;
 };
 
@@ -66,6 +68,12 @@ ratios(struct w_record *r, const struct w_sum *s)
 	k[W_K_TECHNICAL] = ratio(apt, apt + delay);
 	k[W_K_UTILISED] = ratio(apt, apt + setup + delay);
 	k[W_K_ALLOCATION] = ratio(apt + setup + delay, pbt);
+	k[W_K_MTBF] = k[W_K_MTTR] = NAN;
+	if (s->apportioned > 0)
+		return;
+	k[W_K_MTBF] = ratio(apt / 3600000, (double)s->failures);
+	k[W_K_MTTR] = ratio((double)s->repair / 3600000,
+	    (double)s->failures);
 }
 
 void
@@ -189,6 +197,10 @@ group_record(struct side *d, int machine, unsigned by,
 	for (i = 0; i < W_FIELDS; i++)
 		x->got.f[i] += r->f[i];
 	x->got.ideal_ns += r->ideal_ns;
+	x->got.stops += r->stops;
+	x->got.micro_stops += r->micro_stops;
+	if (r->stops < 0)
+		x->uncounted = true;
 	memcpy(x->got.kpi, r->kpi, sizeof(r->kpi));
 }
 
@@ -245,7 +257,7 @@ compare_ratios(struct side *d, const struct period *x, struct w_tally *tally)
 
 	if (x->records != 1)
 		return 0;
-	for (i = 0; i < W_KPIS; i++) {
+	for (i = 0; i < (d->one_lane ? W_KPIS : W_K_MTBF); i++) {
 		want = x->want.kpi[i];
 		got = x->got.kpi[i];
 		tally->ratios += !isnan(want);
@@ -258,6 +270,21 @@ compare_ratios(struct side *d, const struct period *x, struct w_tally *tally)
 		rc = -1;
 	}
 	return rc;
+}
+
+static int
+compare_stops(struct side *d, const struct period *x)
+{
+	if (x->records == 0 || !d->one_lane)
+		return 0;
+	if (x->sum.apportioned > 0 || x->uncounted)
+		return differ(d, x, "stops are not known",
+		    1000 * (x->sum.apportioned > 0), 1000 * x->uncounted);
+	if (differ(d, x, "stops", 1000 * x->sum.stops,
+	    1000 * x->got.stops) < 0)
+		return -1;
+	return differ(d, x, "micro_stops", 1000 * x->sum.micro_stops,
+	    1000 * x->got.micro_stops);
 }
 
 static int
@@ -278,7 +305,7 @@ compare_periods(struct side *d, struct w_tally *tally)
 			rc = differ(d, x, "ideal_total_s, in us",
 			    (int64_t)(x->want.ideal_ns / 1000),
 			    (int64_t)(x->got.ideal_ns / 1000));
-		if (compare_times(d, x) < 0 ||
+		if (compare_times(d, x) < 0 || compare_stops(d, x) < 0 ||
 		    compare_ratios(d, x, tally) < 0)
 			rc = -1;
 		tally->records += x->records;
@@ -303,6 +330,7 @@ compare_by(struct side *d, const struct w_ask *ask, struct w_tally *tally)
 	}
 	for (m = 0; m < d->p->nmachine && rc == 0; m++) {
 		d->n = 0;
+		d->one_lane = d->p->machine[m].capacity == 1;
 		before = (int)d->say->len;
 		group_atoms(d, m, by);
 		for (i = 0; i < got.n; i++)

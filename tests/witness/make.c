@@ -120,6 +120,10 @@ make_profile(struct maker *m)
 	    W_UNASSIGNED : W_PRODUCTION;
 	if (w_chance(&m->rng, 40))
 		p->ignore = between(m, 0, HOUR_MS >> w_pick(&m->rng, 6));
+	if (w_chance(&m->rng, 40))
+		p->micro = between(m, 0, 2 * HOUR_MS >> w_pick(&m->rng, 6));
+	if (w_chance(&m->rng, 40))
+		p->minimum_run = between(m, 0, HOUR_MS >> w_pick(&m->rng, 5));
 }
 
 static void
@@ -322,7 +326,7 @@ make_window(struct maker *m)
 	p->from = instant(m);
 	r = &p->row[w_pick(&m->rng, p->nrow)];
 	/* A stop that is cut there is as long as its row. */
-	if (p->profile.ignore > 0 && w_chance(&m->rng, 40))
+	if (p->profile.ignore + p->profile.micro > 0 && w_chance(&m->rng, 40))
 		p->from = between(m, r->from, r->to);
 	p->to = p->from + (m->hi - m->lo) / (1 + w_pick(&m->rng, 4));
 	p->to -= p->to % p->tick;

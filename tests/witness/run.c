@@ -23,7 +23,7 @@ const char *const w_field_name[W_FIELDS] = { "calendar_s", "pot_s", "off_s",
 const char *const w_kpi_name[W_KPIS] = { "availability", "performance",
 	"quality", "oee", "nee", "teep", "utilisation", "coverage",
 	"setup_ratio", "technical_efficiency", "utilisation_efficiency",
-	"allocation_efficiency" };
+	"allocation_efficiency", "mtbf_h", "mttr_h" };
 
 /* ---- a writer that keeps records ---- */
 
@@ -85,6 +85,7 @@ begin(void *self, const char *kind)
 	r = &all->v[all->n++];
 	memset(r, 0, sizeof(*r));
 	r->day = INT64_MIN;
+	r->stops = r->micro_stops = -1;
 	for (i = 0; i < W_KPIS; i++)
 		r->kpi[i] = NAN;
 	for (i = 0; i < W_FIELDS; i++)
@@ -135,6 +136,10 @@ put_number(struct w_record *r, const char *key, const char *text)
 	for (i = 0; i < W_KPIS; i++)
 		if (strcmp(key, w_kpi_name[i]) == 0)
 			r->kpi[i] = strtod(text, NULL);
+	if (strcmp(key, "stops") == 0)
+		r->stops = fixed(text, 0);
+	if (strcmp(key, "micro_stops") == 0)
+		r->micro_stops = fixed(text, 0);
 	if (strcmp(key, "ideal_total_s") == 0)
 		r->ideal_ns = fixed(text, 9);
 	if (strcmp(key, "seconds") == 0)

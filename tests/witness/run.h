@@ -16,7 +16,8 @@ extern const char *const w_field_name[W_FIELDS];
 
 enum w_kpi { W_K_AVAILABILITY, W_K_PERFORMANCE, W_K_QUALITY, W_K_OEE, W_K_NEE,
 	W_K_TEEP, W_K_UTILISATION, W_K_COVERAGE, W_K_SETUP_RATIO,
-	W_K_TECHNICAL, W_K_UTILISED, W_K_ALLOCATION, W_KPIS };
+	W_K_TECHNICAL, W_K_UTILISED, W_K_ALLOCATION, W_K_MTBF, W_K_MTTR,
+	W_KPIS };
 extern const char *const w_kpi_name[W_KPIS];
 
 struct w_record {
@@ -26,6 +27,7 @@ struct w_record {
 	int64_t f[W_FIELDS];
 	w_wide ideal_ns;
 	double kpi[W_KPIS];	/* NaN where null */
+	int64_t stops, micro_stops;	/* -1 where null */
 	bool provisional;
 	char why[200];
 	/* Of loss and explain records. */

@@ -147,6 +147,12 @@ w_text_profile(struct buf *b, const struct w_plant *p)
 	if (p->profile.ignore > 0)
 		buf_printf(b, "ignore_under: %lldms\n",
 		    (long long)p->profile.ignore);
+	if (p->profile.micro > 0)
+		buf_printf(b, "micro_stop: %lldms\n",
+		    (long long)p->profile.micro);
+	if (p->profile.minimum_run > 0)
+		buf_printf(b, "minimum_run: %lldms\n",
+		    (long long)p->profile.minimum_run);
 }
 
 /* ---- records ---- */

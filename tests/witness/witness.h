@@ -69,6 +69,8 @@ struct w_profile {
 	int listed;		/* classes that the precedence names */
 	enum w_class gap;
 	int64_t ignore;		/* shorter stops are production, ms */
+	int64_t micro;		/* so are these, and counted */
+	int64_t minimum_run;	/* a shorter one does not end a stop */
 };
 
 struct w_cat {
@@ -124,6 +126,7 @@ struct w_sum {
 	int64_t overlap, unplaced, apportioned;
 	int64_t parts_m, scrap_m;
 	w_wide ideal, ideal_good;	/* ms times thousandths */
+	int64_t stops, failures, repair, micro_stops;
 };
 
 #endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/buf.h"
+#include "base/err.h"
+#include "oee/variant.h"
+#include "shop/calendar.h"
+#include "shop/profile.h"
+
+bool
+oee_compares(const struct oee_asked *ask)
+{
+	return ask->nwhat_if > 0 || ask->vs != NULL;
+}
+
+static bool
+is_sensitive(const struct oee_asked *ask)
+{
+	return ask->sensitivity || ask->ngrid > 0;
+}
+
+const char *
+oee_misuse(const struct oee_params *p, const struct oee_asked *ask)
+{
+	const int kinds = p->loss + (p->explain != NULL) + (p->trend > 0) +
+	    p->data_quality + p->suggest;
+
+	if (!oee_by_one_period(p->by))
+		return "--by takes one of hour, shift, day, week, month";
+	if (kinds > 1)
+		return "--loss, --explain, --trend, --data-quality and "
+		    "--suggest-standards exclude each other";
+	if (kinds + oee_compares(ask) + is_sensitive(ask) > 1)
+		return "--what-if, --vs and --sensitivity go neither with "
+		    "--loss nor with --explain, --trend, --data-quality or "
+		    "--suggest-standards; and --sensitivity goes with none";
+	if (p->trend > 0 && !oee_by_period(p->by))
+		return "--trend wants a period in --by: hour, shift, day, "
+		    "week or month";
+	return NULL;
+}
+
+void
+oee_variant_release(struct oee_variant *v)
+{
+	calendar_free(v->calendar);
+	profile_free(v->profile);
+	oee_changes_release(&v->standards);
+}
+
+static int
+compare(struct rec_stage *st, const struct oee_params *p,
+    const struct oee_asked *ask, struct oee_variant *v, struct err *err)
+{
+	struct oee_params after = *p;
+	struct buf text = { 0 };
+	int rc = 0;
+	size_t i;
+
+	if (ask->vs != NULL)
+		buf_printf(&text, "profile %s", profile_id(v->profile));
+	for (i = 0; i < ask->nwhat_if && rc == 0; i++) {
+		rc = oee_changes_add(&v->standards, ask->what_if[i],
+		    v->calendar, v->profile, err);
+		buf_printf(&text, "%s%s", text.len > 0 ? ", " : "",
+		    ask->what_if[i]);
+	}
+	after.calendar = v->calendar;
+	after.profile = v->profile;
+	after.changes = &v->standards;
+	if (rc == 0)
+		*st = oee_effect_stage(p, &after, buf_text(&text));
+	buf_release(&text);
+	return rc;
+}
+
+int
+oee_asked_stage(struct rec_stage *st, const struct oee_params *p,
+    const struct oee_asked *ask, struct oee_variant *v, struct err *err)
+{
+	struct oee_grid g;
+
+	if (oee_compares(ask))
+		return compare(st, p, ask, v, err);
+	oee_grid_init(&g);
+	if (oee_grid_set(&g, ask->grid, ask->ngrid, err) < 0)
+		return -1;
+	*st = is_sensitive(ask) ? oee_sensitivity_stage(p, &g) :
+	    oee_stage(p);
+	return 0;
+}
