@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* oee-calc: facts in, effectiveness, losses or explanations out. */
+#include "base/when.h"
 #include "cli/cli.h"
 #include "cli/site.h"
 #include "oee/oee.h"
@@ -24,6 +25,8 @@ static const struct cli_opt opts[] = {
 	    "whose trends; default oee"),
 	CLI_FLAG(0, "data-quality", &p.data_quality,
 	    "what is doubtful about each machine's data"),
+	CLI_FLAG('f', "follow", &p.follow,
+	    "live: a record whenever a figure changes"),
 	CLI_FLAG(0, "suggest-standards", &p.suggest,
 	    "standards that the best fifth of rows reached"),
 	CLI_TIME(0, "from", &from, "begin; default the query's"),
@@ -82,6 +85,8 @@ grouping(void)
 	    p.suggest > 1)
 		cli_misuse("--loss, --explain, --trend, --data-quality and "
 		    "--suggest-standards exclude each other");
+	if (p.follow && (p.trend > 0 || p.data_quality || p.suggest))
+		cli_misuse("--follow writes oee, loss or explain records");
 	if (p.trend > 0 && !oee_by_period(p.by))
 		cli_misuse("--trend wants a period in --by: hour, shift, day, "
 		    "week or month");
@@ -101,6 +106,7 @@ main(int argc, char *argv[])
 	p.order = oee_order(order);
 	p.now_us = cli.now_us;
 	p.seed = cli.seed;
+	p.clock = cli.now_given ? NULL : when_now;
 	p.log = &cli.log;
 	if (cli_window(&cli, from, to, &p.from_us, &p.to_us, &err) == 0 &&
 	    cli_calendar(&p.calendar, &cli, shifts, &err) == 0 &&
