@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* oee-calc: facts in, effectiveness, losses or explanations out. */
+#include "base/when.h"
 #include "cli/cli.h"
 #include "cli/site.h"
 #include "oee/columns.h"
@@ -26,7 +27,9 @@ static const struct cli_opt opts[] = {
 	CLI_LIST(0, "figures", &figures, oee_trend_words, "FIGURE,...",
 	    "whose trends; default oee"),
 	CLI_FLAG(0, "data-quality", &p.data_quality, "doubts about the data"),
-	CLI_FLAG(0, "suggest-standards", &p.suggest, "what the best rows did"),
+	CLI_FLAG(0, "suggest-standards", &p.suggest,
+	    "standards that the best fifth of rows reached"),
+	CLI_FLAG('f', "follow", &p.follow, "live: a record for each change"),
 	CLI_TIME(0, "from", &from, "begin; default the query's"),
 	CLI_TIME(0, "to", &to, "end; default the query's"),
 	CLI_WORD(0, "order", &order, oee_order_words, "ORDER",
@@ -37,8 +40,9 @@ static const struct cli_opt opts[] = {
 	    "shifts; default calendar.yaml, else 24 hours a day"),
 	CLI_SHARE(0, "min-standard", &p.min_standard,
 	    "share of running time that may lack a standard; 0.05"),
-	CLI_SHARE(0, "min-coverage", &p.min_coverage, "null below; 0"),
-	CLI_LIST('w', "what-if", &what_if, NULL, "KEY=VALUE,...", "its effect"),
+	CLI_SHARE(0, "min-coverage", &p.min_coverage, "below: no figures; 0"),
+	CLI_LIST('w', "what-if", &what_if, NULL, "KEY=VALUE,...",
+	    "what another shift, limit, class or standard would do"),
 	CLI_FILE(0, "vs", &ask.vs, "what other definitions would do"),
 	CLI_FLAG('s', "sensitivity", &ask.sensitivity, "OEE by what a stop is"),
 	CLI_LIST(0, "grid", &grid, NULL, "KEY=LENGTH,...", "lengths for it"),
@@ -48,25 +52,20 @@ static const struct cli_opt opts[] = {
 };
 
 static const struct cli_columns columns[] = {
-	{ "oee", NULL, OEE_OEE_COLUMNS },
-	{ "loss", NULL, OEE_LOSS_COLUMNS },
+	{ "oee", NULL, OEE_OEE_COLUMNS }, { "loss", NULL, OEE_LOSS_COLUMNS },
 	{ "explain", NULL, OEE_EXPLAIN_COLUMNS },
 	{ "trend", NULL, OEE_TREND_COLUMNS },
 	{ "data_quality", NULL, OEE_DATA_QUALITY_COLUMNS },
 	{ "effect", NULL, OEE_EFFECT_COLUMNS },
-	{ "sensitivity", NULL, OEE_SENSITIVITY_COLUMNS },
-	{ NULL, NULL, NULL },
+	{ "sensitivity", NULL, OEE_SENSITIVITY_COLUMNS }, { NULL, NULL, NULL },
 };
 
 static const struct cli_program program = {
-	.name = "oee-calc",
+	.name = "oee-calc", .operands = "[FILE ...]",
 	.brief = "compute overall equipment effectiveness and its losses",
-	.operands = "[FILE ...]",
 	.class = CLI_FILTER,
 	.wants = CLI_NOW | CLI_SEED | CLI_RECORDS_IN | CLI_RECORDS_OUT,
-	.opts = opts,
-	.schema = &shop_schema,
-	.columns = columns,
+	.opts = opts, .schema = &shop_schema, .columns = columns,
 };
 
 /* What is compared is read twice. */
@@ -108,6 +107,7 @@ main(int argc, char *argv[])
 	p.order = oee_order(order);
 	p.now_us = cli.now_us;
 	p.seed = cli.seed;
+	p.clock = cli.now_given ? NULL : when_now;
 	p.log = &cli.log;
 	if (cli_window(&cli, from, to, &p.from_us, &p.to_us, &err) < 0 ||
 	    make_stage(&stage, &cli, &profile, &v, &err) < 0)

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "oee/engine.h"
+#include "oee/follow.h"
 #include "oee/suggest.h"
 
 const char *const oee_by_words[] = {
@@ -126,6 +127,8 @@ oee_stage(const struct oee_params *p)
 	struct rec_stage st = { NULL, feed, finish, oee_free, idle };
 	struct oee *o;
 
+	if (p->follow)
+		return oee_follow_stage(p, p->clock);
 	if (p->suggest)
 		return oee_suggest_stage(p);
 	o = mem_new(1, sizeof(*o));

@@ -76,6 +76,9 @@ struct oee_params {
 	uint64_t seed;		/* of what a trend leaves to chance */
 	bool data_quality;	/* data_quality records instead: what is
 				   doubtful about each machine's data */
+	bool follow;		/* live figures: see follow.h; clock is asked
+				   for the time, NULL: now_us is it */
+	int64_t (*clock)(void);
 	bool suggest;		/* standards instead: see suggest.h */
 	enum oee_order order;
 	int64_t from_us, to_us;	/* INT64_MIN, INT64_MAX: the query's, else

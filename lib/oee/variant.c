@@ -32,6 +32,9 @@ oee_misuse(const struct oee_params *p, const struct oee_asked *ask)
 		return "--what-if, --vs and --sensitivity go neither with "
 		    "--loss nor with --explain, --trend, --data-quality or "
 		    "--suggest-standards; and --sensitivity goes with none";
+	if (p->follow && (p->trend > 0 || p->data_quality || p->suggest ||
+	    oee_compares(ask) || is_sensitive(ask)))
+		return "--follow writes oee, loss or explain records";
 	if (p->trend > 0 && !oee_by_period(p->by))
 		return "--trend wants a period in --by: hour, shift, day, "
 		    "week or month";
