@@ -17,7 +17,7 @@ static struct oee_params p = { .from_us = INT64_MIN, .to_us = INT64_MAX,
     .min_standard = 0.05 };
 
 static const struct cli_opt opts[] = {
-	CLI_LIST('b', "by", &by, oee_by_words, "GROUP,...",
+	CLI_LIST('b', "by", &by, by_words, "GROUP,...",
 	    "a row for each; default machine,shift"),
 	CLI_FLAG('l', "loss", &p.loss, "the loss tree of each row"),
 	CLI_WORD('e', "explain", &p.explain, oee_figures, "FIGURE",
@@ -32,7 +32,7 @@ static const struct cli_opt opts[] = {
 	CLI_FLAG('f', "follow", &p.follow, "live: a record for each change"),
 	CLI_TIME(0, "from", &from, "begin; default the query's"),
 	CLI_TIME(0, "to", &to, "end; default the query's"),
-	CLI_WORD(0, "order", &order, oee_order_words, "ORDER",
+	CLI_WORD(0, "order", &order, order_words, "ORDER",
 	    "how the input is sorted; default as its query says"),
 	CLI_FILE(0, "profile", &definitions,
 	    "definitions; default definitions/iso22400.yaml"),
@@ -96,7 +96,7 @@ main(int argc, char *argv[])
 	int status;
 
 	cli_parse(&cli, &program, argc, argv);
-	p.by = oee_by(by.text, by.n);
+	p.by = by_of(by.text, by.n);
 	p.trend_figures = oee_bits(oee_trend_words, figures.text, figures.n);
 	ask.what_if = what_if.text;
 	ask.nwhat_if = what_if.n;
@@ -104,7 +104,7 @@ main(int argc, char *argv[])
 	ask.ngrid = grid.n;
 	if (oee_misuse(&p, &ask) != NULL)
 		cli_misuse("%s", oee_misuse(&p, &ask));
-	p.order = oee_order(order);
+	p.order = order_of(order);
 	p.now_us = cli.now_us;
 	p.seed = cli.seed;
 	p.clock = cli.now_given ? NULL : when_now;

@@ -61,7 +61,7 @@ static void
 put_head(struct effect *e, const struct sides *s, const char *part)
 {
 	oee_put_head(s->o, s->g, "effect");
-	if (!(s->o->by & OEE_BY_PART))
+	if (!(s->o->by & BY_PART))
 		rec_put_str(s->o->out, "part", part);
 	rec_put_str(s->o->out, "variant", e->variant);
 	rec_put_str(s->o->out, "figure", oee_figures[s->f->figure]);
@@ -390,7 +390,7 @@ oee_effect_stage(const struct oee_params *before,
 	e->join.self = e;
 	for (i = 0; i < 2; i++) {
 		each[i].loss = true;
-		each[i].by = before->by == 0 ? OEE_BY_MACHINE : before->by;
+		each[i].by = before->by == 0 ? BY_MACHINE : before->by;
 	}
 	oee_join_init(&e->join, each, 2);
 	for (i = 0; i < 2; i++)

@@ -235,11 +235,11 @@ void oee_stop_release(struct oee_stop *st);
 /* ---- period.c ---- */
 
 /* The hour of the zone's clock that holds us. */
-void oee_hour(const struct zone *z, int64_t us, int64_t *from, int64_t *to);
+void by_hour(const struct zone *z, int64_t us, int64_t *from, int64_t *to);
 
 /* The period of a piece by shift, day, week or month; none: all time. */
-void oee_period(unsigned by, const struct cal_piece *piece,
-    const struct zone *z, struct oee_key *key);
+void by_period(unsigned by, const struct cal_piece *piece,
+    const struct zone *z, struct by_key *key);
 
 /* ---- figure.c ---- */
 
@@ -305,8 +305,8 @@ void oee_put_ideal(struct oee *o, const char *key, oee_wide ns);
 const char *oee_machine_name(const struct oee *o, int32_t i);	/* -1: "" */
 const char *oee_name(const struct oee *o, int32_t i);
 /* By the names of what two groups are of, machines first; strcmp()'s sign. */
-int oee_by_names(const struct oee *o, const struct oee_key *a,
-    const struct oee_key *b);
+int oee_by_names(const struct oee *o, const struct by_key *a,
+    const struct by_key *b);
 
 int oee_write_loss(struct oee *o, struct oee_group *g, struct err *err);
 int oee_write_explain(struct oee *o, struct oee_group *g, struct err *err);

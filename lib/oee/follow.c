@@ -48,7 +48,7 @@ struct follow {
 static int64_t
 horizon(const struct follow *f)
 {
-	const unsigned longer = OEE_BY_WEEK | OEE_BY_MONTH;
+	const unsigned longer = BY_WEEK | BY_MONTH;
 
 	if (!oee_by_period(f->p.by) || (f->p.by & longer) != 0 ||
 	    f->newest_us < INT64_MIN + OEE_FOLLOW_HOLD)
@@ -235,7 +235,7 @@ compute(struct follow *f, struct machine *m, struct err *err)
 	m->changed = waits;
 	p.follow = false;
 	p.threads = 1;
-	p.order = OEE_ORDER_ANY;
+	p.order = ORDER_ANY;
 	p.now_us = f->now_us;
 	if (p.to_us > f->now_us)
 		p.to_us = f->now_us;

@@ -41,7 +41,7 @@ put_name(struct buf *b, const struct oee *o, int32_t i)
 
 /* Numbers of names are each engine's own, those of machines are not. */
 static void
-make_key(struct buf *b, const struct oee *o, const struct oee_key *k)
+make_key(struct buf *b, const struct oee *o, const struct by_key *k)
 {
 	const bool dated = k->date != INT32_MIN;
 
@@ -168,7 +168,7 @@ together(const struct oee_join *j)
 {
 	const struct oee *o = j->engine[0];
 
-	return o->p.order == OEE_ORDER_MACHINE && (o->by & OEE_BY_MACHINE);
+	return o->p.order == ORDER_MACHINE && (o->by & BY_MACHINE);
 }
 
 int

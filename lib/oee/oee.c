@@ -7,7 +7,7 @@
 #include "oee/follow.h"
 #include "oee/suggest.h"
 
-const char *const oee_by_words[] = {
+const char *const by_words[] = {
 	"machine", "group", "site", "part", "job", "operator", "hour",
 	"shift", "day", "week", "month", NULL
 };
@@ -28,37 +28,37 @@ oee_bits(const char *const of[], const char *const word[], size_t n)
 }
 
 unsigned
-oee_by(const char *const word[], size_t n)
+by_of(const char *const word[], size_t n)
 {
-	return oee_bits(oee_by_words, word, n);
+	return oee_bits(by_words, word, n);
 }
 
 bool
 oee_by_period(unsigned by)
 {
-	return by == 0 || (by & OEE_BY_PERIODS) != 0;
+	return by == 0 || (by & BY_PERIODS) != 0;
 }
 
 bool
-oee_by_one_period(unsigned by)
+by_one_period(unsigned by)
 {
-	by &= OEE_BY_PERIODS;
+	by &= BY_PERIODS;
 	return (by & (by - 1)) == 0;
 }
 
-/* In the order of enum oee_order. */
-const char *const oee_order_words[] = { "any", "machine", "time", NULL };
+/* In the order of enum order. */
+const char *const order_words[] = { "any", "machine", "time", NULL };
 
-enum oee_order
-oee_order(const char *word)
+enum order
+order_of(const char *word)
 {
 	int i;
 
-	for (i = OEE_ORDER_TIME; i > OEE_ORDER_ANY; i--) {
-		if (word != NULL && strcmp(oee_order_words[i], word) == 0)
+	for (i = ORDER_TIME; i > ORDER_ANY; i--) {
+		if (word != NULL && strcmp(order_words[i], word) == 0)
 			break;
 	}
-	return (enum oee_order)i;
+	return (enum order)i;
 }
 
 static int
@@ -135,9 +135,9 @@ oee_stage(const struct oee_params *p)
 	o->p = *p;
 	if (o->p.trend_figures == 0)
 		o->p.trend_figures = 1;
-	o->by = p->by == 0 ? OEE_BY_MACHINE | OEE_BY_SHIFT : p->by;
+	o->by = p->by == 0 ? BY_MACHINE | BY_SHIFT : p->by;
 	if (p->data_quality)
-		o->by = OEE_BY_MACHINE | OEE_BY_PART;
+		o->by = BY_MACHINE | BY_PART;
 	o->limits = *(p->limits != NULL ? p->limits :
 	    profile_limits(p->profile));
 	memset(o->figure, -1, sizeof(o->figure));

@@ -185,7 +185,7 @@ oee_sensitivity_stage(const struct oee_params *p, const struct oee_grid *g)
 		    g->n[1])];
 		each[i] = *p;
 		each[i].limits = &s->limits[i];
-		each[i].by = p->by == 0 ? OEE_BY_MACHINE : p->by;
+		each[i].by = p->by == 0 ? BY_MACHINE : p->by;
 	}
 	s->join.row = write_row;
 	s->join.self = s;

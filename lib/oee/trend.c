@@ -17,7 +17,7 @@
 static const double level_95 = 0.95;
 
 struct oee_point {
-	struct oee_key key;
+	struct by_key key;
 	int64_t first_us, last_us;
 	struct tally t;
 };
@@ -59,7 +59,7 @@ figure_of(const struct oee *o, const struct tally *t, int figure)
 
 /* What a series has in common; a shift's days are one. */
 static void
-series_key(const struct oee_key *of, struct oee_key *key)
+series_key(const struct by_key *of, struct by_key *key)
 {
 	*key = *of;
 	key->from_us = INT64_MIN;
@@ -73,7 +73,7 @@ oee_trend_add(struct oee *o, const struct oee_group *g)
 	struct oee_trends *all = &o->trends;
 	const size_t before = all->keys.len;
 	struct oee_series *s;
-	struct oee_key key;
+	struct by_key key;
 	size_t i;
 
 	series_key(&g->key, &key);
@@ -262,8 +262,8 @@ write_curve(struct oee *o, const struct oee_series *s, int figure,
 static int
 series_order(const void *va, const void *vb, void *arg)
 {
-	const struct oee_key *a = &((const struct oee_series *)va)->point->key;
-	const struct oee_key *b = &((const struct oee_series *)vb)->point->key;
+	const struct by_key *a = &((const struct oee_series *)va)->point->key;
+	const struct by_key *b = &((const struct oee_series *)vb)->point->key;
 	const struct oee *o = arg;
 	const int c = oee_by_names(o, a, b);
 

@@ -23,7 +23,7 @@ oee_misuse(const struct oee_params *p, const struct oee_asked *ask)
 	const int kinds = p->loss + (p->explain != NULL) + (p->trend > 0) +
 	    p->data_quality + p->suggest;
 
-	if (!oee_by_one_period(p->by))
+	if (!by_one_period(p->by))
 		return "--by takes one of hour, shift, day, week, month";
 	if (kinds > 1)
 		return "--loss, --explain, --trend, --data-quality and "

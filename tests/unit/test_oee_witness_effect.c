@@ -148,7 +148,7 @@ make_site(struct site *s, const struct w_plant *p, unsigned by, bool by_time)
 	s->p.to_us = p->to == INT64_MAX ? INT64_MAX : p->to * 1000;
 	s->p.now_us = p->now == INT64_MAX ? INT64_MAX : p->now * 1000;
 	s->p.min_standard = 1;
-	s->p.order = by_time ? OEE_ORDER_TIME : OEE_ORDER_MACHINE;
+	s->p.order = by_time ? ORDER_TIME : ORDER_MACHINE;
 	w_text_calendar(&text, p);
 	s->p.calendar = calendar_parse("c", buf_text(&text), text.len, &err);
 	buf_clear(&text);
@@ -330,9 +330,9 @@ try_plant(uint64_t seed, enum w_sort sort, unsigned by, struct count *n)
 static void
 try_all(enum w_sort sort)
 {
-	static const unsigned by[] = { 0, OEE_BY_MACHINE | OEE_BY_SHIFT,
-		OEE_BY_MACHINE | OEE_BY_HOUR, OEE_BY_PART | OEE_BY_JOB,
-		OEE_BY_MACHINE | OEE_BY_DAY | OEE_BY_OPERATOR, OEE_BY_SITE };
+	static const unsigned by[] = { 0, BY_MACHINE | BY_SHIFT,
+		BY_MACHINE | BY_HOUR, BY_PART | BY_JOB,
+		BY_MACHINE | BY_DAY | BY_OPERATOR, BY_SITE };
 	struct count n = { 0, 0, 0 };
 	uint64_t seed;
 
@@ -377,7 +377,7 @@ each_point_of_the_grid_is_a_run_of_its_own(void **state)
 	assert_int_equal(oee_grid_set(&grid, words, 6, &err), 0);
 	for (seed = 1; seed <= PLANTS / 3; seed++) {
 		w_make(p, seed, W_EXACT, 1000);
-		make_site(&s, p, OEE_BY_MACHINE, false);
+		make_site(&s, p, BY_MACHINE, false);
 		memset(&got, 0, sizeof(got));
 		run(&got, oee_sensitivity_stage(&s.p, &grid), p, false);
 		for (i = 0; i < 8; i++) {
