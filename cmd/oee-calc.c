@@ -13,14 +13,14 @@ static struct oee_params p = { .from_us = INT64_MIN, .to_us = INT64_MAX,
     .min_standard = 0.05 };
 
 static const struct cli_opt opts[] = {
-	CLI_LIST('b', "by", &by, oee_by_words, "GROUP,...",
+	CLI_LIST('b', "by", &by, by_words, "GROUP,...",
 	    "a row for each; default machine,shift"),
 	CLI_FLAG('l', "loss", &p.loss, "the loss tree of each row"),
 	CLI_WORD('e', "explain", &p.explain, oee_figures, "FIGURE",
 	    "the source rows behind a figure"),
 	CLI_TIME(0, "from", &from, "begin; default the query's"),
 	CLI_TIME(0, "to", &to, "end; default the query's"),
-	CLI_WORD(0, "order", &order, oee_order_words, "ORDER",
+	CLI_WORD(0, "order", &order, order_words, "ORDER",
 	    "how the input is sorted; default as its query says"),
 	CLI_FILE(0, "profile", &definitions,
 	    "definitions; default definitions/iso22400.yaml"),
@@ -85,8 +85,8 @@ static const struct cli_program program = {
 static void
 grouping(void)
 {
-	p.by = oee_by(by.text, by.n);
-	if (!oee_by_one_period(p.by))
+	p.by = by_of(by.text, by.n);
+	if (!by_one_period(p.by))
 		cli_misuse("--by takes one of hour, shift, day, week, month");
 	if (p.loss && p.explain != NULL)
 		cli_misuse("--loss and --explain exclude each other");
@@ -103,7 +103,7 @@ main(int argc, char *argv[])
 
 	cli_parse(&cli, &program, argc, argv);
 	grouping();
-	p.order = oee_order(order);
+	p.order = order_of(order);
 	p.now_us = cli.now_us;
 	p.log = &cli.log;
 	if (cli_window(&cli, from, to, &p.from_us, &p.to_us, &err) == 0 &&

@@ -24,7 +24,7 @@ next_machine(struct oee *o, int machine, struct err *err)
 	if (timeline_end_machine(o->tl, last, err) < 0 ||
 	    oee_stop_end(o, last, err) < 0)
 		return -1;
-	return (o->by & OEE_BY_MACHINE) ? oee_write(o, INT64_MAX, err) : 0;
+	return (o->by & BY_MACHINE) ? oee_write(o, INT64_MAX, err) : 0;
 }
 
 /*
@@ -47,7 +47,7 @@ sweep(struct oee *o, int64_t start_us, struct err *err)
 		if (o->machine[i].done_us < done)
 			done = o->machine[i].done_us;
 	}
-	if (o->by & (OEE_BY_PERIODS & ~OEE_BY_HOUR))
+	if (o->by & (BY_PERIODS & ~BY_HOUR))
 		done = done > INT64_MIN + LATE_US ? done - LATE_US : INT64_MIN;
 	return oee_write(o, done, err);
 }
@@ -75,11 +75,11 @@ oee_apply(struct oee *o, const struct oee_fact *f, struct err *err)
 	const struct tl_span *s = &f->span;
 	int rc = 0;
 
-	if (o->p.order == OEE_ORDER_TIME) {
+	if (o->p.order == ORDER_TIME) {
 		if (s->start_us >= o->swept_us &&
 		    sweep(o, s->start_us, err) < 0)
 			return -1;
-	} else if (o->p.order == OEE_ORDER_MACHINE) {
+	} else if (o->p.order == ORDER_MACHINE) {
 		if (f->machine != o->current &&
 		    next_machine(o, f->machine, err) < 0)
 			return -1;

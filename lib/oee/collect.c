@@ -20,26 +20,24 @@ zone_of(const struct oee *o)
 /* The key of a stretch of a machine's time, all but the hour. */
 static void
 make_key(struct oee *o, int machine, const struct tl_row *row,
-    const struct cal_piece *piece, struct oee_key *k)
+    const struct cal_piece *piece, struct by_key *k)
 {
 	const struct oee_machine *m = &o->machine[machine];
-	static const struct oee_key none = { INT64_MIN, INT64_MAX, -1, -1, -1,
-		-1, -1, -1, -1, INT32_MIN };
 
-	*k = none;
-	if (o->by & OEE_BY_MACHINE)
+	*k = by_none;
+	if (o->by & BY_MACHINE)
 		k->machine = machine;
-	if (o->by & OEE_BY_GROUP)
+	if (o->by & BY_GROUP)
 		k->group = m->group;
-	if (o->by & OEE_BY_SITE)
+	if (o->by & BY_SITE)
 		k->site = m->site;
-	if (row != NULL && (o->by & OEE_BY_PART))
+	if (row != NULL && (o->by & BY_PART))
 		k->part = oee_label(o, row->part);
-	if (row != NULL && (o->by & OEE_BY_JOB))
+	if (row != NULL && (o->by & BY_JOB))
 		k->job = oee_label(o, row->job);
-	if (row != NULL && (o->by & OEE_BY_OPERATOR))
+	if (row != NULL && (o->by & BY_OPERATOR))
 		k->operator = oee_label(o, row->operator);
-	oee_period(o->by, piece, zone_of(o), k);
+	by_period(o->by, piece, zone_of(o), k);
 }
 
 static struct oee_group *
@@ -47,7 +45,7 @@ other_group(struct oee *o, int machine, const struct tl_row *row,
     const struct cal_piece *piece)
 {
 	struct oee_machine *m = &o->machine[machine];
-	struct oee_key k;
+	struct by_key k;
 
 	make_key(o, machine, row, piece, &k);
 	m->last = groups_get(&o->groups, &k);
@@ -63,7 +61,7 @@ find_group(struct oee *o, int machine, const struct tl_row *row,
 	const struct oee_machine *m = &o->machine[machine];
 
 	if (m->last != NULL && m->last_piece_us == piece->from_us &&
-	    !(o->by & OEE_BY_ROW))
+	    !(o->by & BY_ROW))
 		return m->last;
 	return other_group(o, machine, row, piece);
 }
@@ -72,10 +70,10 @@ static struct oee_group *
 hour_group(struct oee *o, int machine, const struct tl_row *row,
     const struct cal_piece *piece, int64_t us, int64_t *to_us)
 {
-	struct oee_key k;
+	struct by_key k;
 
 	make_key(o, machine, row, piece, &k);
-	oee_hour(zone_of(o), us, &k.from_us, &k.to_us);
+	by_hour(zone_of(o), us, &k.from_us, &k.to_us);
 	*to_us = k.to_us;
 	return groups_get(&o->groups, &k);
 }
@@ -280,7 +278,7 @@ oee_on_slice(void *self, int machine, const struct tl_slice *s,
 	struct oee *o = self;
 	struct oee_group *g;
 
-	if (o->by & OEE_BY_HOUR)
+	if (o->by & BY_HOUR)
 		return slice_by_hour(o, machine, s, err);
 	g = find_group(o, machine, s->row, s->piece);
 	count_stop(o, g, machine, s);
@@ -378,7 +376,7 @@ oee_on_output(void *self, int machine, const struct tl_output *out,
 {
 	struct oee *o = self;
 
-	if (o->by & OEE_BY_HOUR)
+	if (o->by & BY_HOUR)
 		return output_by_hour(o, machine, out, err);
 	return add_parts(o, find_group(o, machine, out->row, out->piece),
 	    machine, out->row, out->parts_m, out->scrap_m, err);
@@ -408,7 +406,7 @@ oee_on_lost(void *self, int machine, enum tl_aside what,
 	struct oee_group *g;
 
 	(void)err;
-	if (!(o->by & OEE_BY_HOUR)) {
+	if (!(o->by & BY_HOUR)) {
 		g = find_group(o, machine, s->row, s->piece);
 		add_lost(o, g, what, s, s->ms);
 		return 0;

@@ -178,15 +178,6 @@ int oee_stop_end(struct oee *o, int machine, struct err *err);
 int64_t oee_stop_settled(const struct oee_stop *st, int64_t us);
 void oee_stop_release(struct oee_stop *st);
 
-/* ---- period.c ---- */
-
-/* The hour of the zone's clock that holds us. */
-void oee_hour(const struct zone *z, int64_t us, int64_t *from, int64_t *to);
-
-/* The period of a piece by shift, day, week or month; none: all time. */
-void oee_period(unsigned by, const struct cal_piece *piece,
-    const struct zone *z, struct oee_key *key);
-
 /* ---- figure.c ---- */
 
 /* In the order of oee_figures. */

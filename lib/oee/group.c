@@ -6,18 +6,15 @@
 #include "base/mem.h"
 #include "oee/group.h"
 
-/* Keys have no padding, so they hash and compare as bytes. */
-_Static_assert(sizeof(struct oee_key) == 2 * 8 + 8 * 4, "padding in oee_key");
-
 static uint64_t
-hash_of(const struct oee_key *key)
+hash_of(const struct by_key *key)
 {
 	return hash64(key, sizeof(*key));
 }
 
 /* The slot that holds the key, or the free one where it would be. */
 static size_t
-probe(const struct oee_groups *g, const struct oee_key *key, uint64_t hash)
+probe(const struct oee_groups *g, const struct by_key *key, uint64_t hash)
 {
 	size_t i = hash & (g->nslot - 1);
 
@@ -66,7 +63,7 @@ forget(struct oee_groups *g, const struct oee_group *x)
 }
 
 static struct oee_group *
-group_new(struct oee_groups *g, const struct oee_key *key)
+group_new(struct oee_groups *g, const struct by_key *key)
 {
 	struct oee_group *x = g->spare;
 
@@ -84,7 +81,7 @@ group_new(struct oee_groups *g, const struct oee_key *key)
 }
 
 struct oee_group *
-groups_get(struct oee_groups *g, const struct oee_key *key)
+groups_get(struct oee_groups *g, const struct by_key *key)
 {
 	const uint64_t hash = hash_of(key);
 	size_t i;

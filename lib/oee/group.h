@@ -10,15 +10,8 @@
 #include <stdint.h>
 
 #include "oee/tally.h"
+#include "shop/by.h"
 #include "shop/timeline.h"
-
-/* What a row is for; -1 where --by does not ask or a slice cannot tell. */
-struct oee_key {
-	int64_t from_us, to_us;	/* the period; INT64_MIN, INT64_MAX: none */
-	int32_t machine, group, site, part, job, operator;
-	int32_t shift;		/* cal_shift_name(); -1 none */
-	int32_t date;		/* business date, or INT32_MIN */
-};
 
 /* One bar of the loss tree that comes from slices. */
 struct oee_bar {
@@ -40,7 +33,7 @@ struct oee_gift {
 struct oee_group {
 	int64_t first_us, last_us;	/* what its slices span */
 	struct tally t;
-	struct oee_key key;
+	struct by_key key;
 	struct oee_bar *bar;
 	size_t nbar, bar_cap;
 	struct oee_gift *gift;
@@ -64,7 +57,7 @@ struct oee_groups {
 };
 
 /* The group of that key, made when new.  Stays where it is until removed. */
-struct oee_group *groups_get(struct oee_groups *g, const struct oee_key *key);
+struct oee_group *groups_get(struct oee_groups *g, const struct by_key *key);
 
 /* The bar of that class, state and reason, made when new. */
 struct oee_bar *group_bar(struct oee_group *g, enum time_class class,

@@ -160,18 +160,6 @@ on_standard(struct oee *o, const struct rec *r, struct err *err)
 	return 0;
 }
 
-static enum oee_order
-order_said(const struct rec *r)
-{
-	const struct rec_val *v = rec_get(r, F_ORDER);
-
-	if (v == NULL || v->is != REC_IS_TEXT)
-		return OEE_ORDER_ANY;
-	if (v->len == 4 && memcmp(v->text, "time", 4) == 0)
-		return OEE_ORDER_TIME;
-	return OEE_ORDER_MACHINE;
-}
-
 /* A second stream may follow the first: only the first says the order. */
 static int
 on_query(struct oee *o, const struct rec *r, struct err *err)
@@ -182,14 +170,14 @@ on_query(struct oee *o, const struct rec *r, struct err *err)
 	    rec_time(r, F_TO, &to, err) < 0)
 		return -1;
 	if (o->tl != NULL) {
-		o->p.order = OEE_ORDER_ANY;
+		o->p.order = ORDER_ANY;
 		return 0;
 	}
 	if (o->p.from_us == INT64_MIN)
 		o->p.from_us = from;
 	if (o->p.to_us == INT64_MAX)
 		o->p.to_us = to;
-	if (o->p.order == OEE_ORDER_ANY)
+	if (o->p.order == ORDER_ANY)
 		o->p.order = order_said(r);
 	return 0;
 }

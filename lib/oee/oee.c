@@ -5,48 +5,6 @@
 #include "base/mem.h"
 #include "oee/engine.h"
 
-const char *const oee_by_words[] = {
-	"machine", "group", "site", "part", "job", "operator", "hour",
-	"shift", "day", "week", "month", NULL
-};
-
-unsigned
-oee_by(const char *const word[], size_t n)
-{
-	unsigned by = 0, bit;
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		for (bit = 0; oee_by_words[bit] != NULL; bit++) {
-			if (strcmp(oee_by_words[bit], word[i]) == 0)
-				by |= 1u << bit;
-		}
-	}
-	return by;
-}
-
-bool
-oee_by_one_period(unsigned by)
-{
-	by &= OEE_BY_PERIODS;
-	return (by & (by - 1)) == 0;
-}
-
-/* In the order of enum oee_order. */
-const char *const oee_order_words[] = { "any", "machine", "time", NULL };
-
-enum oee_order
-oee_order(const char *word)
-{
-	int i;
-
-	for (i = OEE_ORDER_TIME; i > OEE_ORDER_ANY; i--) {
-		if (word != NULL && strcmp(oee_order_words[i], word) == 0)
-			break;
-	}
-	return (enum oee_order)i;
-}
-
 static int
 idle(void *self, struct rec_writer *out, struct err *err)
 {
@@ -112,7 +70,7 @@ oee_stage(const struct oee_params *p)
 	struct oee *o = mem_new(1, sizeof(*o));
 
 	o->p = *p;
-	o->by = p->by == 0 ? OEE_BY_MACHINE | OEE_BY_SHIFT : p->by;
+	o->by = p->by == 0 ? BY_MACHINE | BY_SHIFT : p->by;
 	memset(o->figure, -1, sizeof(o->figure));
 	if (p->explain != NULL)
 		oee_figure_sums(oee_figure(p->explain), o->figure);

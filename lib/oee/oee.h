@@ -16,52 +16,19 @@
 #include <stdint.h>
 
 #include "rec/rec.h"
+#include "shop/by.h"
+#include "shop/order.h"
 
 struct calendar;
 struct err;
 struct log;
 struct profile;
 
-/* What rows are made by; any set, at most one period among them. */
-enum oee_by {
-	OEE_BY_MACHINE = 1 << 0,
-	OEE_BY_GROUP = 1 << 1,
-	OEE_BY_SITE = 1 << 2,
-	OEE_BY_PART = 1 << 3,
-	OEE_BY_JOB = 1 << 4,
-	OEE_BY_OPERATOR = 1 << 5,
-	OEE_BY_HOUR = 1 << 6,
-	OEE_BY_SHIFT = 1 << 7,
-	OEE_BY_DAY = 1 << 8,	/* the business date */
-	OEE_BY_WEEK = 1 << 9,	/* Monday to Sunday of business dates */
-	OEE_BY_MONTH = 1 << 10,
-	OEE_BY_PERIODS = OEE_BY_HOUR | OEE_BY_SHIFT | OEE_BY_DAY |
-	    OEE_BY_WEEK | OEE_BY_MONTH,
-	/* What only a source row can tell. */
-	OEE_BY_ROW = OEE_BY_PART | OEE_BY_JOB | OEE_BY_OPERATOR
-};
-
-/* The words of --by, NULL-terminated; the bits of n of them. */
-extern const char *const oee_by_words[];
-unsigned oee_by(const char *const word[], size_t n);
-bool oee_by_one_period(unsigned by);	/* or none */
-
-enum oee_order {
-	OEE_ORDER_ANY,		/* what the query record says; without one all
-				   groups are kept until the end */
-	OEE_ORDER_MACHINE,	/* machine by machine: constant memory */
-	OEE_ORDER_TIME		/* by start over all machines: likewise */
-};
-
-/* The words of --order, NULL-terminated; of NULL or another word: any. */
-extern const char *const oee_order_words[];
-enum oee_order oee_order(const char *word);
-
 struct oee_params {
-	unsigned by;		/* enum oee_by; 0: machine and shift */
+	unsigned by;		/* enum by; 0: machine and shift */
 	bool loss;		/* loss records instead of oee */
 	const char *explain;	/* a figure: explain records instead */
-	enum oee_order order;
+	enum order order;
 	int64_t from_us, to_us;	/* INT64_MIN, INT64_MAX: the query's, else
 				   each machine's first to last fact */
 	int64_t now_us;		/* open rows are clipped here */

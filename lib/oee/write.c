@@ -56,8 +56,8 @@ rank_of(const struct oee *o, int32_t machine)
 }
 
 static int
-by_names(const struct oee *o, const struct oee_key *a,
-    const struct oee_key *b)
+by_names(const struct oee *o, const struct by_key *a,
+    const struct by_key *b)
 {
 	const int32_t x[] = { a->group, a->site, a->part, a->job,
 		a->operator };
@@ -76,13 +76,13 @@ by_names(const struct oee *o, const struct oee_key *a,
 static int
 group_order(const void *va, const void *vb, void *arg)
 {
-	const struct oee_key *a = &(*(struct oee_group *const *)va)->key;
-	const struct oee_key *b = &(*(struct oee_group *const *)vb)->key;
+	const struct by_key *a = &(*(struct oee_group *const *)va)->key;
+	const struct by_key *b = &(*(struct oee_group *const *)vb)->key;
 	const struct oee *o = arg;
 	const int time = oee_three_way(a->from_us, b->from_us);
 	int names;
 
-	if (o->p.order == OEE_ORDER_TIME)
+	if (o->p.order == ORDER_TIME)
 		return time != 0 ? time : by_names(o, a, b);
 	names = by_names(o, a, b);
 	return names != 0 ? names : time;
@@ -122,7 +122,7 @@ put_times(struct oee *o, const struct oee_group *g)
 	int64_t from = g->key.from_us, to = g->key.to_us;
 	bool slices = g->first_us < g->last_us;
 
-	if (slices && (!(o->by & OEE_BY_ROW) || from == INT64_MIN)) {
+	if (slices && (!(o->by & BY_ROW) || from == INT64_MIN)) {
 		from = g->first_us;
 		to = g->last_us;
 	}
@@ -138,14 +138,14 @@ put_times(struct oee *o, const struct oee_group *g)
 void
 oee_put_head(struct oee *o, const struct oee_group *g, const char *kind)
 {
-	const struct oee_key *k = &g->key;
+	const struct by_key *k = &g->key;
 	struct rec_writer *w = o->out;
 
 	rec_begin(w, kind);
-	if (o->by & OEE_BY_MACHINE)
+	if (o->by & BY_MACHINE)
 		rec_put_str(w, "machine", oee_machine_name(o, k->machine));
 	put_times(o, g);
-	if (o->by & OEE_BY_SHIFT) {
+	if (o->by & BY_SHIFT) {
 		if (k->shift < 0)
 			rec_put_null(w, "shift");
 		else
@@ -153,11 +153,11 @@ oee_put_head(struct oee *o, const struct oee_group *g, const char *kind)
 			    cal_shift_name(o->p.calendar, k->shift));
 	}
 	put_date(w, k->date);
-	put_label(o, OEE_BY_GROUP, "group", k->group);
-	put_label(o, OEE_BY_SITE, "site", k->site);
-	put_label(o, OEE_BY_PART, "part", k->part);
-	put_label(o, OEE_BY_JOB, "job", k->job);
-	put_label(o, OEE_BY_OPERATOR, "operator", k->operator);
+	put_label(o, BY_GROUP, "group", k->group);
+	put_label(o, BY_SITE, "site", k->site);
+	put_label(o, BY_PART, "part", k->part);
+	put_label(o, BY_JOB, "job", k->job);
+	put_label(o, BY_OPERATOR, "operator", k->operator);
 }
 
 static void

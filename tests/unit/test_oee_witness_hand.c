@@ -105,7 +105,7 @@ run_as(struct hand *h, const struct w_ask *ask)
 static void
 run(struct hand *h, unsigned by)
 {
-	const struct w_ask ask = { .by = OEE_BY_MACHINE | by };
+	const struct w_ask ask = { .by = BY_MACHINE | by };
 
 	run_as(h, &ask);
 }
@@ -155,7 +155,7 @@ an_open_weekend_job_has_the_availability_of_worked_hours(void **state)
 	assert_s(r, OFF, (71 - 8) * 3600);	/* the clocks went forward */
 	assert_s(r, APPORTIONED, 21600);
 	assert_near(r->kpi[W_K_AVAILABILITY], 0.75, 1e-12);
-	run(h, OEE_BY_SHIFT);
+	run(h, BY_SHIFT);
 	r = of(h, "early", 2025, 3, 28);
 	assert_s(r, RUNNING, 5400);
 	assert_near(r->kpi[W_K_AVAILABILITY], 0.75, 1e-12);
@@ -203,7 +203,7 @@ night(struct hand *h, const char *zone, const char *from, const char *to,
 	h->t.calendar = calendar;
 	buf_clear(&h->records);
 	add(h, "span", from, to, record);
-	run(h, OEE_BY_SHIFT);
+	run(h, BY_SHIFT);
 	assert_int_equal(h->got.n, 1);
 	assert_int_equal(sscanf(day, "%d-%d-%d", &y, &m, &d), 3);
 	assert_s(of(h, "n", y, m, d), PLANNED, hours * 1800);
@@ -254,7 +254,7 @@ a_p_q_of_mixed_parts_on_paper(void **state)
 	add(h, "output", "2025-06-02T12:00", "2025-06-02T14:00",
 	    "'source_key':'c','n':2,'part':'B','parts':120,"
 	    "'scrap':12");
-	run(h, OEE_BY_SHIFT);
+	run(h, BY_SHIFT);
 	r = of(h, "a", 2025, 6, 2);
 	assert_s(r, PLANNED, 27000);
 	assert_s(r, PLANNED_STOP, 1800);
@@ -278,14 +278,14 @@ thirds_of_a_total_add_up(void **state)
 	add(h, "span", "2025-06-02T15:00", "2025-06-02T18:00",
 	    "'source_key':'a','n':1,'state':'running',"
 	    "'seconds':10");
-	run(h, OEE_BY_HOUR);
+	run(h, BY_HOUR);
 	assert_int_equal(h->got.n, 3);
 	assert_int_equal(h->got.v[0].f[W_F_RUNNING], 3333);
 	assert_int_equal(h->got.v[1].f[W_F_RUNNING], 3333);
 	assert_int_equal(h->got.v[2].f[W_F_RUNNING], 3334);
-	run(h, OEE_BY_SHIFT);
+	run(h, BY_SHIFT);
 	assert_s(of(h, "b", 2025, 6, 2), RUNNING, 10);
-	run(h, OEE_BY_DAY);
+	run(h, BY_DAY);
 	assert_s(&h->got.v[0], RUNNING, 10);
 	assert_s(&h->got.v[0], RESIDUAL, 3 * 3600 - 10);
 }
@@ -328,7 +328,7 @@ late_scrap_is_charged_to_the_shift_that_made_it(void **state)
 	    "'source_key':'b','n':1,'state':'running','part':'A'");
 	add(h, "output", "2025-06-02T14:00", "2025-06-02T22:00",
 	    "'source_key':'b','n':2,'part':'A','parts':100");
-	run(h, OEE_BY_SHIFT);
+	run(h, BY_SHIFT);
 	assert_near(of(h, "a", 2025, 6, 2)->kpi[W_K_QUALITY], 0.9, 1e-12);
 	assert_s(of(h, "a", 2025, 6, 2), SCRAP, 10);
 	assert_near(of(h, "b", 2025, 6, 2)->kpi[W_K_QUALITY], 1, 1e-12);
@@ -346,7 +346,7 @@ a_pallet_machine_counts_twice(void **state)
 	    "'source_key':'a','n':1,'state':'running'");
 	add(h, "span", "2025-06-02T06:00", "2025-06-02T10:00",
 	    "'source_key':'b','n':1,'state':'running'");
-	run(h, OEE_BY_SHIFT);
+	run(h, BY_SHIFT);
 	r = of(h, "a", 2025, 6, 2);
 	assert_s(r, CALENDAR, 57600);
 	assert_s(r, RUNNING, 43200);
@@ -365,7 +365,7 @@ an_idle_shift_has_an_oee_of_nothing(void **state)
 
 	add(h, "span", "2025-06-02T06:00", "2025-06-02T14:00",
 	    "'source_key':'a','n':1,'state':'idle'");
-	run(h, OEE_BY_SHIFT);
+	run(h, BY_SHIFT);
 	r = of(h, "a", 2025, 6, 2);
 	assert_s(r, UNASSIGNED, 27000);
 	assert_near(r->kpi[W_K_OEE], 0, 0);
@@ -390,14 +390,14 @@ parts_without_a_standard_take_performance_away(void **state)
 	    "'source_key':'b','n':1,'state':'running','part':'X'");
 	add(h, "output", "2025-06-02T13:30", "2025-06-02T14:00",
 	    "'source_key':'b','n':2,'part':'X','parts':1");
-	run(h, OEE_BY_SHIFT);
+	run(h, BY_SHIFT);
 	r = of(h, "a", 2025, 6, 2);
 	assert_near(r->kpi[W_K_AVAILABILITY], 1, 1e-12);
 	assert_true(isnan(r->kpi[W_K_PERFORMANCE]));
 	assert_true(isnan(r->kpi[W_K_OEE]));
 	assert_true(r->why[0] != '\0');
 	h->t.min_standard = 0.07;
-	run(h, OEE_BY_SHIFT);
+	run(h, BY_SHIFT);
 	r = of(h, "a", 2025, 6, 2);
 	assert_near(r->kpi[W_K_PERFORMANCE], 6000.0 / 28800, 1e-12);
 }
@@ -410,7 +410,7 @@ parts_without_a_standard_take_performance_away(void **state)
 static void
 a_day_ends_with_its_night_shift(void **state)
 {
-	const struct w_ask ask = { .by = OEE_BY_MACHINE | OEE_BY_DAY,
+	const struct w_ask ask = { .by = BY_MACHINE | BY_DAY,
 		.by_time = true, .declared = true };
 	struct hand *h = *state;
 	const int64_t zero = w_clock_day(2025, 6, 2) * 86400000;
@@ -439,7 +439,7 @@ a_day_ends_with_its_night_shift(void **state)
 static void
 parts_at_one_instant_are_all_there_is(void **state)
 {
-	struct w_ask ask = { .by = OEE_BY_MACHINE };
+	struct w_ask ask = { .by = BY_MACHINE };
 	struct hand *h = *state;
 
 	add(h, "output", "2025-06-02T11:00", "2025-06-02T11:00",

@@ -83,10 +83,10 @@ plant(uint64_t seed, enum w_sort sort)
 static void
 hours_shifts_days_and_parts_add_up_to_one_pass(void **state)
 {
-	static const unsigned by[] = { OEE_BY_HOUR, OEE_BY_SHIFT, OEE_BY_DAY,
-		OEE_BY_WEEK, OEE_BY_MONTH, OEE_BY_PART, OEE_BY_JOB,
-		OEE_BY_OPERATOR, OEE_BY_PART | OEE_BY_HOUR, OEE_BY_JOB |
-		OEE_BY_OPERATOR | OEE_BY_SHIFT };
+	static const unsigned by[] = { BY_HOUR, BY_SHIFT, BY_DAY,
+		BY_WEEK, BY_MONTH, BY_PART, BY_JOB,
+		BY_OPERATOR, BY_PART | BY_HOUR, BY_JOB |
+		BY_OPERATOR | BY_SHIFT };
 	struct w_ask a = { .declared = true };
 	struct w_records all, got;
 	struct w_plant *p;
@@ -96,10 +96,10 @@ hours_shifts_days_and_parts_add_up_to_one_pass(void **state)
 	(void)state;
 	for (seed = 1; seed <= PLANTS; seed++) {
 		p = plant(seed, W_MIXED);
-		a.by = OEE_BY_MACHINE;
+		a.by = BY_MACHINE;
 		all = ask(p, &a);
 		for (i = 0; i < sizeof(by) / sizeof(*by); i++) {
-			a.by = OEE_BY_MACHINE | by[i];
+			a.by = BY_MACHINE | by[i];
 			got = ask(p, &a);
 			assert_machines_same(p, &all, &got);
 			w_records_free(&got);
@@ -112,7 +112,7 @@ hours_shifts_days_and_parts_add_up_to_one_pass(void **state)
 static void
 the_order_of_the_stream_changes_nothing(void **state)
 {
-	struct w_ask a = { .by = OEE_BY_MACHINE | OEE_BY_SHIFT };
+	struct w_ask a = { .by = BY_MACHINE | BY_SHIFT };
 	struct w_records any, got;
 	struct w_plant *p;
 	uint64_t seed;
@@ -144,7 +144,7 @@ the_order_of_the_stream_changes_nothing(void **state)
 static void
 windows_one_after_another_add_up(void **state)
 {
-	struct w_ask a = { .by = OEE_BY_MACHINE, .declared = true };
+	struct w_ask a = { .by = BY_MACHINE, .declared = true };
 	struct w_records all, got, rest;
 	struct w_plant *p;
 	struct rng rng;
@@ -187,7 +187,7 @@ windows_one_after_another_add_up(void **state)
 static void
 bars_of_the_loss_tree_add_up_to_calendar_time(void **state)
 {
-	struct w_ask a = { .by = OEE_BY_MACHINE, .declared = true };
+	struct w_ask a = { .by = BY_MACHINE, .declared = true };
 	struct w_records all, got;
 	struct w_record x, y;
 	struct w_plant *p;
@@ -197,11 +197,11 @@ bars_of_the_loss_tree_add_up_to_calendar_time(void **state)
 	(void)state;
 	for (seed = 1; seed <= PLANTS; seed++) {
 		p = plant(seed, W_MIXED);
-		a.by = OEE_BY_MACHINE;
+		a.by = BY_MACHINE;
 		a.loss = false;
 		all = ask(p, &a);
-		a.by = OEE_BY_MACHINE | (seed % 2 ? OEE_BY_SHIFT :
-		    OEE_BY_HOUR);
+		a.by = BY_MACHINE | (seed % 2 ? BY_SHIFT :
+		    BY_HOUR);
 		a.loss = true;
 		got = ask(p, &a);
 		for (i = 0; i < p->nmachine; i++) {
@@ -231,7 +231,7 @@ field_of(const char *figure)
 static void
 explained_seconds_add_up_to_the_figure(void **state)
 {
-	struct w_ask a = { .by = OEE_BY_MACHINE, .declared = true };
+	struct w_ask a = { .by = BY_MACHINE, .declared = true };
 	struct w_records all, got;
 	struct w_record x, y;
 	struct w_plant *p;
@@ -269,7 +269,7 @@ explained_seconds_add_up_to_the_figure(void **state)
 static void
 a_times_p_times_q_is_oee(void **state)
 {
-	struct w_ask a = { .by = OEE_BY_MACHINE | OEE_BY_SHIFT };
+	struct w_ask a = { .by = BY_MACHINE | BY_SHIFT };
 	struct w_records got;
 	struct w_plant *p;
 	uint64_t seed;

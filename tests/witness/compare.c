@@ -120,9 +120,9 @@ period_of(struct side *d, int shift, int day, int hour)
 static int
 day_by(unsigned by, int64_t first, int64_t day)
 {
-	if (by & (OEE_BY_SHIFT | OEE_BY_DAY))
+	if (by & (BY_SHIFT | BY_DAY))
 		return (int)day;
-	if (by & OEE_BY_WEEK)
+	if (by & BY_WEEK)
 		return (int)day - w_clock_weekday(first + day);
 	return 0;
 }
@@ -144,9 +144,9 @@ group_atoms(struct side *d, int machine, unsigned by)
 	struct period *x;
 
 	for (a = b->atom; a < b->atom + b->natom; a++) {
-		x = period_of(d, by & OEE_BY_SHIFT ? a->tick.shift : 0,
+		x = period_of(d, by & BY_SHIFT ? a->tick.shift : 0,
 		    day_by(by, b->plan.day, a->tick.day),
-		    by & OEE_BY_HOUR ? a->tick.hour : 0);
+		    by & BY_HOUR ? a->tick.hour : 0);
 		w_sum_add(&x->sum, &a->sum);
 		if (a->from < a->to)
 			widen(&x->want, b->plan.from + a->from * b->plan.tick,
@@ -174,9 +174,9 @@ group_record(struct side *d, int machine, unsigned by,
 	struct period *x;
 	int i;
 
-	x = period_of(d, by & OEE_BY_SHIFT ? shift_of(p, r->shift) : 0,
+	x = period_of(d, by & BY_SHIFT ? shift_of(p, r->shift) : 0,
 	    r->day == INT64_MIN ? 0 : day_by(by, p->day, r->day - p->day),
-	    by & OEE_BY_HOUR ? p->at[w_plan_at(p, r->start)].hour : 0);
+	    by & BY_HOUR ? p->at[w_plan_at(p, r->start)].hour : 0);
 	x->records++;
 	if (r->f[W_F_CALENDAR] > 0)
 		widen(&x->got, r->start, r->end);
@@ -306,10 +306,10 @@ compare_by(struct side *d, const struct w_ask *ask, struct w_tally *tally)
 		rc = compare_periods(d, tally);
 		if ((int)d->say->len > before)
 			buf_printf(d->say, "  machine %s, --by %s\n",
-			    d->p->machine[m].name, by & OEE_BY_SHIFT ?
-			    "machine,shift" : by & OEE_BY_DAY ?
-			    "machine,day" : by & OEE_BY_HOUR ?
-			    "machine,hour" : by & OEE_BY_WEEK ?
+			    d->p->machine[m].name, by & BY_SHIFT ?
+			    "machine,shift" : by & BY_DAY ?
+			    "machine,day" : by & BY_HOUR ?
+			    "machine,hour" : by & BY_WEEK ?
 			    "machine,week" : "machine");
 	}
 	w_records_free(&got);
@@ -319,8 +319,8 @@ compare_by(struct side *d, const struct w_ask *ask, struct w_tally *tally)
 int
 w_compare(const struct w_plant *p, struct w_tally *tally, struct buf *say)
 {
-	static const unsigned periods[] = { 0, OEE_BY_SHIFT, OEE_BY_DAY,
-		OEE_BY_HOUR, OEE_BY_WEEK };
+	static const unsigned periods[] = { 0, BY_SHIFT, BY_DAY,
+		BY_HOUR, BY_WEEK };
 	struct side *d = calloc(1, sizeof(*d));
 	struct w_ask ask = { .by_time = p->seed % 2 == 1,
 		.declared = p->seed % 3 != 0 };
@@ -331,7 +331,7 @@ w_compare(const struct w_plant *p, struct w_tally *tally, struct buf *say)
 	for (i = 0; i < p->nmachine; i++)
 		w_brute(&d->brute[i], p, i);
 	for (i = 0; i < 5 && rc == 0; i++) {
-		ask.by = OEE_BY_MACHINE | periods[i];
+		ask.by = BY_MACHINE | periods[i];
 		rc = compare_by(d, &ask, tally);
 	}
 	for (i = 0; i < p->nmachine; i++)

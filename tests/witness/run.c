@@ -211,8 +211,8 @@ w_run_texts(struct w_records *out, const struct w_texts *t,
 	struct profile *profile;
 	int rc = -1;
 
-	p.order = !ask->declared ? OEE_ORDER_ANY :
-	    ask->by_time ? OEE_ORDER_TIME : OEE_ORDER_MACHINE;
+	p.order = !ask->declared ? ORDER_ANY :
+	    ask->by_time ? ORDER_TIME : ORDER_MACHINE;
 	p.calendar = t->calendar == NULL ? calendar_assumed("UTC", err) :
 	    calendar_parse("c.yaml", t->calendar, strlen(t->calendar), err);
 	p.profile = profile = profile_parse("witness", t->profile,

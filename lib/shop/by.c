@@ -1,10 +1,45 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "base/when.h"
 #include "base/zone.h"
-#include "oee/engine.h"
+#include "shop/by.h"
+#include "shop/calendar.h"
+
+_Static_assert(sizeof(struct by_key) == 2 * 8 + 8 * 4, "padding in by_key");
+
+const struct by_key by_none = { INT64_MIN, INT64_MAX, -1, -1, -1, -1, -1, -1,
+	-1, INT32_MIN };
+
+const char *const by_words[] = {
+	"machine", "group", "site", "part", "job", "operator", "hour",
+	"shift", "day", "week", "month", NULL
+};
+
+unsigned
+by_of(const char *const word[], size_t n)
+{
+	unsigned by = 0, bit;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		for (bit = 0; by_words[bit] != NULL; bit++) {
+			if (strcmp(by_words[bit], word[i]) == 0)
+				by |= 1u << bit;
+		}
+	}
+	return by;
+}
+
+bool
+by_one_period(unsigned by)
+{
+	by &= BY_PERIODS;
+	return (by & (by - 1)) == 0;
+}
 
 void
-oee_hour(const struct zone *z, int64_t us, int64_t *from, int64_t *to)
+by_hour(const struct zone *z, int64_t us, int64_t *from, int64_t *to)
 {
 	int64_t local = zone_to_local(z, us);
 	int64_t jump = zone_next(z, when_floor(us, WHEN_SECOND) / WHEN_SECOND);
@@ -24,20 +59,20 @@ midnight(const struct zone *z, int64_t day)
 
 static void
 period_days(const struct zone *z, int64_t first, int64_t after,
-    struct oee_key *key)
+    struct by_key *key)
 {
 	key->from_us = midnight(z, first);
 	key->to_us = midnight(z, after);
 }
 
 void
-oee_period(unsigned by, const struct cal_piece *piece, const struct zone *z,
-    struct oee_key *key)
+by_period(unsigned by, const struct cal_piece *piece, const struct zone *z,
+    struct by_key *key)
 {
 	int64_t day = piece->business_date;
 	int year, month, mday;
 
-	if (by & OEE_BY_SHIFT) {
+	if (by & BY_SHIFT) {
 		/* The hours around a day's shifts are one row. */
 		if (piece->shift < 0)
 			period_days(z, day, day + 1, key);
@@ -47,14 +82,14 @@ oee_period(unsigned by, const struct cal_piece *piece, const struct zone *z,
 		}
 		key->shift = piece->shift;
 		key->date = piece->business_date;
-	} else if (by & OEE_BY_DAY) {
+	} else if (by & BY_DAY) {
 		period_days(z, day, day + 1, key);
 		key->date = piece->business_date;
-	} else if (by & OEE_BY_WEEK) {
+	} else if (by & BY_WEEK) {
 		day -= when_weekday(day);
 		period_days(z, day, day + 7, key);
 		key->date = (int32_t)day;
-	} else if (by & OEE_BY_MONTH) {
+	} else if (by & BY_MONTH) {
 		when_civil_day(day, &year, &month, &mday);
 		day -= mday - 1;
 		period_days(z, day, day + when_month_days(year, month), key);
