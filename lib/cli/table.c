@@ -82,6 +82,8 @@ add_kind(struct table *t, const char *name)
 	for (c = k->chosen; c != NULL && c->key != NULL; c++) {
 		unit = c->unit == CLI_U_AUTO ? table_unit(c->key,
 		    t->look.schema, REC_IS_NULL) : c->unit;
+		if (unit == CLI_U_BAR && t->look.plain)
+			unit = CLI_U_PLAIN_BAR;
 		add_column(k, c->key, c->heading, unit);
 	}
 	return k;
