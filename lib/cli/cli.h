@@ -98,11 +98,18 @@ enum cli_unit {
 	CLI_U_TEXT,
 	CLI_U_NUMBER,		/* as it came, to the right */
 	CLI_U_FIGURE,		/* of any size, to four decimals */
+	CLI_U_ROUND,		/* 0.0123456 as 0.0123 */
 	CLI_U_RATIO,		/* 0.825 as 82.5% */
 	CLI_U_SECONDS,		/* 5025 as 1:23:45 */
 	CLI_U_MINUTES,		/* 5025 as 1:24 h: seconds do not matter */
 	CLI_U_HOURS,		/* 12.345 as 12.3 h */
 	CLI_U_TIME,		/* short, in the site's zone */
+	/*
+	 * 0.825 as 82.5% and a bar; of blocks, or of # where the locale is
+	 * not UTF-8.
+	 */
+	CLI_U_BAR,
+	CLI_U_PLAIN_BAR,	/* of # everywhere */
 	/*
 	 * A text that says why the others of its row are as they are.  Where
 	 * there is no room for it a letter stands in the row and the text,
@@ -206,6 +213,16 @@ int cli_when(const struct cli *cli, const char *text, int64_t *us,
 int cli_window(const struct cli *cli, const char *from, const char *to,
     int64_t *from_us, int64_t *to_us, struct err *err)
     __attribute__((warn_unused_result));
+
+/*
+ * Two periods to compare: before and after are "FROM..TO", or split parts all
+ * time in two.  All NULL leaves them alone.  window: before's from and to,
+ * after's from and to.  Misuse (64) when one lacks the other or is empty, when
+ * before is not over when after begins, and for split beside them.
+ */
+int cli_two_windows(const struct cli *cli, const char *before,
+    const char *after, const char *split, int64_t window[4],
+    struct err *err) __attribute__((warn_unused_result));
 
 /*
  * The file of that name in the configuration: an absolute or ./ path as it

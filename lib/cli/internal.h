@@ -109,6 +109,7 @@ size_t cli_fit(const char *s, size_t n, int width);
 struct cli_table_look {
 	int width;			/* columns of the terminal */
 	bool bold;			/* headings */
+	bool plain;			/* bars of #, not of blocks */
 	const struct zone *zone;	/* times are shown in it */
 	const struct rec_schema *schema;	/* may be NULL */
 	const struct cli_columns *columns;	/* may be NULL; ends in NULL */

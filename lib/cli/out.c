@@ -42,6 +42,23 @@ cli_obeys(int fd)
 	    strcmp(term, "dumb") != 0;
 }
 
+/* As the C library reads the environment, without setting a locale. */
+static bool
+is_utf8_locale(void)
+{
+	static const char *const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+	const char *s = NULL;
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		s = getenv(names[i]);
+		if (s != NULL && *s != '\0')
+			break;
+	}
+	return s != NULL && (strcasestr(s, "utf-8") != NULL ||
+	    strcasestr(s, "utf8") != NULL);
+}
+
 static struct rec_writer *
 table_writer(const struct cli *cli)
 {
@@ -50,6 +67,7 @@ table_writer(const struct cli *cli)
 		.width = terminal_width(),
 		.bold = cli_obeys(STDOUT_FILENO) &&
 		    (plain == NULL || *plain == '\0'),
+		.plain = !is_utf8_locale(),
 		.zone = cli->zone,
 		.schema = cli->program->schema,
 		.columns = cli->program->columns,

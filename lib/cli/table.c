@@ -70,15 +70,19 @@ static void
 choose(struct table *t, struct table_kind *k, const char *key,
     const char *heading, enum cli_unit unit)
 {
-	add_column(k, key, heading, unit != CLI_U_AUTO ? unit :
-	    table_unit(key, t->look.schema, REC_IS_NULL));
+	if (unit == CLI_U_AUTO)
+		unit = table_unit(key, t->look.schema, REC_IS_NULL);
+	if (unit == CLI_U_BAR && t->look.plain)
+		unit = CLI_U_PLAIN_BAR;
+	add_column(k, key, heading, unit);
 }
 
 static enum cli_unit
 unit_of(const char *name)
 {
 	static const char *const names[] = { "text", "number", "figure",
-		"ratio", "seconds", "minutes", "hours", "time", "note", NULL };
+		"round", "ratio", "seconds", "minutes", "hours", "time",
+		"bar", "plain", "note", NULL };
 	int i;
 
 	for (i = 0; names[i] != NULL; i++) {

@@ -73,6 +73,7 @@ bool
 table_right(enum cli_unit unit)
 {
 	return unit == CLI_U_NUMBER || unit == CLI_U_FIGURE ||
+	    unit == CLI_U_ROUND ||
 	    unit == CLI_U_RATIO ||
 	    unit == CLI_U_SECONDS || unit == CLI_U_MINUTES ||
 	    unit == CLI_U_HOURS;
@@ -112,6 +113,30 @@ put_figure(struct buf *out, double x)
 	    n == 2 && s[0] == '-' && s[1] == '0' ? 1 : (size_t)n);
 }
 
+enum { BAR = 10, EIGHTHS = 8 };		/* columns of a whole bar */
+
+/*
+ * 0.825 as " 82.5% " and 8 1/4 of ten columns: blocks that fill 1/8 to 8/8 of
+ * one follow each other from U+258F down to U+2588.
+ */
+static void
+put_bar(struct buf *out, double x, bool plain)
+{
+	const int n = (int)lround(BAR * EIGHTHS * fmin(fmax(x, 0), 1));
+	int i;
+
+	buf_printf(out, "%5.1f%% ", 100.0 * x);
+	if (plain) {
+		for (i = 0; i < (n + EIGHTHS / 2) / EIGHTHS; i++)
+			buf_putc(out, '#');
+		return;
+	}
+	for (i = 0; i < n / EIGHTHS; i++)
+		buf_puts(out, "\xe2\x96\x88");
+	if (n % EIGHTHS > 0)
+		buf_printf(out, "\xe2\x96%c", 0x90 - n % EIGHTHS);
+}
+
 static void
 put_number(struct buf *out, enum cli_unit unit, const char *text, size_t len)
 {
@@ -123,6 +148,10 @@ put_number(struct buf *out, enum cli_unit unit, const char *text, size_t len)
 		put_figure(out, x);
 	else if (unit == CLI_U_RATIO)
 		buf_printf(out, "%.1f%%", 100.0 * x);
+	else if (unit == CLI_U_ROUND)
+		buf_printf(out, "%.3g", x);
+	else if (unit == CLI_U_BAR || unit == CLI_U_PLAIN_BAR)
+		put_bar(out, x, unit == CLI_U_PLAIN_BAR);
 	else if (unit == CLI_U_SECONDS)
 		put_seconds(out, x);
 	else if (unit == CLI_U_MINUTES)

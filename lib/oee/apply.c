@@ -2,7 +2,6 @@
 #include "base/err.h"
 #include "base/when.h"
 #include "oee/engine.h"
-#include "shop/kinds.h"
 
 /* How far time may run between two looks at what is settled. */
 #define SWEEP_US WHEN_HOUR
@@ -70,10 +69,9 @@ oee_expect(const struct oee *o, int second, int first)
 }
 
 int
-oee_apply(struct oee *o, const struct oee_fact *f, struct err *err)
+oee_apply(struct oee *o, const struct tl_fact *f, struct err *err)
 {
 	const struct tl_span *s = &f->span;
-	int rc = 0;
 
 	if (o->p.order == ORDER_TIME) {
 		if (s->start_us >= o->swept_us &&
@@ -84,12 +82,5 @@ oee_apply(struct oee *o, const struct oee_fact *f, struct err *err)
 		    next_machine(o, f->machine, err) < 0)
 			return -1;
 	}
-	if (f->kind == KIND_SPAN)
-		rc = timeline_span(o->tl, f->machine, s, err);
-	else if (f->kind == KIND_JOB)
-		rc = timeline_job(o->tl, f->machine, s, err);
-	if (rc < 0 || (f->parts_m == 0 && f->scrap_m == 0))
-		return rc;
-	return timeline_parts(o->tl, f->machine, s, f->parts_m, f->scrap_m,
-	    0, 0, err);
+	return tl_fact_feed(o->tl, f, err);
 }

@@ -24,10 +24,8 @@ make_key(struct oee *o, int machine, const struct tl_row *row,
     const struct cal_piece *piece, struct by_key *k)
 {
 	const struct oee_machine *m = &o->machine[machine];
-	static const struct by_key none = { INT64_MIN, INT64_MAX, -1, -1, -1,
-		-1, -1, -1, -1, INT32_MIN };
 
-	*k = none;
+	*k = by_none;
 	if (o->by & BY_MACHINE)
 		k->machine = machine;
 	if (o->by & BY_GROUP)

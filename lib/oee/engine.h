@@ -2,8 +2,8 @@
 /*
  * engine: what the parts of the oee stage share; private to lib/oee.
  *
- * input.c takes records in, decode.c makes facts of them, apply.c gives the
- * facts to the timeline - pipe.c lets another thread do that -, stop.c holds
+ * input.c takes records in and makes facts of them, apply.c gives the facts
+ * to the timeline - pipe.c lets another thread do that -, stop.c holds
  * short stops back, collect.c adds slices up by group, figure.c knows which
  * slice counts for which figure, write.c turns groups into records.
  */
@@ -17,6 +17,7 @@
 #include "oee/group.h"
 #include "oee/oee.h"
 #include "oee/standard.h"
+#include "shop/timeline_fact.h"
 
 struct err;
 struct oee_pipe;
@@ -24,15 +25,6 @@ struct oee_quality;
 struct zone;
 
 enum { OEE_SUMS = 4 };		/* the most a figure is made of */
-
-/* A job, span or output record, decoded. */
-struct oee_fact {
-	int kind;
-	int machine;			/* the timeline's index */
-	struct tl_span span;		/* texts lent */
-	int64_t parts_m, scrap_m;
-	int64_t number;			/* the record's line */
-};
 
 enum { OEE_RECENT_TEXT = 24 };
 
@@ -140,23 +132,12 @@ void oee_free(void *self);
 int oee_feed(struct oee *o, const struct rec *r, struct err *err);
 int oee_finish(struct oee *o, struct err *err);
 
-/* ---- decode.c ---- */
-
-/* A text field, empty when absent or null: 1, 0, or -1 for another type. */
-int oee_text(const struct rec *r, int id, struct tl_text *t,
-    struct err *err);
-/* ERR_DATA when got is 0: the field is needed. */
-int oee_must(int id, int got, struct err *err);
-/* All of a fact but its machine. */
-int oee_decode(struct oee_fact *f, struct when_memory *m, int kind,
-    const struct rec *r, struct err *err);
-
 /* ---- apply.c ---- */
 
 /* The facts of these machines are the second and the first to come. */
 void oee_expect(const struct oee *o, int second, int first);
 /* Gives a fact to the timeline, and writes what that completes. */
-int oee_apply(struct oee *o, const struct oee_fact *f, struct err *err);
+int oee_apply(struct oee *o, const struct tl_fact *f, struct err *err);
 
 /* ---- pipe.c ---- */
 
@@ -172,7 +153,7 @@ struct oee_pipe *oee_pipe_new(struct oee *o);
  * the texts and counts it, -1 with *err when the profile does not know its
  * state; without it the slot is free again.
  */
-struct oee_fact *oee_pipe_slot(struct oee_pipe *p, const char *file,
+struct tl_fact *oee_pipe_slot(struct oee_pipe *p, const char *file,
     int64_t number, struct err *err);
 int oee_pipe_push(struct oee_pipe *p, struct err *err);
 /* Waits until everything is applied. */
@@ -232,15 +213,6 @@ int oee_stop_end(struct oee *o, int machine, struct err *err);
 int64_t oee_stop_settled(const struct oee_stop *st, int64_t us);
 void oee_stop_release(struct oee_stop *st);
 
-/* ---- period.c ---- */
-
-/* The hour of the zone's clock that holds us. */
-void by_hour(const struct zone *z, int64_t us, int64_t *from, int64_t *to);
-
-/* The period of a piece by shift, day, week or month; none: all time. */
-void by_period(unsigned by, const struct cal_piece *piece,
-    const struct zone *z, struct by_key *key);
-
 /* ---- figure.c ---- */
 
 /* In the order of oee_figures. */
@@ -286,7 +258,7 @@ void oee_trends_release(struct oee_trends *t);
 /* ---- quality.c: of groups by machine and part ---- */
 
 /* By the thread that reads; the others by the one that computes. */
-void oee_quality_fact(struct oee *o, const struct oee_fact *f,
+void oee_quality_fact(struct oee *o, const struct tl_fact *f,
     const struct rec *r);
 void oee_quality_add(struct oee *o, const struct oee_group *g);
 int oee_quality_write(struct oee *o, struct err *err);

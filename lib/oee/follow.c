@@ -63,7 +63,7 @@ machine_of(struct follow *f, const struct rec *r, struct err *err)
 	struct tl_text name;
 	size_t i;
 
-	if (oee_must(F_MACHINE, oee_text(r, F_MACHINE, &name, err), err) < 0)
+	if (tl_rec_must(F_MACHINE, tl_rec_text(r, F_MACHINE, &name, err), err) < 0)
 		return NULL;
 	i = (size_t)map_put(&f->names, name.s, name.len);
 	f->machine = mem_grow(f->machine, &f->machine_cap, f->names.len,
@@ -81,8 +81,8 @@ identity(const struct rec *r, int kind, uint64_t *id, struct err *err)
 	int64_t n = 0;
 
 	*id = 0;
-	if (oee_text(r, F_SOURCE, &source, err) < 0 ||
-	    oee_text(r, F_SOURCE_KEY, &key, err) < 0 ||
+	if (tl_rec_text(r, F_SOURCE, &source, err) < 0 ||
+	    tl_rec_text(r, F_SOURCE_KEY, &key, err) < 0 ||
 	    rec_int(r, F_N, &n, err) < 0)
 		return -1;
 	if (key.len > 0)
@@ -123,10 +123,10 @@ on_fact(struct follow *f, int kind, const struct rec *r, struct err *err)
 {
 	struct machine *m = machine_of(f, r, err);
 	struct when_memory date = { 0 };
-	struct oee_fact decoded;
+	struct tl_fact decoded;
 	struct held h;
 
-	if (m == NULL || oee_decode(&decoded, &date, kind, r, err) < 0 ||
+	if (m == NULL || tl_decode(&decoded, &date, kind, r, err) < 0 ||
 	    identity(r, kind, &h.id, err) < 0)
 		return -1;
 	h.start_us = decoded.span.start_us;

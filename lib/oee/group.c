@@ -6,9 +6,6 @@
 #include "base/mem.h"
 #include "oee/group.h"
 
-/* Keys have no padding, so they hash and compare as bytes. */
-_Static_assert(sizeof(struct by_key) == 2 * 8 + 8 * 4, "padding in oee_key");
-
 static uint64_t
 hash_of(const struct by_key *key)
 {

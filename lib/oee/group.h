@@ -10,15 +10,8 @@
 #include <stdint.h>
 
 #include "oee/tally.h"
+#include "shop/by.h"
 #include "shop/timeline.h"
-
-/* What a row is for; -1 where --by does not ask or a slice cannot tell. */
-struct by_key {
-	int64_t from_us, to_us;	/* the period; INT64_MIN, INT64_MAX: none */
-	int32_t machine, group, site, part, job, operator;
-	int32_t shift;		/* cal_shift_name(); -1 none */
-	int32_t date;		/* business date, or INT32_MIN */
-};
 
 /* Production that was a stop too short to be one, as a class of its own. */
 #define OEE_MICRO_STOP	CLASS_COUNT

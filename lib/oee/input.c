@@ -91,8 +91,8 @@ machine_of(struct oee *o, const struct rec *r, struct err *err)
 	int i;
 
 	if (v == NULL || v->is != REC_IS_TEXT)
-		return oee_must(F_MACHINE, oee_text(r, F_MACHINE, &name, err),
-		    err);
+		return tl_rec_must(F_MACHINE, tl_rec_text(r, F_MACHINE, &name,
+		    err), err);
 	name = (struct tl_text){ v->text, v->len };
 	if (name.len > BYTES_SHORT)
 		return look_up(o, name, err);
@@ -121,10 +121,11 @@ on_machine(struct oee *o, const struct rec *r, struct err *err)
 	int64_t capacity = 0;
 	int got, i = -1;
 
-	if (oee_must(F_MACHINE, oee_text(r, F_MACHINE, &name, err), err) < 0 ||
-	    oee_text(r, F_TIME_ZONE, &zone, err) < 0 ||
-	    oee_text(r, F_GROUP, &group, err) < 0 ||
-	    oee_text(r, F_SITE, &site, err) < 0)
+	if (tl_rec_must(F_MACHINE, tl_rec_text(r, F_MACHINE, &name, err),
+	    err) < 0 ||
+	    tl_rec_text(r, F_TIME_ZONE, &zone, err) < 0 ||
+	    tl_rec_text(r, F_GROUP, &group, err) < 0 ||
+	    tl_rec_text(r, F_SITE, &site, err) < 0)
 		return -1;
 	got = rec_int(r, F_CAPACITY, &capacity, err);
 	if (got < 0 || (got > 0 && fact_check_capacity(capacity, err) < 0))
@@ -151,9 +152,9 @@ on_standard(struct oee *o, const struct rec *r, struct err *err)
 	struct tl_text part, op, machine;
 	int got;
 
-	if (oee_must(F_PART, oee_text(r, F_PART, &part, err), err) < 0 ||
-	    oee_text(r, F_OP, &op, err) < 0 ||
-	    oee_text(r, F_MACHINE, &machine, err) < 0 ||
+	if (tl_rec_must(F_PART, tl_rec_text(r, F_PART, &part, err), err) < 0 ||
+	    tl_rec_text(r, F_OP, &op, err) < 0 ||
+	    tl_rec_text(r, F_MACHINE, &machine, err) < 0 ||
 	    rec_time(r, F_VALID_FROM, &from, err) < 0 ||
 	    rec_time(r, F_VALID_TO, &to, err) < 0)
 		return -1;
@@ -164,18 +165,6 @@ on_standard(struct oee *o, const struct rec *r, struct err *err)
 		return -1;
 	standards_add(&o->standards, part, op, machine, from, to, ideal_us);
 	return 0;
-}
-
-static enum order
-order_said(const struct rec *r)
-{
-	const struct rec_val *v = rec_get(r, F_ORDER);
-
-	if (v == NULL || v->is != REC_IS_TEXT)
-		return ORDER_ANY;
-	if (v->len == 4 && memcmp(v->text, "time", 4) == 0)
-		return ORDER_TIME;
-	return ORDER_MACHINE;
 }
 
 /* A second stream may follow the first: only the first says the order. */
@@ -209,7 +198,7 @@ two_threads(const struct oee *o)
 static int
 on_fact(struct oee *o, int kind, const struct rec *r, struct err *err)
 {
-	struct oee_fact one, *f = &one;
+	struct tl_fact one, *f = &one;
 	int machine;
 
 	if (o->tl == NULL)
@@ -222,7 +211,7 @@ on_fact(struct oee *o, int kind, const struct rec *r, struct err *err)
 		o->pipe = oee_pipe_new(o);
 	if (o->pipe != NULL)
 		f = oee_pipe_slot(o->pipe, r->file, r->number, err);
-	if (f == NULL || oee_decode(f, &o->date, kind, r, err) < 0)
+	if (f == NULL || tl_decode(f, &o->date, kind, r, err) < 0)
 		return -1;
 	f->machine = machine;
 	if (o->p.data_quality)

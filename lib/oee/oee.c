@@ -7,11 +7,6 @@
 #include "oee/follow.h"
 #include "oee/suggest.h"
 
-const char *const by_words[] = {
-	"machine", "group", "site", "part", "job", "operator", "hour",
-	"shift", "day", "week", "month", NULL
-};
-
 unsigned
 oee_bits(const char *const of[], const char *const word[], size_t n)
 {
@@ -27,38 +22,10 @@ oee_bits(const char *const of[], const char *const word[], size_t n)
 	return bits;
 }
 
-unsigned
-by_of(const char *const word[], size_t n)
-{
-	return oee_bits(by_words, word, n);
-}
-
 bool
 oee_by_period(unsigned by)
 {
 	return by == 0 || (by & BY_PERIODS) != 0;
-}
-
-bool
-by_one_period(unsigned by)
-{
-	by &= BY_PERIODS;
-	return (by & (by - 1)) == 0;
-}
-
-/* In the order of enum order. */
-const char *const order_words[] = { "any", "machine", "time", NULL };
-
-enum order
-order_of(const char *word)
-{
-	int i;
-
-	for (i = ORDER_TIME; i > ORDER_ANY; i--) {
-		if (word != NULL && strcmp(order_words[i], word) == 0)
-			break;
-	}
-	return (enum order)i;
 }
 
 static int

@@ -16,6 +16,8 @@
 #include <stdint.h>
 
 #include "rec/rec.h"
+#include "shop/by.h"
+#include "shop/order.h"
 
 struct calendar;
 struct err;
@@ -24,43 +26,9 @@ struct oee_changes;
 struct profile;
 struct profile_limits;
 
-/* What rows are made by; any set, at most one period among them. */
-enum by {
-	BY_MACHINE = 1 << 0,
-	BY_GROUP = 1 << 1,
-	BY_SITE = 1 << 2,
-	BY_PART = 1 << 3,
-	BY_JOB = 1 << 4,
-	BY_OPERATOR = 1 << 5,
-	BY_HOUR = 1 << 6,
-	BY_SHIFT = 1 << 7,
-	BY_DAY = 1 << 8,	/* the business date */
-	BY_WEEK = 1 << 9,	/* Monday to Sunday of business dates */
-	BY_MONTH = 1 << 10,
-	BY_PERIODS = BY_HOUR | BY_SHIFT | BY_DAY |
-	    BY_WEEK | BY_MONTH,
-	/* What only a source row can tell. */
-	BY_ROW = BY_PART | BY_JOB | BY_OPERATOR
-};
-
-/* The words of --by, NULL-terminated; the bits of n of them. */
-extern const char *const by_words[];
-unsigned by_of(const char *const word[], size_t n);
 /* Of n words the bits of their positions in of, which NULL ends. */
 unsigned oee_bits(const char *const of[], const char *const word[], size_t n);
 bool oee_by_period(unsigned by);	/* one at least; 0: that of default */
-bool by_one_period(unsigned by);	/* or none */
-
-enum order {
-	ORDER_ANY,		/* what the query record says; without one all
-				   groups are kept until the end */
-	ORDER_MACHINE,	/* machine by machine: constant memory */
-	ORDER_TIME		/* by start over all machines: likewise */
-};
-
-/* The words of --order, NULL-terminated; of NULL or another word: any. */
-extern const char *const order_words[];
-enum order order_of(const char *word);
 
 struct oee_params {
 	unsigned by;		/* enum by; 0: machine and shift */

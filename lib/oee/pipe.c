@@ -47,7 +47,7 @@ struct oee_pipe {
 	struct batch batch[BATCHES];
 	struct queue *full, *empty;
 	struct batch *now;		/* being filled; NULL: none */
-	struct oee_fact fact;		/* being decoded */
+	struct tl_fact fact;		/* being decoded */
 	struct tl_words words;		/* of this side, which has more time */
 	struct map files;		/* names live as long as the pipe */
 	int64_t number;			/* of the fact before */
@@ -67,7 +67,7 @@ pack_text(char *to, uint32_t *len, struct tl_text t)
 
 /* Needs room for packed_size(). */
 static inline void
-pack(char *to, const struct oee_fact *f)
+pack(char *to, const struct tl_fact *f)
 {
 	struct packed *p = (void *)to;
 	const struct tl_span *s = &f->span;
@@ -114,7 +114,7 @@ unpack_text(struct tl_text *t, const char **at, uint32_t len)
 
 /* The fact at at, texts lent; where the next one is. */
 static inline const char *
-unpack(struct oee_fact *f, const char *at)
+unpack(struct tl_fact *f, const char *at)
 {
 	const struct packed *p = (const void *)at;
 	struct tl_span *s = &f->span;
@@ -144,7 +144,7 @@ static void
 apply_batch(struct oee_pipe *p, const struct batch *b)
 {
 	const char *at = b->data;
-	struct oee_fact f;
+	struct tl_fact f;
 	int i;
 
 	for (i = 0; i < b->n; i++) {
@@ -263,7 +263,7 @@ begin_batch(struct oee_pipe *p, const char *file)
 	p->now = b;
 }
 
-struct oee_fact *
+struct tl_fact *
 oee_pipe_slot(struct oee_pipe *p, const char *file, int64_t number,
     struct err *err)
 {

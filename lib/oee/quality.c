@@ -92,7 +92,7 @@ note_flags(struct oee *o, int machine, const struct rec_val *v,
 }
 
 void
-oee_quality_fact(struct oee *o, const struct oee_fact *f,
+oee_quality_fact(struct oee *o, const struct tl_fact *f,
     const struct rec *r)
 {
 	const struct rec_val *flags = rec_get(r, F_FLAGS);

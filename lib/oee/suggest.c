@@ -120,7 +120,7 @@ find_machine(struct suggest *g, const struct rec *r, struct err *err)
 	struct tl_text name;
 	size_t i;
 
-	if (oee_must(F_MACHINE, oee_text(r, F_MACHINE, &name, err), err) < 0)
+	if (tl_rec_must(F_MACHINE, tl_rec_text(r, F_MACHINE, &name, err), err) < 0)
 		return -1;
 	i = (size_t)map_put(&g->names, name.s, name.len);
 	g->machine = mem_grow(g->machine, &g->machine_cap, g->names.len,
@@ -188,7 +188,7 @@ add_running(struct suggest *g, struct row *r, const struct tl_span *s,
 }
 
 static int
-add_fact(struct suggest *g, int machine, const struct oee_fact *f,
+add_fact(struct suggest *g, int machine, const struct tl_fact *f,
     struct err *err)
 {
 	struct machine *m = &g->machine[machine];
@@ -213,7 +213,7 @@ feed(void *self, const struct rec *r, struct rec_writer *out,
 {
 	const int kind = shop_kind_of(r);
 	struct suggest *g = self;
-	struct oee_fact f;
+	struct tl_fact f;
 	int machine;
 
 	(void)out;
@@ -222,7 +222,7 @@ feed(void *self, const struct rec *r, struct rec_writer *out,
 		    ERR_DATA, "record: missing; of CSV without that column "
 		    "--kind says what its rows are");
 	machine = find_machine(g, r, err);
-	if (machine < 0 || oee_decode(&f, &g->date, kind, r, err) < 0)
+	if (machine < 0 || tl_decode(&f, &g->date, kind, r, err) < 0)
 		return -1;
 	return add_fact(g, machine, &f, err);
 }

@@ -90,6 +90,37 @@ each_unit_is_written_for_people(void **state)
 }
 
 static void
+shares_are_bars_of_blocks_or_of_hashes(void **state)
+{
+	static const char rows[] =
+	    "{\"record\":\"r\",\"share\":0.4251,\"p\":0.00012345}\n"
+	    "{\"record\":\"r\",\"share\":1,\"p\":0.5}\n"
+	    "{\"record\":\"r\",\"share\":0.001,\"p\":null}\n";
+	struct cli_column column[] = {
+		{ "p", NULL, CLI_U_ROUND }, { "share", NULL, CLI_U_BAR },
+		{ NULL, NULL, CLI_U_AUTO },
+	};
+	const struct cli_columns columns[] = { { "r", column, NULL },
+		{ NULL, NULL, NULL } };
+
+	(void)state;
+	assert_string_equal(table(rows, 0, columns),
+	    "       p  share\n"
+	    "0.000123   42.5% \xe2\x96\x88\xe2\x96\x88\xe2\x96\x88"
+	    "\xe2\x96\x88\xe2\x96\x8e\n"
+	    "     0.5  100.0% \xe2\x96\x88\xe2\x96\x88\xe2\x96\x88"
+	    "\xe2\x96\x88\xe2\x96\x88\xe2\x96\x88\xe2\x96\x88"
+	    "\xe2\x96\x88\xe2\x96\x88\xe2\x96\x88\n"
+	    "       -    0.1% \n");
+	column[1].unit = CLI_U_PLAIN_BAR;
+	assert_string_equal(table(rows, 0, columns),
+	    "       p  share\n"
+	    "0.000123   42.5% ####\n"
+	    "     0.5  100.0% ##########\n"
+	    "       -    0.1% \n");
+}
+
+static void
 numbers_stand_to_the_right_and_nulls_are_dashes(void **state)
 {
 	(void)state;
@@ -426,6 +457,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 		TEST(each_unit_is_written_for_people),
+		TEST(shares_are_bars_of_blocks_or_of_hashes),
 		TEST(numbers_stand_to_the_right_and_nulls_are_dashes),
 		TEST(times_stand_in_the_sites_zone),
 		TEST(data_cannot_command_the_terminal),

@@ -1,7 +1,42 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "base/when.h"
 #include "base/zone.h"
-#include "oee/engine.h"
+#include "shop/by.h"
+#include "shop/calendar.h"
+
+_Static_assert(sizeof(struct by_key) == 2 * 8 + 8 * 4, "padding in by_key");
+
+const struct by_key by_none = { INT64_MIN, INT64_MAX, -1, -1, -1, -1, -1, -1,
+	-1, INT32_MIN };
+
+const char *const by_words[] = {
+	"machine", "group", "site", "part", "job", "operator", "hour",
+	"shift", "day", "week", "month", NULL
+};
+
+unsigned
+by_of(const char *const word[], size_t n)
+{
+	unsigned by = 0, bit;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		for (bit = 0; by_words[bit] != NULL; bit++) {
+			if (strcmp(by_words[bit], word[i]) == 0)
+				by |= 1u << bit;
+		}
+	}
+	return by;
+}
+
+bool
+by_one_period(unsigned by)
+{
+	by &= BY_PERIODS;
+	return (by & (by - 1)) == 0;
+}
 
 void
 by_hour(const struct zone *z, int64_t us, int64_t *from, int64_t *to)

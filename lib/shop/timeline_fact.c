@@ -2,11 +2,11 @@
 #include "base/err.h"
 #include "base/num.h"
 #include "base/when.h"
-#include "oee/engine.h"
 #include "shop/kinds.h"
+#include "shop/timeline_fact.h"
 
 int
-oee_text(const struct rec *r, int id, struct tl_text *t, struct err *err)
+tl_rec_text(const struct rec *r, int id, struct tl_text *t, struct err *err)
 {
 	const struct rec_val *v = rec_get(r, id);
 	const char *s;
@@ -51,7 +51,7 @@ thousandths(const struct rec *r, int id, int64_t *x, struct err *err)
 }
 
 int
-oee_must(int id, int got, struct err *err)
+tl_rec_must(int id, int got, struct err *err)
 {
 	if (got != 0)
 		return got;
@@ -75,7 +75,7 @@ time_near(struct when_memory *m, const struct rec *r, int id, int64_t *us,
 	if (v != NULL && v->is == REC_IS_TEXT &&
 	    when_parse_near(m, v->text, v->len, us) == 0)
 		return 1;
-	return oee_must(id, rec_time(r, id, us, err), err);
+	return tl_rec_must(id, rec_time(r, id, us, err), err);
 }
 
 /* Which of the texts is none. */
@@ -88,7 +88,7 @@ bad_text(const struct rec *r, struct err *err)
 	size_t i;
 
 	for (i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
-		if (oee_text(r, ids[i], &t, err) < 0)
+		if (tl_rec_text(r, ids[i], &t, err) < 0)
 			return -1;
 	}
 	return err_set(err, ERR_INTERNAL, "a text that is none is one");
@@ -120,9 +120,10 @@ common(struct when_memory *m, struct tl_span *s, const struct rec *r,
 static int
 bad_state(struct tl_span *s, const struct rec *r, struct err *err)
 {
-	if (oee_must(F_STATE, oee_text(r, F_STATE, &s->state, err), err) < 0)
+	if (tl_rec_must(F_STATE, tl_rec_text(r, F_STATE, &s->state, err),
+	    err) < 0)
 		return -1;
-	return oee_text(r, F_REASON, &s->reason, err);
+	return tl_rec_text(r, F_REASON, &s->reason, err);
 }
 
 static inline int
@@ -152,7 +153,7 @@ no_state(struct tl_span *s)
 }
 
 static inline int
-parts(struct oee_fact *f, const struct rec *r, struct err *err)
+parts(struct tl_fact *f, const struct rec *r, struct err *err)
 {
 	const int64_t most = FACT_PARTS_MAX * 1000;
 
@@ -164,7 +165,7 @@ parts(struct oee_fact *f, const struct rec *r, struct err *err)
 }
 
 int
-oee_decode(struct oee_fact *f, struct when_memory *m, int kind,
+tl_decode(struct tl_fact *f, struct when_memory *m, int kind,
     const struct rec *r, struct err *err)
 {
 	f->kind = kind;
@@ -180,4 +181,20 @@ oee_decode(struct oee_fact *f, struct when_memory *m, int kind,
 	else if (state(&f->span, r, err) < 0)
 		return -1;
 	return kind == KIND_JOB ? 0 : parts(f, r, err);
+}
+
+int
+tl_fact_feed(struct timeline *tl, const struct tl_fact *f, struct err *err)
+{
+	const struct tl_span *s = &f->span;
+	int rc = 0;
+
+	if (f->kind == KIND_SPAN)
+		rc = timeline_span(tl, f->machine, s, err);
+	else if (f->kind == KIND_JOB)
+		rc = timeline_job(tl, f->machine, s, err);
+	if (rc < 0 || (f->parts_m == 0 && f->scrap_m == 0))
+		return rc;
+	return timeline_parts(tl, f->machine, s, f->parts_m, f->scrap_m, 0, 0,
+	    err);
 }

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+/* Records in: what is known of machines and parts, facts to the timeline. */
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "downtime/engine.h"
+#include "shop/kinds.h"
+
+/* How far time may run between two looks at what is settled. */
+#define SWEEP_US WHEN_HOUR
+
+static int
+on_slice(void *self, int machine, const struct tl_slice *s, struct err *err)
+{
+	struct dt *d = self;
+
+	return tl_brief_slice(d->brief, machine,
+	    timeline_machine_capacity(d->tl, machine), s, err);
+}
+
+static void
+make_timeline(struct dt *d)
+{
+	const struct tl_params p = {
+		.calendar = d->p.calendar, .profile = d->p.profile,
+		.from_us = d->p.from_us, .to_us = d->p.to_us,
+		.now_us = d->p.now_us,
+		.sink = { .self = d, .slice = on_slice },
+	};
+	const struct tl_brief_params b = { d->p.profile, d->p.from_us,
+		d->p.to_us, d, dt_on_slice };
+
+	if (d->tl != NULL)
+		return;
+	d->tl = timeline_new(&p);
+	d->brief = tl_brief_new(&b);
+}
+
+/* Notes a machine of the timeline; index is at most one past the last. */
+static struct dt_machine *
+note_machine(struct dt *d, int index)
+{
+	struct dt_machine *m;
+
+	d->machine = mem_grow(d->machine, &d->machine_cap, (size_t)index + 1,
+	    sizeof(*d->machine));
+	while (d->nmachine <= (size_t)index) {
+		m = &d->machine[d->nmachine++];
+		memset(m, 0, sizeof(*m));
+		m->group = m->site = -1;
+		m->run_bar = -1;
+		m->setup_ms = -1;
+	}
+	return &d->machine[index];
+}
+
+static const char *
+keep(struct arena *a, struct tl_text t)
+{
+	return t.len == 0 ? NULL : arena_text(a, t.s, t.len);
+}
+
+static int
+on_machine(struct dt *d, const struct rec *r, struct err *err)
+{
+	struct tl_text name, zone, group, site;
+	struct arena a = { NULL };
+	struct dt_machine *m;
+	int64_t capacity = 0;
+	int got, i;
+
+	if (tl_rec_must(F_MACHINE, tl_rec_text(r, F_MACHINE, &name, err),
+	    err) < 0 || tl_rec_text(r, F_TIME_ZONE, &zone, err) < 0 ||
+	    tl_rec_text(r, F_GROUP, &group, err) < 0 ||
+	    tl_rec_text(r, F_SITE, &site, err) < 0)
+		return -1;
+	got = rec_int(r, F_CAPACITY, &capacity, err);
+	if (got < 0 || (got > 0 && fact_check_capacity(capacity, err) < 0))
+		return -1;
+	if (zone.len > 0 && fact_check_zone(zone.s, zone.len, err) < 0)
+		return -1;
+	make_timeline(d);
+	i = timeline_machine(d->tl, name, keep(&a, zone), keep(&a, group),
+	    (int)capacity, err);
+	arena_release(&a);
+	if (i < 0)
+		return -1;
+	m = note_machine(d, i);
+	m->group = dt_label(d, group);
+	m->site = dt_label(d, site);
+	return 0;
+}
+
+/* Which family a part is of. */
+static int
+on_part(struct dt *d, const struct rec *r, struct err *err)
+{
+	struct tl_text part, family;
+	int32_t label;
+
+	if (tl_rec_must(F_PART, tl_rec_text(r, F_PART, &part, err), err) < 0 ||
+	    tl_rec_text(r, F_SETUP_FAMILY, &family, err) < 0)
+		return -1;
+	label = dt_label(d, part);
+	while (d->nfamily <= (size_t)label) {
+		d->family = mem_grow(d->family, &d->family_cap,
+		    d->nfamily + 1, sizeof(*d->family));
+		d->family[d->nfamily++] = -1;
+	}
+	d->family[label] = dt_label(d, family);
+	return 0;
+}
+
+/* A second stream may follow the first: only the first says the order. */
+static int
+on_query(struct dt *d, const struct rec *r, struct err *err)
+{
+	int64_t from = INT64_MIN, to = INT64_MAX;
+
+	if (rec_time(r, F_FROM, &from, err) < 0 ||
+	    rec_time(r, F_TO, &to, err) < 0)
+		return -1;
+	if (d->tl != NULL) {
+		d->p.order = ORDER_ANY;
+		return 0;
+	}
+	if (d->p.from_us == INT64_MIN)
+		d->p.from_us = from;
+	if (d->p.to_us == INT64_MAX)
+		d->p.to_us = to;
+	if (d->p.order == ORDER_ANY)
+		d->p.order = order_said(r);
+	return 0;
+}
+
+static int
+machine_of(struct dt *d, const struct rec *r, struct err *err)
+{
+	struct tl_text name;
+	int i;
+
+	if (tl_rec_must(F_MACHINE, tl_rec_text(r, F_MACHINE, &name, err),
+	    err) < 0)
+		return -1;
+	make_timeline(d);
+	i = timeline_machine(d->tl, name, NULL, NULL, 0, err);
+	if (i >= 0)
+		note_machine(d, i);
+	return i;
+}
+
+/*
+ * When a machine was serviced.  A repair mends what broke, and does not make
+ * the rest new: what is said to be corrective is no service.
+ */
+static int
+on_maintenance(struct dt *d, const struct rec *r, struct err *err)
+{
+	struct dt_machine *m;
+	struct tl_text type;
+	int64_t end_us, to;
+	int i = machine_of(d, r, err);
+	size_t at;
+
+	if (i < 0 || tl_rec_must(F_END, rec_time(r, F_END, &end_us, err),
+	    err) < 0 || tl_rec_text(r, F_TYPE, &type, err) < 0)
+		return -1;
+	if (type.len == 10 && memcmp(type.s, "corrective", 10) == 0)
+		return 0;
+	m = &d->machine[i];
+	m->service = mem_grow(m->service, &m->service_cap, m->nservice + 1,
+	    sizeof(*m->service));
+	for (at = m->nservice++; at > 0 && m->service[at - 1] > end_us; at--) {
+		to = m->service[at - 1];
+		m->service[at] = to;
+	}
+	m->service[at] = end_us;
+	return 0;
+}
+
+/* In machine order another machine means that the last one is over. */
+static int
+next_machine(struct dt *d, int machine, struct err *err)
+{
+	int last = d->current;
+
+	d->current = machine;
+	if (d->machine[machine].ended)
+		return err_set(err, ERR_DATA, "machine \"%s\" comes again "
+		    "after another one; sort by machine and start, or say "
+		    "--order any", timeline_machine_name(d->tl, machine));
+	if (last < 0)
+		return 0;
+	d->machine[last].ended = true;
+	if (timeline_end_machine(d->tl, last, err) < 0)
+		return -1;
+	return tl_brief_end(d->brief, last, err);
+}
+
+static int
+on_fact(struct dt *d, int kind, const struct rec *r, struct err *err)
+{
+	struct tl_fact f;
+
+	f.machine = machine_of(d, r, err);
+	if (f.machine < 0 || tl_decode(&f, &d->date, kind, r, err) < 0)
+		return -1;
+	if (d->p.order == ORDER_MACHINE && f.machine != d->current &&
+	    next_machine(d, f.machine, err) < 0)
+		return -1;
+	if (d->p.order == ORDER_TIME && f.span.start_us >= d->swept_us) {
+		d->swept_us = when_floor(f.span.start_us, SWEEP_US) + SWEEP_US;
+		if (timeline_advance(d->tl, f.span.start_us, err) < 0)
+			return -1;
+	}
+	return tl_fact_feed(d->tl, &f, err);
+}
+
+int
+dt_feed(struct dt *d, const struct rec *r, struct err *err)
+{
+	int kind = shop_kind_of(r);
+
+	switch (kind) {
+	case KIND_SPAN:
+	case KIND_JOB:
+	case KIND_OUTPUT:
+		return on_fact(d, kind, r, err);
+	case KIND_MACHINE:
+		return on_machine(d, r, err);
+	case KIND_PART:
+		return on_part(d, r, err);
+	case KIND_MAINTENANCE:
+		return on_maintenance(d, r, err);
+	case KIND_QUERY:
+		return on_query(d, r, err);
+	default:
+		break;
+	}
+	/* Kinds of others are their business; none at all is a mistake. */
+	if (rec_get(r, REC_KIND) != NULL)
+		return 0;
+	return err_set(err, ERR_DATA, "record: missing; of CSV without that "
+	    "column --kind says what its rows are");
+}
+
+int
+dt_finish(struct dt *d, struct err *err)
+{
+	size_t i;
+
+	if (d->tl != NULL && timeline_finish(d->tl, err) < 0)
+		return -1;
+	for (i = 0; i < d->nmachine; i++) {
+		if (tl_brief_end(d->brief, (int)i, err) < 0)
+			return -1;
+	}
+	switch (d->p.report) {
+	case DT_PATTERN:
+		return dt_pattern(d, err);
+	case DT_CORRELATION:
+		return dt_correlation(d, err);
+	case DT_COMPARISON:
+		return dt_comparison(d, err);
+	case DT_TREND:
+		return dt_trend(d, err);
+	default:
+		return dt_pareto(d, err);
+	}
+}
