@@ -29,7 +29,7 @@ jq -r 'select(.record == "span" and .state != "planned") |
     [.machine, .start[0:10], .operator, .part, .state, .reason // "",
     .seconds] | @tsv' "$tmp/truth.ndjson" >"$tmp/segments"
 
-cat >"$tmp/shuffle.awk" <<'END'
+cat >"$tmp/shuffle.awk" <<'AWK'
 function below(n) { return int(rand() * n) }
 function mix(a, n,    i, k, t) {
 	for (i = n - 1; i > 0; i--) {
@@ -130,7 +130,7 @@ END {
 		span(d, t, turn, say[i])
 	}
 }
-END
+AWK
 cat >"$tmp/calendar.yaml" <<'END'
 zone: UTC
 shifts:

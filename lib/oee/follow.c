@@ -63,7 +63,8 @@ machine_of(struct follow *f, const struct rec *r, struct err *err)
 	struct tl_text name;
 	size_t i;
 
-	if (tl_rec_must(F_MACHINE, tl_rec_text(r, F_MACHINE, &name, err), err) < 0)
+	if (tl_rec_must(F_MACHINE, tl_rec_text(r, F_MACHINE, &name, err),
+	    err) < 0)
 		return NULL;
 	i = (size_t)map_put(&f->names, name.s, name.len);
 	f->machine = mem_grow(f->machine, &f->machine_cap, f->names.len,

@@ -120,7 +120,8 @@ find_machine(struct suggest *g, const struct rec *r, struct err *err)
 	struct tl_text name;
 	size_t i;
 
-	if (tl_rec_must(F_MACHINE, tl_rec_text(r, F_MACHINE, &name, err), err) < 0)
+	if (tl_rec_must(F_MACHINE, tl_rec_text(r, F_MACHINE, &name, err),
+	    err) < 0)
 		return -1;
 	i = (size_t)map_put(&g->names, name.s, name.len);
 	g->machine = mem_grow(g->machine, &g->machine_cap, g->names.len,

@@ -7,7 +7,7 @@ now=2026-06-30T00:00:00Z
 
 # The plant's own calendar, as docs/plant.md has it.
 plant_calendar() {
-  cat >"${1:-calendar.yaml}" <<'END'
+  cat >calendar.yaml <<'END'
 zone: UTC
 shifts:
   - name: early
@@ -152,7 +152,7 @@ pareto_ms() {
   same "$(pareto_ms --by machine --profile brief.yaml t.ndjson)" \
     "$(lost --by machine --profile brief.yaml t.ndjson)"
   # The same plant as a job log tells it: seconds of a row, by reason.
-  jq -c 'select(.record == "job")' t.ndjson >jobs
+  jq -c 'select(.record == "job")' t.ndjson >of_jobs
   jq -s -c '[.[] | select(.record == "job")] as $j |
     ($j | map({key: .source_key, value: .}) | from_entries) as $of |
     ([.[] | select(.record == "span")] | group_by([.source_key, .reason])[] |
@@ -368,13 +368,13 @@ first() {
 
 @test "the same input and seed give the same bytes, in either order" {
   local r
-  jq -s -c 'sort_by(.start // "")[]' "$BATS_FILE_TMPDIR/nist.ndjson" >time
+  jq -s -c 'sort_by(.start // "")[]' "$BATS_FILE_TMPDIR/nist.ndjson" >by_time
   for r in pareto pattern trend comparison; do
     stat $r >one
     stat $r >two
     cmp one two
     downtime-stat -r $r --order machine "$BATS_FILE_TMPDIR/nist.ndjson" >one
-    downtime-stat -r $r --order time time >two
+    downtime-stat -r $r --order time by_time >two
     cmp one two
   done
 }
@@ -382,15 +382,15 @@ first() {
 @test "a table fits 80 columns; its bars are of blocks, or of #" {
   local r
   for r in pareto pattern correlation comparison trend; do
-    COLUMNS=80 stat $r --format table >table
-    [ -s table ]
-    ! grep -nE '^.{81,}' table || fail "$r: a long line"
+    COLUMNS=80 stat $r --format table >shown
+    [ -s shown ]
+    ! grep -nE '^.{81,}' shown || fail "$r: a long line"
   done
-  COLUMNS=80 stat pareto --format table >table
-  grep -q '█' table
-  LC_ALL=C COLUMNS=80 stat pareto --format table >table
-  grep -q '###' table
-  ! grep -q '█' table
+  COLUMNS=80 stat pareto --format table >shown
+  grep -q '█' shown
+  LC_ALL=C COLUMNS=80 stat pareto --format table >shown
+  grep -q '###' shown
+  run ! grep -q '█' shown
 }
 
 # ---- noise ----

@@ -22,7 +22,7 @@ lines() {
 
 follow() {
   mkfifo in
-  oee-calc --follow --now 2026-11-23T08:00:00Z --by machine,day "$@" \
+  oee-calc --follow --now 2026-11-23T08:00:00Z --by machine,day \
     --format ndjson <in >out 2>err 3>&- &
   pid=$!
   exec 8>in
