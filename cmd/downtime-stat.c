@@ -48,9 +48,9 @@ static const struct cli_opt opts[] = {
 #define TEST R("p_adjusted", "p adj"), N("n")
 
 static const struct cli_column columns_of[][24] = {
-	{ KEYS, T("state", NULL), T("reason", NULL), M("seconds", "time"),
-	    N("count"), M("mean_s", "mean"), { "share", NULL, CLI_U_BAR },
-	    P("cumulative", "cum"), WHY },
+	{ KEYS, T("class", NULL), T("state", NULL), T("reason", NULL),
+	    M("seconds", "time"), { "share", NULL, CLI_U_BAR }, N("count"),
+	    M("mean_s", "mean"), P("cumulative", "cum"), WHY },
 	{ KEYS, T("reason", NULL), T("factor", NULL), T("bin", NULL),
 	    M("seconds", "time"), M("expected_s", "expected"),
 	    R("ratio", NULL), TEST, T("state", NULL), WHY },

@@ -141,6 +141,19 @@ run "grep -E '\"(standard|Machine000[123])\"' truth.ndjson |
     oee-calc --from 2026-09-01 --to 2026-10-31 --by machine --format table"
 run 'store-cat -m Machine0001,Machine0002,Machine0003 |
     oee-calc --from 2026-09-01 --to 2026-10-31 --by machine --format table'
+
+say 'Where the lost time of the three went, the longest first, and what it goes' \
+    'with, so far as chance does not explain it.'
+run "grep -E '\"(standard|Machine000[123])\"' truth.ndjson |
+    grep -v '\"record\":\"truth\"' >three.ndjson"
+run 'downtime-stat --from 2026-09-01 --to 2026-10-31 --top 4 --format table \
+    three.ndjson'
+run 'downtime-stat --report correlation --from 2026-09-01 --to 2026-10-31 \
+    --format table three.ndjson | head -n 9'
+
+say 'What would it look like if stops under two minutes were lost speed?'
+run "grep -v 'Machine000[23]' three.ndjson | oee-calc --what-if micro_stop=2m \\
+    --from 2026-09-01 --to 2026-10-31 --format table"
 cd "$top"
 
 cat <<END
@@ -152,6 +165,7 @@ Go on from here, in this folder:
   store-cat | oee-calc --by machine,week
   man millwright              what there is and how it fits together
   man oee-calc                every figure and how it is made
+  man downtime-stat           where the time went, and why
   less libexec/sync-and-oee   the everyday pipe: copy it, change it
   ls etc                      what a site says: mapping, calendar, definitions
 END

@@ -7,50 +7,37 @@
 #define OEE_COLUMNS_H
 
 #define OEE_OEE_COLUMNS \
-    "machine group site part job operator start shift \
-    " \
-    "oee=OEE availability=avail performance=perf quality=qual parts \
-    " \
-    "planned_s=planned:minutes coverage=cover \
-    " \
+    "machine group site part job operator start shift " \
+    "oee=OEE availability=avail performance=perf quality=qual parts " \
+    "planned_s=planned:minutes coverage=cover " \
     "running_s=running:minutes why:note"
 
 #define OEE_LOSS_COLUMNS \
-    "machine start shift class=loss state reason \
-    " \
+    "machine start shift class=loss state reason " \
     "seconds=time share count"
 
 #define OEE_EXPLAIN_COLUMNS \
-    "source_key=row figure state reason \
-    " \
+    "source_key=row figure state reason " \
     "seconds:number parts count rule machine start shift"
 
 #define OEE_TREND_COLUMNS \
-    "figure machine group part shift start \
-    " \
-    "value:ratio average:ratio level:ratio new_level=new slope p \
-    " \
+    "figure machine group part shift start " \
+    "value:ratio average:ratio level:ratio new_level=new slope:round p:round " \
     "why:note"
 
 #define OEE_DATA_QUALITY_COLUMNS \
-    "machine check part count seconds share \
-    " \
+    "machine check part count seconds share " \
     "source_key=first"
 
 #define OEE_EFFECT_COLUMNS \
-    "machine shift business_date=date figure \
-    " \
-    "before:figure after:figure effect:figure seconds=moved cause \
-    " \
+    "machine shift business_date=date figure " \
+    "before:figure after:figure effect:figure seconds=moved cause " \
     "why:note"
 
 #define OEE_SENSITIVITY_COLUMNS \
-    "machine shift business_date=date \
-    " \
-    "ignore_under_s=ignore micro_stop_s=micro minimum_run_s=run \
-    " \
-    "oee=OEE availability=avail performance=perf stops \
-    " \
+    "machine shift business_date=date " \
+    "ignore_under_s=ignore micro_stop_s=micro minimum_run_s=run " \
+    "oee=OEE availability=avail performance=perf stops " \
     "micro_stops=micros mtbf_h=MTBF mttr_h=MTTR:figure why:note"
 
 #endif

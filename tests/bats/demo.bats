@@ -219,3 +219,15 @@ by_hand() {
       exit n != 3 || bad
     }' "$out"
 }
+
+# Of all lost time, by what the events of three machines say themselves.
+@test "the second plant's Pareto has the maintenance that was planted" {
+  want=$(jq -rs --arg a 2026-09-01T00:00:00Z --arg b 2026-10-31T00:00:00Z '
+    [.[] | select(.record == "span" and .state == "maintenance" and
+      .start >= $a and .end <= $b) |
+      (.end | fromdate) - (.start | fromdate)] | add | . / 60 | round |
+    "\(. / 60 | floor):\(. % 60 | if . < 10 then "0\(.)" else . end) h"' \
+    "$tree/build/demo/plant/three.ndjson")
+  [[ $(printed 'downtime-stat --from') == *"maintenance  -"*" $want "* ]] ||
+    fail "$want: $(printed 'downtime-stat --from')"
+}
