@@ -86,7 +86,7 @@ cases() {
   if command -v parallel >/dev/null; then
     flags=(-j "$jobs" --no-parallelize-within-files)
   fi
-  MW_BUILD=$PWD/$1 MW_RUN_TMP=$tmp/$(basename "$1") timeout 1500 \
+  MW_BUILD=$PWD/$1 MW_RUN_TMP=$tmp/$(basename "$1") timeout 2400 \
     bats --formatter tap "${flags[@]}" "${files[@]}" >"$tmp/bats.tap" \
     2>"$tmp/bats.err" </dev/null || rc=$?
   if [ "$rc" -ne 0 ] && ! grep -qE '^not ok ' "$tmp/bats.tap"; then

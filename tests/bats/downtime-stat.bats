@@ -396,7 +396,10 @@ first() {
 # ---- noise ----
 
 @test "of shuffled days 5 in a hundred have a finding, at most" {
+  # The sanitizers look for other mistakes than the statistics'.
+  local n=50
+  [[ $MW_BUILD != *san* ]] || n=5
   cd "$top"
-  run -0 bench/soak_shuffle.sh 50
-  same "$(grep -c 'of 50 runs' <<<"$output")" 5
+  run -0 bench/soak_shuffle.sh $n
+  same "$(grep -c "of $n runs" <<<"$output")" 5
 }
