@@ -18,6 +18,7 @@
 #include "oee/oee.h"
 #include "oee/standard.h"
 #include "shop/timeline_fact.h"
+#include "shop/timeline_word.h"
 
 struct err;
 struct oee_pipe;
@@ -110,6 +111,8 @@ struct oee {
 	int current;			/* machine of the last fact, or -1 */
 	int64_t swept_us;		/* time order: advanced up to here */
 	struct oee_pipe *pipe;		/* NULL: one thread */
+	struct tl_words words;		/* of its reading side, which has more
+					   time; windows keep them */
 	int64_t nfact;
 	struct when_memory date;	/* of the facts decoded last */
 	char kind_name[16];		/* of the record before */

@@ -78,6 +78,7 @@ oee_free(void *self)
 		oee_stop_release(&o->machine[i].stop);
 	free(o->machine);
 	timeline_free(o->tl);
+	tl_words_release(&o->words);
 	standards_release(&o->standards);
 	groups_release(&o->groups);
 	oee_trends_release(&o->trends);

@@ -12,7 +12,6 @@
 #include "base/thread.h"
 #include "oee/engine.h"
 #include "shop/kinds.h"
-#include "shop/timeline_word.h"
 
 enum {
 	BATCHES = 16,
@@ -48,7 +47,6 @@ struct oee_pipe {
 	struct queue *full, *empty;
 	struct batch *now;		/* being filled; NULL: none */
 	struct tl_fact fact;		/* being decoded */
-	struct tl_words words;		/* of this side, which has more time */
 	struct map files;		/* names live as long as the pipe */
 	int64_t number;			/* of the fact before */
 	atomic_bool failed;
@@ -203,7 +201,6 @@ release(struct oee_pipe *p)
 	queue_free(p->full);
 	queue_free(p->empty);
 	map_release(&p->files);
-	tl_words_release(&p->words);
 	free(p);
 }
 
@@ -214,7 +211,7 @@ oee_pipe_new(struct oee *o)
 	int i;
 
 	p->o = o;
-	p->words.profile = o->p.profile;
+	o->words.profile = o->p.profile;
 	p->full = queue_new(BATCHES);
 	p->empty = queue_new(BATCHES);
 	for (i = 0; i < BATCHES; i++) {
@@ -284,8 +281,8 @@ oee_pipe_slot(struct oee_pipe *p, const char *file, int64_t number,
 static inline int
 name_word(struct oee_pipe *p, struct tl_span *s, struct err *err)
 {
-	const struct tl_word *w = tl_words_get(&p->words, s->state, s->reason,
-	    err);
+	const struct tl_word *w = tl_words_get(&p->o->words, s->state,
+	    s->reason, err);
 
 	if (w == NULL)
 		return -1;
