@@ -127,7 +127,8 @@ pass_on(const struct oee_sieve *s, struct err *err)
 	rec_begin(s->out, s->has_kind ? text : NULL);
 	for (i = 0; i < s->n; i++) {
 		v = (struct rec_val){ .text = text + s->value[i].text,
-		    .len = (uint32_t)s->value[i].len, .is = s->value[i].is };
+		    .len = (uint32_t)s->value[i].len,
+		    .is = (uint8_t)s->value[i].is };
 		rec_put_val(s->out, text + s->value[i].key, &v);
 	}
 	return rec_end(s->out, err);
