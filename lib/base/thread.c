@@ -28,24 +28,29 @@ work_on(void *self)
 	return NULL;
 }
 
-/*
- * Starts up to want threads that see no signals: those are for the thread
- * that knows what to do about them.  Returns how many there are; fewer only
- * make the work last longer.
- */
-static size_t
-start(pthread_t *id, size_t want, struct work *w)
+int
+thread_start(pthread_t *thread, void *(*fn)(void *), void *arg)
 {
 	sigset_t all, old;
-	size_t n;
+	int rc;
 
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
+	rc = pthread_create(thread, NULL, fn, arg);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	return rc == 0 ? 0 : -1;
+}
+
+/* How many of want threads there are; fewer only make the work last longer. */
+static size_t
+start(pthread_t *id, size_t want, struct work *w)
+{
+	size_t n;
+
 	for (n = 0; n < want; n++) {
-		if (pthread_create(&id[n], NULL, work_on, w) != 0)
+		if (thread_start(&id[n], work_on, w) < 0)
 			break;
 	}
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	return n;
 }
 

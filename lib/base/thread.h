@@ -7,11 +7,18 @@
 #ifndef BASE_THREAD_H
 #define BASE_THREAD_H
 
+#include <pthread.h>
 #include <stddef.h>
 
 /* Runs fn(arg, i) for i in 0..n-1 on up to threads threads; waits. */
 void thread_each(int threads, size_t n, void (*fn)(void *arg, size_t i),
     void *arg);
+
+/*
+ * A thread that sees no signals: those are for the one that knows what to do
+ * about them.  0, or -1 when there is none to be had.
+ */
+int thread_start(pthread_t *thread, void *(*fn)(void *), void *arg);
 
 /* A queue of at most cap pointers; push waits for room, pop for an item. */
 struct queue;

@@ -123,6 +123,35 @@ counted_idle(void *self, struct rec_writer *out, struct err *err)
 	return c->st->idle == NULL ? 0 : c->st->idle(c->st->self, out, err);
 }
 
+static bool
+counted_prepare(void *self, int lane, const struct rec *rec)
+{
+	struct counted *c = self;
+
+	return c->st->prepare(c->st->self, lane, rec);
+}
+
+static int
+counted_commit(void *self, int lane, int64_t n, struct rec_writer *out,
+    struct err *err)
+{
+	struct counted *c = self;
+	const long long before = c->n / PROGRESS_STEP;
+
+	c->n += n;
+	if (c->n / PROGRESS_STEP != before)
+		log_progress(c->log, "records", c->n, 0);
+	return c->st->commit(c->st->self, lane, n, out, err);
+}
+
+static void
+counted_forget(void *self, int lane)
+{
+	struct counted *c = self;
+
+	c->st->forget(c->st->self, lane);
+}
+
 static int
 pump_file(const struct cli *cli, const char *path,
     const struct rec_stage *st, struct rec_writer *out, struct err *err)
@@ -153,6 +182,11 @@ cli_pump(const struct cli *cli, const struct rec_stage *st,
 		.idle = counted_idle };
 	int i;
 
+	if (st->prepare != NULL) {
+		watched.prepare = counted_prepare;
+		watched.commit = counted_commit;
+		watched.forget = counted_forget;
+	}
 	if (cli->log.progress != NULL)
 		st = &watched;
 	if (cli->noperands == 0)

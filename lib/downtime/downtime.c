@@ -155,7 +155,8 @@ dt_free(void *self)
 struct rec_stage
 dt_stage(const struct dt_params *p)
 {
-	struct rec_stage st = { NULL, feed, finish, dt_free, NULL };
+	struct rec_stage st = { .feed = feed, .finish = finish,
+		.free = dt_free };
 	struct dt *d = mem_new(1, sizeof(*d));
 
 	d->p = *p;

@@ -380,7 +380,8 @@ oee_effect_stage(const struct oee_params *before,
 {
 	struct oee_params each[2] = { *before, *after };
 	struct effect *e = mem_new(1, sizeof(*e));
-	struct rec_stage st = { e, feed, finish, free_all, NULL };
+	struct rec_stage st = { .self = e, .feed = feed, .finish = finish,
+		.free = free_all };
 	int i;
 
 	e->changes = after->changes;

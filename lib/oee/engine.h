@@ -2,9 +2,9 @@
 /*
  * engine: what the parts of the oee stage share; private to lib/oee.
  *
- * input.c takes records in and makes facts of them, apply.c gives the facts
- * to the timeline - pipe.c lets another thread do that -, stop.c holds
- * short stops back, collect.c adds slices up by group, figure.c knows which
+ * input.c takes records in and makes facts of them - lane.c does so by two
+ * threads -, apply.c gives the facts to the timeline, stop.c holds short
+ * stops back, collect.c adds slices up by group, figure.c knows which
  * slice counts for which figure, write.c turns groups into records.
  */
 #ifndef OEE_ENGINE_H
@@ -21,7 +21,7 @@
 #include "shop/timeline_word.h"
 
 struct err;
-struct oee_pipe;
+struct oee_lane;
 struct oee_quality;
 struct zone;
 
@@ -89,6 +89,16 @@ struct oee_machine {
 	struct oee_stop stop;
 };
 
+/* What makes of a record's machine and kind numbers. */
+struct oee_reading {
+	struct map names;		/* machine ids, by the timeline's index */
+	struct oee_found *found;	/* by hash; OEE_FOUND of them */
+	struct when_memory date;	/* of the facts decoded last */
+	char kind_name[16];		/* of the record before */
+	uint32_t kind_len;
+	int kind;
+};
+
 struct oee {
 	struct oee_params p;
 	unsigned by;
@@ -98,8 +108,8 @@ struct oee {
 	size_t nmachine, machine_cap;
 	size_t nranked;			/* machines when ranks were given */
 	struct standards standards;
-	struct map names;		/* machine ids, for the fast look-up */
-	struct oee_found *found;	/* by hash; OEE_FOUND of them */
+	struct oee_reading in;
+	struct oee_lane *lane[REC_LANES];	/* NULL until there is need */
 	struct map label;		/* groups, sites, parts, jobs,
 					   operators, states, reasons,
 					   sources, keys */
@@ -110,14 +120,6 @@ struct oee {
 	enum oee_verdict verdict;	/* on the stop of the slice at hand */
 	int current;			/* machine of the last fact, or -1 */
 	int64_t swept_us;		/* time order: advanced up to here */
-	struct oee_pipe *pipe;		/* NULL: one thread */
-	struct tl_words words;		/* of its reading side, which has more
-					   time; windows keep them */
-	int64_t nfact;
-	struct when_memory date;	/* of the facts decoded last */
-	char kind_name[16];		/* of the record before */
-	uint32_t kind_len;
-	int kind;
 	struct rec_writer *out;		/* of the call in progress */
 	bool makes;			/* stops of bars and parts are kept */
 	bool notes;			/* so are they, or explained */
@@ -135,33 +137,21 @@ void oee_free(void *self);
 int oee_feed(struct oee *o, const struct rec *r, struct err *err);
 int oee_finish(struct oee *o, struct err *err);
 
+void oee_reading_init(struct oee_reading *in);
+void oee_reading_release(struct oee_reading *in);
+/* Takes over the machines that it does not know yet. */
+void oee_reading_learn(struct oee_reading *in, const struct oee_reading *from);
+/* The kind of a record, -1 for those of others. */
+int oee_kind(struct oee_reading *in, const struct rec *r);
+/* Its machine, -1 when it names none that is known. */
+int oee_reading_machine(struct oee_reading *in, const struct rec *r);
+
 /* ---- apply.c ---- */
 
 /* The facts of these machines are the second and the first to come. */
 void oee_expect(const struct oee *o, int second, int first);
 /* Gives a fact to the timeline, and writes what that completes. */
 int oee_apply(struct oee *o, const struct tl_fact *f, struct err *err);
-
-/* ---- pipe.c ---- */
-
-/*
- * Facts go in batches to a thread that applies them.  Between an
- * oee_pipe_push() and the next oee_pipe_drain() only that thread touches the
- * timeline, the groups and the writer.
- */
-struct oee_pipe *oee_pipe_new(struct oee *o);
-/*
- * Where the next fact is to be decoded, its machine and texts included; NULL
- * when an earlier one failed, whose place *err names.  oee_pipe_push() copies
- * the texts and counts it, -1 with *err when the profile does not know its
- * state; without it the slot is free again.
- */
-struct tl_fact *oee_pipe_slot(struct oee_pipe *p, const char *file,
-    int64_t number, struct err *err);
-int oee_pipe_push(struct oee_pipe *p, struct err *err);
-/* Waits until everything is applied. */
-int oee_pipe_drain(struct oee_pipe *p, struct err *err);
-void oee_pipe_free(struct oee_pipe *p);	/* accepts NULL; drops the rest */
 
 /* ---- collect.c ---- */
 

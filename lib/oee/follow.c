@@ -313,7 +313,8 @@ release(void *self)
 struct rec_stage
 oee_follow_stage(const struct oee_params *p, int64_t (*now)(void))
 {
-	struct rec_stage st = { NULL, feed, idle, release, idle };
+	struct rec_stage st = { .feed = feed, .finish = idle,
+		.free = release, .idle = idle };
 	struct follow *f = mem_new(1, sizeof(*f));
 
 	f->p = *p;

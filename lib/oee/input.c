@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Records in: what is known of machines and parts, and facts on their way. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/bytes.h"
 #include "base/err.h"
 #include "base/mem.h"
-#include "base/thread.h"
 #include "oee/engine.h"
 #include "shop/kinds.h"
-
-/* Fewer facts than this are done before a second thread has begun. */
-enum { PIPE_FACTS = 8192 };
 
 static bool
 limited(const struct profile_limits *l)
@@ -54,57 +51,88 @@ note_machine(struct oee *o, int index)
 	return &o->machine[index];
 }
 
-/* What is not a fact needs the timeline for itself. */
-static int
-drain(struct oee *o, struct err *err)
+/* ---- machines by name ---- */
+
+void
+oee_reading_init(struct oee_reading *in)
 {
-	return o->pipe == NULL ? 0 : oee_pipe_drain(o->pipe, err);
+	memset(in, 0, sizeof(*in));
+	in->found = mem_new(OEE_FOUND, sizeof(*in->found));
+	in->kind = -1;
 }
 
-/* By a search; a name that is new makes a machine. */
-static int
-look_up(struct oee *o, struct tl_text name, struct err *err)
+void
+oee_reading_release(struct oee_reading *in)
 {
-	int64_t at = map_find(&o->names, name.s, name.len);
-	int i;
-
-	if (at >= 0)
-		return (int)at;
-	if (drain(o, err) < 0)
-		return -1;
-	i = timeline_machine(o->tl, name, NULL, NULL, 0, err);
-	if (i < 0)
-		return -1;
-	map_put(&o->names, name.s, name.len);
-	note_machine(o, i);
-	return i;
+	map_release(&in->names);
+	free(in->found);
 }
 
-/* The machine of a fact, by its number. */
-static inline int
-machine_of(struct oee *o, const struct rec *r, struct err *err)
+void
+oee_reading_learn(struct oee_reading *in, const struct oee_reading *from)
+{
+	const char *name;
+
+	while (in->names.len < from->names.len) {
+		name = map_name(&from->names, (int64_t)in->names.len);
+		map_put(&in->names, name, strlen(name));
+	}
+}
+
+static bool
+machine_name(const struct rec *r, struct tl_text *name)
 {
 	const struct rec_val *v = rec_get(r, F_MACHINE);
+
+	if (v == NULL || v->is != REC_IS_TEXT)
+		return false;
+	*name = (struct tl_text){ v->text, v->len };
+	return true;
+}
+
+int
+oee_reading_machine(struct oee_reading *in, const struct rec *r)
+{
 	struct bytes_short key;
 	struct oee_found *f;
 	struct tl_text name;
 	int i;
 
-	if (v == NULL || v->is != REC_IS_TEXT)
-		return tl_rec_must(F_MACHINE, tl_rec_text(r, F_MACHINE, &name,
-		    err), err);
-	name = (struct tl_text){ v->text, v->len };
+	if (!machine_name(r, &name))
+		return -1;
 	if (name.len > BYTES_SHORT)
-		return look_up(o, name, err);
+		return (int)map_find(&in->names, name.s, name.len);
 	key = bytes_short(name.s, name.len);
-	f = &o->found[bytes_short_hash(&key) >> 32 & (OEE_FOUND - 1)];
+	f = &in->found[bytes_short_hash(&key) >> 32 & (OEE_FOUND - 1)];
 	if (f->machine > 0 && bytes_short_same(&f->name, &key))
 		return f->machine - 1;
-	i = look_up(o, name, err);
+	i = (int)map_find(&in->names, name.s, name.len);
 	if (i >= 0)
 		*f = (struct oee_found){ key, i + 1 };
 	return i;
 }
+
+/* The machine of a fact, by its number; a name that is new makes one. */
+static inline int
+machine_of(struct oee *o, const struct rec *r, struct err *err)
+{
+	int i = oee_reading_machine(&o->in, r);
+	struct tl_text name;
+
+	if (i >= 0)
+		return i;
+	if (!machine_name(r, &name))
+		return tl_rec_must(F_MACHINE, tl_rec_text(r, F_MACHINE, &name,
+		    err), err);
+	i = timeline_machine(o->tl, name, NULL, NULL, 0, err);
+	if (i < 0)
+		return -1;
+	map_put(&o->in.names, name.s, name.len);
+	note_machine(o, i);
+	return i;
+}
+
+/* ---- what is known of machines and parts ---- */
 
 static const char *
 keep(struct arena *a, struct tl_text t)
@@ -138,7 +166,7 @@ on_machine(struct oee *o, const struct rec *r, struct err *err)
 	arena_release(&a);
 	if (i < 0)
 		return -1;
-	map_put(&o->names, name.s, name.len);
+	map_put(&o->in.names, name.s, name.len);
 	m = note_machine(o, i);
 	m->group = oee_label(o, group);
 	m->site = oee_label(o, site);
@@ -189,36 +217,19 @@ on_query(struct oee *o, const struct rec *r, struct err *err)
 	return 0;
 }
 
-static bool
-two_threads(const struct oee *o)
-{
-	return o->p.threads == 2 || (o->p.threads == 0 && thread_cpus() > 1);
-}
-
 static int
 on_fact(struct oee *o, int kind, const struct rec *r, struct err *err)
 {
-	struct tl_fact one, *f = &one;
-	int machine;
+	struct tl_fact f;
 
 	if (o->tl == NULL)
 		make_timeline(o);
-	/* May drain the pipe, so it comes before a slot of it. */
-	machine = machine_of(o, r, err);
-	if (machine < 0)
+	f.machine = machine_of(o, r, err);
+	if (f.machine < 0 || tl_decode(&f, &o->in.date, kind, r, err) < 0)
 		return -1;
-	if (++o->nfact == PIPE_FACTS && two_threads(o))
-		o->pipe = oee_pipe_new(o);
-	if (o->pipe != NULL)
-		f = oee_pipe_slot(o->pipe, r->file, r->number, err);
-	if (f == NULL || tl_decode(f, &o->date, kind, r, err) < 0)
-		return -1;
-	f->machine = machine;
 	if (o->p.data_quality)
-		oee_quality_fact(o, f, r);
-	if (o->pipe == NULL)
-		return oee_apply(o, f, err);
-	return oee_pipe_push(o->pipe, err);
+		oee_quality_fact(o, &f, r);
+	return oee_apply(o, &f, err);
 }
 
 /* Kinds of others are their business; none at all is a mistake. */
@@ -232,27 +243,27 @@ on_other(const struct rec *r, struct err *err)
 }
 
 /* Records of a kind come in runs. */
-static inline int
-kind_of(struct oee *o, const struct rec *r)
+int
+oee_kind(struct oee_reading *in, const struct rec *r)
 {
 	const struct rec_val *v = rec_get(r, REC_KIND);
 
 	if (v == NULL || v->is != REC_IS_TEXT ||
-	    v->len > sizeof(o->kind_name))
+	    v->len > sizeof(in->kind_name))
 		return -1;
-	if (v->len == o->kind_len &&
-	    bytes_same(v->text, o->kind_name, v->len))
-		return o->kind;
-	bytes_copy(o->kind_name, v->text, v->len);
-	o->kind_len = v->len;
-	o->kind = shop_kind_of(r);
-	return o->kind;
+	if (v->len == in->kind_len &&
+	    bytes_same(v->text, in->kind_name, v->len))
+		return in->kind;
+	bytes_copy(in->kind_name, v->text, v->len);
+	in->kind_len = v->len;
+	in->kind = shop_kind_of(r);
+	return in->kind;
 }
 
 int
 oee_feed(struct oee *o, const struct rec *r, struct err *err)
 {
-	int kind = kind_of(o, r);
+	int kind = oee_kind(&o->in, r);
 
 	switch (kind) {
 	case KIND_SPAN:
@@ -260,11 +271,11 @@ oee_feed(struct oee *o, const struct rec *r, struct err *err)
 	case KIND_OUTPUT:
 		return on_fact(o, kind, r, err);
 	case KIND_MACHINE:
-		return drain(o, err) < 0 ? -1 : on_machine(o, r, err);
+		return on_machine(o, r, err);
 	case KIND_STANDARD:
-		return drain(o, err) < 0 ? -1 : on_standard(o, r, err);
+		return on_standard(o, r, err);
 	case KIND_QUERY:
-		return drain(o, err) < 0 ? -1 : on_query(o, r, err);
+		return on_query(o, r, err);
 	default:
 		return on_other(r, err);
 	}
@@ -275,8 +286,6 @@ oee_finish(struct oee *o, struct err *err)
 {
 	size_t i;
 
-	if (drain(o, err) < 0)
-		return -1;
 	if (o->tl != NULL && timeline_finish(o->tl, err) < 0)
 		return -1;
 	for (i = 0; i < o->nmachine; i++) {

@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/thread.h"
 #include "oee/engine.h"
 #include "oee/follow.h"
+#include "oee/lane.h"
 #include "oee/suggest.h"
 
 unsigned
@@ -29,31 +31,12 @@ oee_by_period(unsigned by)
 }
 
 static int
-idle(void *self, struct rec_writer *out, struct err *err)
-{
-	struct oee *o = self;
-
-	(void)out;
-	return o->pipe == NULL ? 0 : oee_pipe_drain(o->pipe, err);
-}
-
-static int
-set_out(struct oee *o, struct rec_writer *out, struct err *err)
-{
-	if (idle(o, out, err) < 0)
-		return -1;
-	o->out = out;
-	return 0;
-}
-
-static int
 feed(void *self, const struct rec *r, struct rec_writer *out,
     struct err *err)
 {
 	struct oee *o = self;
 
-	if (o->out != out && set_out(o, out, err) < 0)
-		return -1;
+	o->out = out;
 	return oee_feed(o, r, err);
 }
 
@@ -62,9 +45,55 @@ finish(void *self, struct rec_writer *out, struct err *err)
 {
 	struct oee *o = self;
 
-	if (set_out(o, out, err) < 0)
-		return -1;
+	o->out = out;
 	return oee_finish(o, err);
+}
+
+static bool
+prepare(void *self, int lane, const struct rec *r)
+{
+	struct oee *o = self;
+
+	return oee_lane_prepare(o->lane[lane], r);
+}
+
+static int
+commit(void *self, int lane, int64_t n, struct rec_writer *out,
+    struct err *err)
+{
+	struct oee *o = self;
+
+	(void)n;
+	o->out = out;
+	return oee_lane_commit(o->lane[lane], err);
+}
+
+static void
+forget(void *self, int lane)
+{
+	struct oee *o = self;
+
+	oee_lane_forget(o->lane[lane]);
+}
+
+/* What looks at records as they are read leaves them to one thread. */
+static bool
+takes_lanes(const struct oee_params *p)
+{
+	return !p->data_quality && (p->threads == 2 ||
+	    (p->threads == 0 && thread_cpus() > 1));
+}
+
+static void
+add_lanes(struct rec_stage *st, struct oee *o)
+{
+	int i;
+
+	for (i = 0; i < REC_LANES; i++)
+		o->lane[i] = oee_lane_new(o);
+	st->prepare = prepare;
+	st->commit = commit;
+	st->forget = forget;
 }
 
 void
@@ -73,18 +102,17 @@ oee_free(void *self)
 	struct oee *o = self;
 	size_t i;
 
-	oee_pipe_free(o->pipe);
 	for (i = 0; i < o->nmachine; i++)
 		oee_stop_release(&o->machine[i].stop);
 	free(o->machine);
 	timeline_free(o->tl);
-	tl_words_release(&o->words);
+	for (i = 0; i < REC_LANES; i++)
+		oee_lane_free(o->lane[i]);
 	standards_release(&o->standards);
 	groups_release(&o->groups);
 	oee_trends_release(&o->trends);
 	oee_quality_free(o->quality);
-	map_release(&o->names);
-	free(o->found);
+	oee_reading_release(&o->in);
 	map_release(&o->label);
 	free(o);
 }
@@ -92,7 +120,8 @@ oee_free(void *self)
 struct rec_stage
 oee_stage(const struct oee_params *p)
 {
-	struct rec_stage st = { NULL, feed, finish, oee_free, idle };
+	struct rec_stage st = { .feed = feed, .finish = finish,
+		.free = oee_free };
 	struct oee *o;
 
 	if (p->follow)
@@ -112,10 +141,11 @@ oee_stage(const struct oee_params *p)
 	if (p->explain != NULL)
 		oee_figure_sums(oee_figure(p->explain), o->figure);
 	o->notes = o->figure[0] >= 0;
-	o->found = mem_new(OEE_FOUND, sizeof(*o->found));
-	o->kind = -1;
+	oee_reading_init(&o->in);
 	o->current = -1;
 	o->swept_us = INT64_MIN;
 	st.self = o;
+	if (takes_lanes(p))
+		add_lanes(&st, o);
 	return st;
 }

@@ -172,7 +172,8 @@ struct rec_stage
 oee_sensitivity_stage(const struct oee_params *p, const struct oee_grid *g)
 {
 	struct sensitivity *s = mem_new(1, sizeof(*s));
-	struct rec_stage st = { s, feed, finish, free_all, NULL };
+	struct rec_stage st = { .self = s, .feed = feed, .finish = finish,
+		.free = free_all };
 	const size_t n = (size_t)(g->n[0] * g->n[1] * g->n[2]);
 	struct oee_params *each = mem_new(n, sizeof(*each));
 	size_t i;

@@ -313,7 +313,8 @@ release(void *self)
 struct rec_stage
 oee_suggest_stage(const struct oee_params *p)
 {
-	struct rec_stage st = { NULL, feed, finish, release, NULL };
+	struct rec_stage st = { .feed = feed, .finish = finish,
+		.free = release };
 	struct suggest *g = mem_new(1, sizeof(*g));
 
 	g->p = *p;

@@ -224,6 +224,23 @@ take_header(struct rec_reader *in, int n, struct err *err)
 	return 0;
 }
 
+void
+rec_csv_adopt(struct rec_reader *in, const struct rec_reader *from)
+{
+	const int n = from->rec.shape->n - from->first;
+	const char *name;
+	struct err err = { 0 };
+	int i;
+
+	for (i = 0; i < n; i++) {
+		name = from->rec.shape->name[from->first + i];
+		in->val[i] = (struct rec_val){ name, (uint32_t)strlen(name),
+		    REC_IS_TEXT, 0 };
+	}
+	/* It was good once. */
+	(void)take_header(in, n, &err);
+}
+
 /* ---- rows ---- */
 
 /* Consumes everything up to the newline, or to the end. */

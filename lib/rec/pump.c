@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "rec/rec_internal.h"
 
-/* A place in the input explains what is wrong with it or not foreseen. */
-static void
-fed_badly(struct rec_reader *in, struct err *err)
+void
+rec_fed_badly(struct rec_reader *in, struct err *err)
 {
 	if (err != NULL && !err->placed &&
 	    (err->code == ERR_DATA || err->code == ERR_CONFIG))
@@ -30,16 +29,22 @@ rec_pump(const struct rec_stage *st, struct rec_reader *in,
     struct rec_writer *out, struct err *err)
 {
 	const struct rec *rec;
+	int64_t n = 0;
 	int got;
 
 	in->src.stage = st;
 	in->src.out = out;
 	while ((got = rec_read(in, &rec, err)) > 0) {
 		if (st->feed(st->self, rec, out, err) < 0) {
-			fed_badly(in, err);
+			rec_fed_badly(in, err);
 			got = -1;
 			break;
 		}
+		if (st->prepare == NULL || ++n % in->alone != 0)
+			continue;
+		got = rec_lanes(st, in, out, err);
+		if (got < 0)
+			break;
 	}
 	in->src.out = NULL;
 	if (got < 0)

@@ -75,8 +75,8 @@ check_delimiter(struct rec_options *o, struct err *err)
 	    o->delimiter);
 }
 
-static struct rec_reader *
-reader_new(const char *name, const struct rec_options *o)
+struct rec_reader *
+rec_reader_new(const char *name, const struct rec_options *o)
 {
 	struct rec_reader *in = mem_new(1, sizeof(*in));
 
@@ -88,6 +88,7 @@ reader_new(const char *name, const struct rec_options *o)
 	in->where = mem_new(in->where_cap, 1);
 	in->val = mem_resize(NULL, REC_FIELDS_MAX + 1, sizeof(*in->val));
 	in->line_next = 1;
+	in->alone = REC_LANES_AFTER;
 	rec_shapes_init(&in->shapes,
 	    o->schema == NULL ? &no_schema : o->schema);
 	return in;
@@ -97,7 +98,7 @@ struct rec_reader *
 rec_open(const char *path, const struct rec_options *o, struct err *err)
 {
 	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
-	struct rec_reader *in = reader_new(name, o);
+	struct rec_reader *in = rec_reader_new(name, o);
 
 	if (check_delimiter(&in->opt, err) < 0 ||
 	    rec_source_open(&in->src, path, err) < 0) {
@@ -111,7 +112,7 @@ struct rec_reader *
 rec_open_bytes(const char *name, const void *p, size_t n,
     const struct rec_options *o, struct err *err)
 {
-	struct rec_reader *in = reader_new(name, o);
+	struct rec_reader *in = rec_reader_new(name, o);
 
 	if (check_delimiter(&in->opt, err) < 0) {
 		rec_close(in);

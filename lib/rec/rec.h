@@ -239,7 +239,18 @@ void rec_writer_free(struct rec_writer *w);	/* accepts NULL */
  * idle(), which may be NULL, is called when the input pauses, before out is
  * flushed, and when it fails: a stage that holds work back or writes from
  * another thread ends both there.
+ *
+ * With a prepare() a long input is parsed by REC_LANES threads, each a lane
+ * of its own.  prepare() is called by several at a time: it may keep what it
+ * makes of the record for its lane, and read what commit() leaves alone; the
+ * record is lent.  False: it kept nothing, and the record wants feed().
+ * commit() does what feed() would have done with the n records kept by the
+ * lane, perhaps none; it and feed() are called by one thread at a time, in the order of the
+ * input.  forget() drops what the lane keeps: those records come again.
+ * Errors are commit()'s to place, with file and line of the record.
  */
+enum { REC_LANES = 2 };
+
 struct rec_stage {
 	void *self;
 	int (*feed)(void *self, const struct rec *rec, struct rec_writer *out,
@@ -247,6 +258,10 @@ struct rec_stage {
 	int (*finish)(void *self, struct rec_writer *out, struct err *err);
 	void (*free)(void *self);
 	int (*idle)(void *self, struct rec_writer *out, struct err *err);
+	bool (*prepare)(void *self, int lane, const struct rec *rec);
+	int (*commit)(void *self, int lane, int64_t n, struct rec_writer *out,
+	    struct err *err);
+	void (*forget)(void *self, int lane);
 };
 
 /*

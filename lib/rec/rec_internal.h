@@ -21,6 +21,7 @@ enum {
 	REC_FIELDS_MAX = 4096,		/* keys in a record */
 	REC_NAMES_MAX = 65536,		/* unknown keys remembered */
 	REC_SHAPES_MAX = 16 * 1024 * 1024, /* bytes of shapes remembered */
+	REC_LANES_AFTER = 8192,		/* records that one thread does alone */
 	REC_EXCERPT = 96		/* bytes rec_excerpt() may write */
 };
 
@@ -206,6 +207,7 @@ struct rec_reader {
 	bool in_query;
 	int64_t query_count;
 	int64_t count, bad;
+	int64_t alone;			/* records between two rec_lanes() */
 	struct err failed;		/* what every later read repeats */
 	char *name;
 	char *where;
@@ -246,6 +248,21 @@ const char *rec_csv_row_end(struct rec_reader *in, const char *p,
     struct rec_val *v, bool ascii);
 const char *rec_csv_too_many(struct rec_reader *in, const char *p);
 int rec_csv_next(struct rec_reader *in, struct err *err);
+
+/* Takes over the header of another reader of the same options. */
+void rec_csv_adopt(struct rec_reader *in, const struct rec_reader *from);
+
+/* All but a source; for rec_close(). */
+struct rec_reader *rec_reader_new(const char *name,
+    const struct rec_options *o);
+/* A place in the input explains what is wrong with it or not foreseen. */
+void rec_fed_badly(struct rec_reader *in, struct err *err);
+/*
+ * Moves records through a stage that prepares, as far as nothing odd comes;
+ * rec_read() goes on from there.  0, or -1 with *err when the stage failed.
+ */
+int rec_lanes(const struct rec_stage *st, struct rec_reader *in,
+    struct rec_writer *out, struct err *err);
 
 /* Reads until a whole line is buffered.  1, 0 the input ends before, -1. */
 int rec_want(struct rec_reader *in, bool quotes, struct err *err);
