@@ -18,6 +18,12 @@
 /* Two cache lines: processors fetch them in pairs. */
 enum { APART = 128 };
 
+/*
+ * Of what is read at once a lane's block has so much: with each the machines'
+ * state moves to another processor's cache.
+ */
+enum { BLOCKS = 4 };
+
 /* What one thread writes for each record is no neighbour of another's. */
 struct lane {
 	char apart[APART];
@@ -34,6 +40,7 @@ struct lanes {
 	const struct rec_stage *st;
 	struct rec_reader *in;		/* whose input it is */
 	struct rec_writer *out;
+	size_t block;			/* bytes in one */
 	pthread_mutex_t input;		/* for who fetches; before lock */
 	pthread_mutex_t lock;		/* for turn and stop */
 	pthread_cond_t moved;
@@ -167,8 +174,9 @@ hand_out(struct rec_source *s, struct rec_source *to, size_t n)
 }
 
 /*
- * Bytes with a whole line among them; false when there are none.  Whatever
- * fails here the reader meets again, and says so.
+ * Bytes with a whole line among them, a block full where there is more at
+ * once; false when there are none.  Whatever fails here the reader meets
+ * again, and says so.
  */
 static bool
 read_on(struct lanes *a, size_t *n)
@@ -176,17 +184,24 @@ read_on(struct lanes *a, size_t *n)
 	struct rec_source *s = &a->in->src;
 	const bool csv = a->in->opt.format == REC_CSV;
 	struct err err = { 0 };
+	size_t have;
 
-	while ((*n = whole_lines(s, csv)) == 0) {
-		if (s->end - s->pos >= s->block)
-			return false;	/* a long one */
+	for (;;) {
+		have = s->end - s->pos;
+		*n = have < a->block / 2 && !rec_source_blocks(s, 0) ? 0 :
+		    whole_lines(s, csv);
+		if (*n > 0)
+			return true;
+		if (have >= a->block)
+			return false;	/* a long line */
 		/* Everything before has its turn before we wait. */
 		if (rec_source_blocks(s, 0) && !wait_turn(a, a->fetched))
 			return false;
 		if (rec_source_fill(s, &err) <= 0)
-			return false;
+			break;
 	}
-	return true;
+	*n = whole_lines(s, csv);
+	return *n > 0;
 }
 
 static void
@@ -411,7 +426,8 @@ int
 rec_lanes(const struct rec_stage *st, struct rec_reader *in,
     struct rec_writer *out, struct err *err)
 {
-	struct lanes a = { .st = st, .in = in, .out = out };
+	struct lanes a = { .st = st, .in = in, .out = out,
+		.block = in->src.block * BLOCKS };
 	pthread_t thread[REC_LANES];
 	bool runs[REC_LANES] = { false };
 	int i;
