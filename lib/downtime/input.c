@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "downtime/engine.h"
 #include "shop/kinds.h"
+#include "shop/timeline_said.h"
 
 /* How far time may run between two looks at what is settled. */
 #define SWEEP_US WHEN_HOUR
@@ -55,40 +56,20 @@ note_machine(struct dt *d, int index)
 	return &d->machine[index];
 }
 
-static const char *
-keep(struct arena *a, struct tl_text t)
-{
-	return t.len == 0 ? NULL : arena_text(a, t.s, t.len);
-}
-
 static int
 on_machine(struct dt *d, const struct rec *r, struct err *err)
 {
-	struct tl_text name, zone, group, site;
-	struct arena a = { NULL };
+	struct tl_machine_said said;
 	struct dt_machine *m;
-	int64_t capacity = 0;
-	int got, i;
+	int i;
 
-	if (tl_rec_must(F_MACHINE, tl_rec_text(r, F_MACHINE, &name, err),
-	    err) < 0 || tl_rec_text(r, F_TIME_ZONE, &zone, err) < 0 ||
-	    tl_rec_text(r, F_GROUP, &group, err) < 0 ||
-	    tl_rec_text(r, F_SITE, &site, err) < 0)
-		return -1;
-	got = rec_int(r, F_CAPACITY, &capacity, err);
-	if (got < 0 || (got > 0 && fact_check_capacity(capacity, err) < 0))
-		return -1;
-	if (zone.len > 0 && fact_check_zone(zone.s, zone.len, err) < 0)
-		return -1;
 	make_timeline(d);
-	i = timeline_machine(d->tl, name, keep(&a, zone), keep(&a, group),
-	    (int)capacity, err);
-	arena_release(&a);
+	i = tl_machine_said(d->tl, &said, r, err);
 	if (i < 0)
 		return -1;
 	m = note_machine(d, i);
-	m->group = dt_label(d, group);
-	m->site = dt_label(d, site);
+	m->group = dt_label(d, said.group);
+	m->site = dt_label(d, said.site);
 	return 0;
 }
 
@@ -109,28 +90,6 @@ on_part(struct dt *d, const struct rec *r, struct err *err)
 		d->family[d->nfamily++] = -1;
 	}
 	d->family[label] = dt_label(d, family);
-	return 0;
-}
-
-/* A second stream may follow the first: only the first says the order. */
-static int
-on_query(struct dt *d, const struct rec *r, struct err *err)
-{
-	int64_t from = INT64_MIN, to = INT64_MAX;
-
-	if (rec_time(r, F_FROM, &from, err) < 0 ||
-	    rec_time(r, F_TO, &to, err) < 0)
-		return -1;
-	if (d->tl != NULL) {
-		d->p.order = ORDER_ANY;
-		return 0;
-	}
-	if (d->p.from_us == INT64_MIN)
-		d->p.from_us = from;
-	if (d->p.to_us == INT64_MAX)
-		d->p.to_us = to;
-	if (d->p.order == ORDER_ANY)
-		d->p.order = order_said(r);
 	return 0;
 }
 
@@ -234,7 +193,8 @@ dt_feed(struct dt *d, const struct rec *r, struct err *err)
 	case KIND_MAINTENANCE:
 		return on_maintenance(d, r, err);
 	case KIND_QUERY:
-		return on_query(d, r, err);
+		return tl_query_said(&d->p.from_us, &d->p.to_us, &d->p.order,
+		    d->tl == NULL, r, err);
 	default:
 		break;
 	}

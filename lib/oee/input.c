@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "oee/engine.h"
 #include "shop/kinds.h"
+#include "shop/timeline_said.h"
 
 static bool
 limited(const struct profile_limits *l)
@@ -134,42 +135,21 @@ machine_of(struct oee *o, const struct rec *r, struct err *err)
 
 /* ---- what is known of machines and parts ---- */
 
-static const char *
-keep(struct arena *a, struct tl_text t)
-{
-	return t.len == 0 ? NULL : arena_text(a, t.s, t.len);
-}
-
 static int
 on_machine(struct oee *o, const struct rec *r, struct err *err)
 {
-	struct tl_text name, zone, group, site;
-	struct arena a = { NULL };
+	struct tl_machine_said said;
 	struct oee_machine *m;
-	int64_t capacity = 0;
-	int got, i = -1;
+	int i;
 
-	if (tl_rec_must(F_MACHINE, tl_rec_text(r, F_MACHINE, &name, err),
-	    err) < 0 ||
-	    tl_rec_text(r, F_TIME_ZONE, &zone, err) < 0 ||
-	    tl_rec_text(r, F_GROUP, &group, err) < 0 ||
-	    tl_rec_text(r, F_SITE, &site, err) < 0)
-		return -1;
-	got = rec_int(r, F_CAPACITY, &capacity, err);
-	if (got < 0 || (got > 0 && fact_check_capacity(capacity, err) < 0))
-		return -1;
-	if (zone.len > 0 && fact_check_zone(zone.s, zone.len, err) < 0)
-		return -1;
 	make_timeline(o);
-	i = timeline_machine(o->tl, name, keep(&a, zone), keep(&a, group),
-	    (int)capacity, err);
-	arena_release(&a);
+	i = tl_machine_said(o->tl, &said, r, err);
 	if (i < 0)
 		return -1;
-	map_put(&o->in.names, name.s, name.len);
+	map_put(&o->in.names, said.name.s, said.name.len);
 	m = note_machine(o, i);
-	m->group = oee_label(o, group);
-	m->site = oee_label(o, site);
+	m->group = oee_label(o, said.group);
+	m->site = oee_label(o, said.site);
 	return 0;
 }
 
@@ -192,28 +172,6 @@ on_standard(struct oee *o, const struct rec *r, struct err *err)
 	if (fact_check_amount(F_IDEAL_S, ideal_us, 6, err) < 0)
 		return -1;
 	standards_add(&o->standards, part, op, machine, from, to, ideal_us);
-	return 0;
-}
-
-/* A second stream may follow the first: only the first says the order. */
-static int
-on_query(struct oee *o, const struct rec *r, struct err *err)
-{
-	int64_t from = INT64_MIN, to = INT64_MAX;
-
-	if (rec_time(r, F_FROM, &from, err) < 0 ||
-	    rec_time(r, F_TO, &to, err) < 0)
-		return -1;
-	if (o->tl != NULL) {
-		o->p.order = ORDER_ANY;
-		return 0;
-	}
-	if (o->p.from_us == INT64_MIN)
-		o->p.from_us = from;
-	if (o->p.to_us == INT64_MAX)
-		o->p.to_us = to;
-	if (o->p.order == ORDER_ANY)
-		o->p.order = order_said(r);
 	return 0;
 }
 
@@ -275,7 +233,8 @@ oee_feed(struct oee *o, const struct rec *r, struct err *err)
 	case KIND_STANDARD:
 		return on_standard(o, r, err);
 	case KIND_QUERY:
-		return on_query(o, r, err);
+		return tl_query_said(&o->p.from_us, &o->p.to_us, &o->p.order,
+		    o->tl == NULL, r, err);
 	default:
 		return on_other(r, err);
 	}

@@ -38,17 +38,22 @@ by_one_period(unsigned by)
 	return (by & (by - 1)) == 0;
 }
 
+/* Clocks that jump by half an hour cut the hours before and behind. */
 void
 by_hour(const struct zone *z, int64_t us, int64_t *from, int64_t *to)
 {
+	const int64_t s = when_floor(us, WHEN_SECOND) / WHEN_SECOND;
 	int64_t local = zone_to_local(z, us);
-	int64_t jump = zone_next(z, when_floor(us, WHEN_SECOND) / WHEN_SECOND);
+	struct zone_cursor c = { 0, 0, 0 };
 
 	*from = us - (local - when_floor(local, WHEN_HOUR));
 	*to = *from + WHEN_HOUR;
-	/* Clocks that jump by half an hour cut the hour they jump in. */
-	if (jump < *to / WHEN_SECOND)
-		*to = jump * WHEN_SECOND;
+	zone_seek(z, &c, s);
+	if (c.from > *from / WHEN_SECOND &&
+	    zone_offset(z, c.from - 1) != c.off)
+		*from = c.from * WHEN_SECOND;
+	if (c.to < *to / WHEN_SECOND && zone_offset(z, c.to) != c.off)
+		*to = c.to * WHEN_SECOND;
 }
 
 static int64_t
