@@ -31,11 +31,12 @@ work_on(void *self)
 int
 thread_start(pthread_t *thread, void *(*fn)(void *), void *arg)
 {
-	sigset_t all, old;
+	sigset_t most, old;
 	int rc;
 
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
+	sigfillset(&most);
+	sigdelset(&most, SIGPIPE);
+	pthread_sigmask(SIG_SETMASK, &most, &old);
 	rc = pthread_create(thread, NULL, fn, arg);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	return rc == 0 ? 0 : -1;

@@ -15,8 +15,9 @@ void thread_each(int threads, size_t n, void (*fn)(void *arg, size_t i),
     void *arg);
 
 /*
- * A thread that sees no signals: those are for the one that knows what to do
- * about them.  0, or -1 when there is none to be had.
+ * A thread that sees no signals but for a pipe it breaks itself: those are for
+ * the one that knows what to do about them.  0, or -1 when there is none to be
+ * had.
  */
 int thread_start(pthread_t *thread, void *(*fn)(void *), void *arg);
 

@@ -6,7 +6,6 @@
  * for every page of it again.
  */
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -66,21 +65,6 @@ work(void *self)
 		queue_push(p->empty, b);
 	}
 	return NULL;
-}
-
-/* Signals are for the thread that reads; only a broken pipe is this one's. */
-static int
-start(pthread_t *id, struct pump *p)
-{
-	sigset_t most, old;
-	int rc;
-
-	sigfillset(&most);
-	sigdelset(&most, SIGPIPE);
-	pthread_sigmask(SIG_SETMASK, &most, &old);
-	rc = pthread_create(id, NULL, work, p);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	return rc == 0 ? 0 : -1;
 }
 
 /* ---- the one that reads ---- */
@@ -182,7 +166,7 @@ cat_pump(struct store_cursor *c, bool changes, int threads,
 	if (threads < 2)
 		return pump_alone(c, changes, to, err);
 	p = pump_new(to);
-	if (start(&id, p) < 0) {
+	if (thread_start(&id, work, p) < 0) {
 		pump_free(p);
 		return pump_alone(c, changes, to, err);
 	}

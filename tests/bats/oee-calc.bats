@@ -87,6 +87,23 @@ calendar() {
 # ---- two threads, one answer ----
 
 # What a span had left behind in a batch was read as the job's.
+# The second thread saw no SIGPIPE: "oee-calc | head" said "Broken pipe".
+@test "oee-calc: | head is silent however long the input, by one thread and by two" {
+  awk 'BEGIN {
+    print "machine,start,end,state"
+    for (i = 0; i < 200000; i++)
+      printf "M%d,2026-%02d-%02dT%02d:00:00Z,2026-%02d-%02dT%02d:30:00Z," \
+        "running\n", i % 40, i / 40 / 672 % 12 + 1, i / 40 / 24 % 28 + 1,
+        i / 40 % 24, i / 40 / 672 % 12 + 1, i / 40 / 24 % 28 + 1, i / 40 % 24
+  }' >spans.csv
+  for n in 1 2 2 2 2 2 2; do
+    run --separate-stderr -0 sh -c "oee-calc --threads $n --kind span \
+      --order time --by machine,week --now 2027-01-01 spans.csv | head -n 1"
+    same "$(jq -r .machine <<<"$output")" M0
+    same "$stderr" ""
+  done
+}
+
 @test "oee-calc: jobs and outputs among spans, by one thread and by two" {
   awk 'BEGIN {
     for (i = 0; i < 3000; i++) {
