@@ -89,9 +89,9 @@ struct oee_machine {
 	struct oee_stop stop;
 };
 
-/* What makes of a record's machine and kind numbers. */
+/* What makes numbers of a record's machine and kind. */
 struct oee_reading {
-	struct map names;		/* machine ids, by the timeline's index */
+	struct map names;		/* machine ids, as the timeline's */
 	struct oee_found *found;	/* by hash; OEE_FOUND of them */
 	struct when_memory date;	/* of the facts decoded last */
 	char kind_name[16];		/* of the record before */

@@ -245,9 +245,10 @@ void rec_writer_free(struct rec_writer *w);	/* accepts NULL */
  * makes of the record for its lane, and read what commit() leaves alone; the
  * record is lent.  False: it kept nothing, and the record wants feed().
  * commit() does what feed() would have done with the n records kept by the
- * lane, perhaps none; it and feed() are called by one thread at a time, in the order of the
- * input.  forget() drops what the lane keeps: those records come again.
- * Errors are commit()'s to place, with file and line of the record.
+ * lane, perhaps none; it and feed() are called by one thread at a time, in
+ * the order of the input.  Errors of commit() are its own to place, with file
+ * and line of the record.  forget() drops what the lane keeps: those records
+ * come again.
  */
 enum { REC_LANES = 2 };
 
