@@ -5,8 +5,11 @@
 
 enum {
 	GAP = 2,		/* blanks between columns */
-	TEXT_LEAST = 12		/* a text column is cut down to this */
+	TEXT_LEAST = 12,	/* a text column is cut down to this */
+	DATE = 10		/* columns of 2026-11-23 */
 };
+
+static const char midnight[] = " 00:00";
 
 int
 table_gap(const struct table_kind *k, const struct table_column *c,
@@ -70,8 +73,10 @@ widen_one(struct table_kind *k)
 
 	for (i = 0; i < k->ncolumn; i++) {
 		c = &k->column[i];
-		if (!c->hidden && c->shown < c->width && (most == NULL ||
-		    c->width - c->shown > most->width - most->shown))
+		if (c->hidden || c->dated || c->shown >= c->width)
+			continue;
+		if (most == NULL ||
+		    c->width - c->shown > most->width - most->shown)
 			most = c;
 	}
 	if (most == NULL)
@@ -157,6 +162,111 @@ squeeze(struct table_kind *k)
 		continue;
 }
 
+static bool
+is_null(const char *text, size_t len)
+{
+	return len == 1 && text[0] == '-';
+}
+
+/* Whether all times of the column that wait are midnights. */
+static bool
+is_dated(const struct table_kind *k, size_t column)
+{
+	const struct table_cell *cell;
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < k->nrow; i++) {
+		cell = table_find_cell(k, &k->row[i], column);
+		if (cell == NULL ||
+		    is_null(k->text.data + cell->at, cell->len))
+			continue;
+		if (cell->len != DATE + strlen(midnight) ||
+		    memcmp(k->text.data + cell->at + DATE, midnight,
+		    strlen(midnight)) != 0)
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+/* Whether the rows that wait, two or more, say the same in the column. */
+static bool
+is_same(const struct table_kind *k, size_t column)
+{
+	const struct table_cell *first, *cell;
+	size_t i;
+
+	first = k->nrow < 2 ? NULL :
+	    table_find_cell(k, &k->row[0], column);
+	if (first == NULL || is_null(k->text.data + first->at, first->len))
+		return false;
+	for (i = 1; i < k->nrow; i++) {
+		cell = table_find_cell(k, &k->row[i], column);
+		if (cell == NULL || cell->len != first->len ||
+		    memcmp(k->text.data + cell->at, k->text.data + first->at,
+		    cell->len) != 0)
+			return false;
+	}
+	return true;
+}
+
+bool
+table_fit_holds(const struct table_kind *k)
+{
+	size_t i;
+
+	for (i = 0; i < k->ncolumn; i++) {
+		if (k->column[i].told && !is_same(k, i))
+			return false;
+		if (k->column[i].dated && !is_dated(k, i))
+			return false;
+	}
+	return true;
+}
+
+size_t
+table_shown(const struct table_kind *k, const struct table_column *c,
+    const struct table_cell *cell)
+{
+	return c->dated && !is_null(k->text.data + cell->at, cell->len) ?
+	    DATE : cell->len;
+}
+
+static void
+find_dates(struct table_kind *k)
+{
+	struct table_column *c;
+	size_t i;
+
+	for (i = 0; i < k->ncolumn; i++) {
+		c = &k->column[i];
+		c->dated = c->unit == CLI_U_TIME && is_dated(k, i);
+		if (!c->dated)
+			continue;
+		c->shown = cli_width(c->heading, strlen(c->heading));
+		if (c->shown < DATE)
+			c->shown = DATE;
+	}
+}
+
+/*
+ * What all rows say is told once, below them, as far as there is no room:
+ * times first, then what stands rightmost.
+ */
+static void
+tell(struct table_kind *k, enum cli_unit unit)
+{
+	struct table_column *c;
+	size_t i;
+
+	for (i = k->ncolumn; i > 1 && total_width(k) > k->width; i--) {
+		c = &k->column[i - 1];
+		if (!c->hidden && c->unit == unit && is_same(k, i - 1))
+			c->hidden = c->told = true;
+	}
+}
+
 void
 table_fit(struct table_kind *k, int width)
 {
@@ -169,6 +279,7 @@ table_fit(struct table_kind *k, int width)
 		k->column[i].hidden = k->chosen && used > 0 &&
 		    k->column[i].empty;
 		k->column[i].shown = k->column[i].width;
+		k->column[i].told = false;
 		/* A note that first comes later has its mark at least. */
 		k->column[i].marked = k->column[i].hidden &&
 		    k->column[i].unit == CLI_U_NOTE;
@@ -176,7 +287,12 @@ table_fit(struct table_kind *k, int width)
 	k->width = width;
 	k->gap = GAP;
 	k->marks = 0;
+	find_dates(k);
 	if (width <= 0 || total_width(k) <= width)
+		return;
+	tell(k, CLI_U_TIME);
+	tell(k, CLI_U_TEXT);
+	if (total_width(k) <= width)
 		return;
 	table_note_hide(k);
 	if (total_width(k) > width)
