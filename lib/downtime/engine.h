@@ -40,7 +40,7 @@ struct dt_machine {
 	int32_t group, site;		/* labels; -1: none */
 	bool ended;			/* its facts are over */
 	/* The run of touching exact slices of one bar. */
-	int32_t run_bar;		/* of what it says; -1: there was none */
+	int32_t run_bar;		/* of what it says; -1: none yet */
 	bool run_over;			/* something else followed */
 	bool run_counted;
 	int64_t run_end_us;

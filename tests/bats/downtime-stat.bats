@@ -308,6 +308,50 @@ setup'
   same "$(cat got)" "$(cat want)"
 }
 
+# levy: the spans of a real job shop, see tests/data/levy.
+levy() {
+  LC_ALL=C sort -s -k 1,2 "$top/tests/data/levy/log.txt" | awk '
+    BEGIN { split("D running S setup B down", w, " ")
+      for (i = 1; i < 6; i += 2) state[w[i]] = w[i + 1] }
+    { printf "{\"record\":\"span\",\"machine\":\"%s\",\"start\":\"%s:00Z\"," \
+        "\"end\":\"%s:00Z\",\"source\":\"levy\",\"source_key\":\"%d\"," \
+        "\"state\":\"%s\"}\n", $1, $2, $3, NR, state[$4] }'
+}
+
+@test "Levy's job shop, counted minute by minute: Pareto and stops" {
+  local want=$top/tests/data/levy/reference.txt
+  levy >levy.ndjson
+  downtime-stat --level state --by machine levy.ndjson |
+    jq -r '{setup: "S", down: "B"}[.state] as $type |
+      "pareto \(.machine) \($type) \(.seconds / 60) \(.count)"' |
+    sort >got
+  same "$(cat got)" "$(grep ^pareto "$want" | sort)"
+  # All together, with shares: the sums of the machines.
+  downtime-stat --level state levy.ndjson |
+    jq -r '"\(.state) \(.seconds / 60) \(.count) " +
+      "\(.share * 1e9 | round) \(.cumulative * 1e9 | round)"' >got
+  awk '$1 == "pareto" { n[$3] += $4; runs[$3] += $5; all += $4 }
+    END { printf "setup %d %d %.0f %.0f\n", n["S"], runs["S"],
+        n["S"] / all * 1e9, n["S"] / all * 1e9
+      printf "down %d %d %.0f %.0f\n", n["B"], runs["B"],
+        n["B"] / all * 1e9, 1e9 }' "$want" >sums
+  same "$(cat got)" "$(cat sums)"
+}
+
+@test "Levy's job shop, counted minute by minute: hours and weekdays" {
+  levy >levy.ndjson
+  downtime-stat --report pattern --level state levy.ndjson |
+    jq -r 'select(.factor == "hour" or .factor == "weekday") |
+      {setup: "S", down: "B"}[.state] as $type |
+      ({Mon: 0, Tue: 1, Wed: 2, Thu: 3, Fri: 4, Sat: 5, Sun: 6}[.bin]
+        // .bin) as $bin |
+      [.factor, $type, $bin, .seconds / 60, .expected_s / 60] | @tsv' |
+    awk -F '\t' '{ printf "%s %s %s %d %.9f\n", $1, $2, $3, $4, $5 }' |
+    sort >got
+  same "$(cat got)" "$(grep -v ^pareto "$top/tests/data/levy/reference.txt" |
+    sort)"
+}
+
 @test "the plant's Mondays and early shifts are found, and no other time" {
   run -0 stat pattern
   same "$(jq -r 'select(.p_adjusted != null and .p_adjusted < 0.05 and
