@@ -143,7 +143,10 @@ struct cli_columns {
 	/*
 	 * Or, with column NULL, in words: KEY, KEY=HEADING, each with :text
 	 * :number :ratio :seconds :minutes :hours :time :note ... behind it
-	 * where the key does not say its unit.
+	 * where the key does not say its unit.  Where there is no room, those
+	 * with ^1 behind them go first, then the last, and those with ^9
+	 * when there is nothing else; of bars only the number stays before
+	 * ^2 goes.
 	 */
 	const char *words;
 	/*

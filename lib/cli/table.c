@@ -103,22 +103,29 @@ unit_of(const char *name)
 	return CLI_U_AUTO;
 }
 
-/* Columns in words: "KEY=HEADING:unit ...". */
+/* Columns in words: "KEY=HEADING:unit^rank ...". */
 static void
 choose_words(struct table *t, struct table_kind *k, const char *words)
 {
 	char *text = mem_strdup(words), *rest = text, *key, *heading, *unit;
+	char *rank;
 
 	while ((key = strsep(&rest, " ")) != NULL) {
+		rank = strchr(key, '^');
+		if (rank != NULL)
+			*rank++ = '\0';
 		unit = strchr(key, ':');
 		if (unit != NULL)
 			*unit++ = '\0';
 		heading = strchr(key, '=');
 		if (heading != NULL)
 			*heading++ = '\0';
-		if (*key != '\0')
-			choose(t, k, key, heading,
-			    unit == NULL ? CLI_U_AUTO : unit_of(unit));
+		if (*key == '\0')
+			continue;
+		choose(t, k, key, heading,
+		    unit == NULL ? CLI_U_AUTO : unit_of(unit));
+		if (rank != NULL)
+			k->column[k->ncolumn - 1].rank = *rank - '0';
 	}
 	free(text);
 }

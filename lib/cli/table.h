@@ -29,12 +29,14 @@ struct table_column {
 	enum cli_unit unit;
 	int width;		/* of the widest cell or heading so far */
 	bool empty;		/* nothing but nulls so far */
+	int rank;		/* in which it is hidden; 0 none */
 	bool names;		/* a part of the name of the row's series */
 	const char *tone;	/* lent: its rule; NULL none */
 	const struct cli_target *target;	/* of the figure it is */
 	/* Set by table_fit(). */
 	bool hidden;
 	bool marked;		/* a hidden note: its mark ends the row */
+	bool bare;		/* a bar's number alone */
 	bool dated;		/* all times are midnights: dates do */
 	bool told;		/* hidden: the same in all rows, told below */
 	int shown;		/* columns it may take */

@@ -143,16 +143,17 @@ table_cell_figure(struct buf *out, const char *figure, const char *text,
     size_t len)
 {
 	const enum cli_unit unit = table_unit(figure, NULL, REC_IS_NUM);
+	const double nothing = unit == CLI_U_RATIO ? 0.00005 : 0.005;
 	double x;
 
 	if (num_f64(text, len, &x) < 0 || fabs(x) > 1e15)
 		buf_add(out, text, len);
 	else if (unit == CLI_U_RATIO)
-		buf_printf(out, "%.2f%%", 100.0 * x);
+		buf_printf(out, "%.2f%%", fabs(x) < nothing ? 0 : 100.0 * x);
 	else if (unit == CLI_U_SECONDS)
 		put_seconds(out, x);
 	else if (unit == CLI_U_HOURS)
-		buf_printf(out, "%.2f h", x);
+		buf_printf(out, "%.2f h", fabs(x) < nothing ? 0 : x);
 	else
 		put_figure(out, x);
 }

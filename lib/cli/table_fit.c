@@ -5,8 +5,10 @@
 
 enum {
 	GAP = 2,		/* blanks between columns */
-	TEXT_LEAST = 12,	/* a text column is cut down to this */
-	DATE = 10		/* columns of 2026-11-23 */
+	TEXT_LEAST = 11,	/* a text column is cut down to this */
+	DATE = 10,		/* columns of 2026-11-23 */
+	PERCENT = 6,		/* of 100.0% */
+	FIRST = 1, KEPT = 9	/* ranks */
 };
 
 static const char midnight[] = " 00:00";
@@ -64,24 +66,24 @@ narrow_one(struct table_kind *k, int excess)
 	return true;
 }
 
-/* Gives a column back to the text that lost most. */
+/* Gives a column back to the text that lost least: more of them are whole. */
 static bool
 widen_one(struct table_kind *k)
 {
-	struct table_column *c, *most = NULL;
+	struct table_column *c, *least = NULL;
 	size_t i;
 
 	for (i = 0; i < k->ncolumn; i++) {
 		c = &k->column[i];
-		if (c->hidden || c->dated || c->shown >= c->width)
+		if (c->hidden || c->dated || c->bare || c->shown >= c->width)
 			continue;
-		if (most == NULL ||
-		    c->width - c->shown > most->width - most->shown)
-			most = c;
+		if (least == NULL ||
+		    c->width - c->shown < least->width - least->shown)
+			least = c;
 	}
-	if (most == NULL)
+	if (least == NULL)
 		return false;
-	most->shown++;
+	least->shown++;
 	return true;
 }
 
@@ -128,21 +130,63 @@ hide_one(struct table_kind *k)
 	return true;
 }
 
-/*
- * Chosen columns were put in their order for a reason: the last goes first.
- */
 static bool
-hide_last(struct table_kind *k)
+hide_rank(struct table_kind *k, int rank)
 {
 	size_t i;
 
 	for (i = k->ncolumn; i > 1; i--) {
-		if (!k->column[i - 1].hidden) {
+		if (!k->column[i - 1].hidden && k->column[i - 1].rank ==
+		    rank) {
 			k->column[i - 1].hidden = true;
 			return true;
 		}
 	}
 	return false;
+}
+
+static bool
+is_bar(const struct table_column *c)
+{
+	return c->unit == CLI_U_BAR || c->unit == CLI_U_PLAIN_BAR;
+}
+
+/* Leaves of bars the number. */
+static bool
+bare_one(struct table_kind *k)
+{
+	struct table_column *c;
+	size_t i;
+
+	for (i = 0; i < k->ncolumn; i++) {
+		c = &k->column[i];
+		if (c->hidden || c->bare || !is_bar(c) || c->shown <= PERCENT)
+			continue;
+		c->bare = true;
+		c->shown = cli_width(c->heading, strlen(c->heading));
+		if (c->shown < PERCENT)
+			c->shown = PERCENT;
+		return true;
+	}
+	return false;
+}
+
+/*
+ * Chosen columns were put in their order for a reason: but for those with a
+ * rank the last goes first.
+ */
+static bool
+hide_chosen(struct table_kind *k)
+{
+	int rank;
+
+	if (hide_rank(k, FIRST) || bare_one(k))
+		return true;
+	for (rank = FIRST + 1; rank < KEPT; rank++) {
+		if (hide_rank(k, rank))
+			return true;
+	}
+	return hide_rank(k, 0) || hide_rank(k, KEPT);
 }
 
 /* Hides columns until the rest fits, closer together where that helps. */
@@ -152,7 +196,7 @@ squeeze(struct table_kind *k)
 	while (total_width(k) > k->width) {
 		if (narrow_one(k, total_width(k) - k->width))
 			continue;
-		if (k->chosen ? !hide_last(k) : !hide_one(k))
+		if (k->chosen ? !hide_chosen(k) : !hide_one(k))
 			break;
 	}
 	k->gap = GAP;
@@ -229,8 +273,11 @@ size_t
 table_shown(const struct table_kind *k, const struct table_column *c,
     const struct table_cell *cell)
 {
-	return c->dated && !is_null(k->text.data + cell->at, cell->len) ?
-	    DATE : cell->len;
+	if (is_null(k->text.data + cell->at, cell->len))
+		return cell->len;
+	if (c->bare && cell->len > PERCENT)
+		return PERCENT;
+	return c->dated ? DATE : cell->len;
 }
 
 static void
@@ -279,7 +326,7 @@ table_fit(struct table_kind *k, int width)
 		k->column[i].hidden = k->chosen && used > 0 &&
 		    k->column[i].empty;
 		k->column[i].shown = k->column[i].width;
-		k->column[i].told = false;
+		k->column[i].told = k->column[i].bare = false;
 		/* A note that first comes later has its mark at least. */
 		k->column[i].marked = k->column[i].hidden &&
 		    k->column[i].unit == CLI_U_NOTE;

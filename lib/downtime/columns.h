@@ -10,27 +10,27 @@
 #define DT_SIGNIFICANT "p_adjusted: <0.05"
 
 #define DT_COLUMNS \
-	{ .kind = "pareto", .words = DT_KEYS "class state reason " \
-	    "seconds=time:minutes share:bar count mean_s=mean:seconds " \
+	{ .kind = "pareto", .words = DT_KEYS "class^2 state^3 reason " \
+	    "seconds=time:minutes^9 share:bar count mean_s=mean:seconds " \
 	    "cumulative=cum:ratio why:note", \
 	    .tones = "class: setup=cool delay=fair down=poor " \
 	    "unassigned=odd residual=dim" }, \
 	{ .kind = "pattern", .words = DT_KEYS "reason factor bin " \
-	    "seconds=time:minutes expected_s=expected:minutes ratio:round " \
+	    "seconds=time:minutes^9 expected_s=expected:minutes ratio:round " \
 	    "p_adjusted=p:round n:number state why:note", \
 	    .tones = DT_SIGNIFICANT, \
 	    .series = "machine group site part job operator reason state " \
 	    "factor>ratio" }, \
 	{ .kind = "correlation", .words = DT_KEYS "reason factor " \
-	    "effect:round p_adjusted=p:round n:number most " \
+	    "effect:round^9 p_adjusted=p:round n:number most " \
 	    "most_ratio=times:round effect_low=low:round " \
 	    "effect_high=high:round state why:note", \
 	    .tones = DT_SIGNIFICANT }, \
 	{ .kind = "comparison", .words = DT_KEYS "reason subject " \
-	    "share:ratio against_share=others:ratio " \
+	    "share:ratio^9 against_share=others:ratio " \
 	    "difference=diff:ratio low:ratio high:ratio p_adjusted=p:round " \
 	    "n:number state why:note", .tones = DT_SIGNIFICANT }, \
-	{ .kind = "trend", .words = DT_KEYS "reason value=share:ratio " \
+	{ .kind = "trend", .words = DT_KEYS "reason value=share:ratio^9 " \
 	    "series=course:spark slope=%/step:points p_adjusted=p:round " \
 	    "changed_at=since:time level_before=was:ratio level=now:ratio " \
 	    "n=steps:number state why:note", .tones = DT_SIGNIFICANT }

@@ -9,12 +9,12 @@
 #define OEE_COLUMNS \
 	{ .kind = "oee", .words = \
 	    "machine group site part job operator start shift " \
-	    "oee=OEE availability=avail performance=perf quality=qual " \
+	    "oee=OEE^9 availability=avail performance=perf quality=qual " \
 	    "parts:count planned_s=planned:minutes coverage=cover " \
 	    "running_s=running:minutes why:note" }, \
 	{ .kind = "loss", .words = \
 	    "machine group site part job operator start shift " \
-	    "class=loss state reason seconds=time share:bar count", \
+	    "class=loss state^2 reason seconds=time^9 share:bar count^1", \
 	    .tones = "class: good=good quality=cool performance=fair " \
 	    "availability=poor unassigned=odd planned=dim off=dim " \
 	    "residual=dim nodata=dim" }, \
@@ -23,7 +23,7 @@
 	    "rule machine start shift" }, \
 	{ .kind = "trend", .words = \
 	    "figure machine group site part job operator shift start " \
-	    "value:ratio average=moving:ratio level:ratio new_level=new " \
+	    "value:ratio^9 average=moving:ratio level:ratio new_level=new " \
 	    "slope=%/day:points p:round why:note", .tones = "p: <0.05", \
 	    .series = "figure machine group site part job operator " \
 	    "shift>value" }, \

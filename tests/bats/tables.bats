@@ -70,6 +70,21 @@ fits() {
   LC_ALL=C.UTF-8 each fits
 }
 
+# In 80 columns the losses of a shift had neither time nor share.
+@test "however many groups there are, what it is about is shown" {
+  local by window=(--from 2026-09-01 --to 2026-10-01 "$two")
+  export COLUMNS=80
+  for by in machine,shift machine,part,shift machine,part,operator,shift \
+    site,group,machine,day; do
+    oee-calc --loss --by "$by" --format table "${window[@]}" >shown
+    grep -q '^machine.* loss .* time' shown || fail "$by: $(cat shown)"
+    oee-calc --by "$by" --format table "${window[@]}" >shown
+    grep -q '^machine.* OEE' shown || fail "$by: $(cat shown)"
+    downtime-stat --by "$by" --format table "${window[@]}" >shown
+    grep -q '^machine.* reason .* time' shown || fail "$by: $(cat shown)"
+  done
+}
+
 is_ascii() {
   LC_ALL=C COLUMNS=80 "$@" --format table >shown &&
     ! LC_ALL=C grep -n '[^ -~]' shown

@@ -540,7 +540,7 @@ the_value_of_a_row_is_of_the_figure_it_names(void **state)
 	    "mtbf_h     70.0%  12.50 h\n"
 	    "setup_s    70.0%  1:23:45\n"
 	    "stops      70.0%       12\n"
-	    "quality  !!70.0%   -0.00%\n"
+	    "quality  !!70.0%    0.00%\n"
 	    "!! ! below: oee 60/85%, quality 95/99%\n");
 }
 
@@ -715,6 +715,43 @@ a_later_row_that_says_another_thing_is_shown(void **state)
 	buf_release(&in);
 }
 
+static void
+ranks_say_what_goes_first_and_what_stays(void **state)
+{
+	static const struct cli_columns columns[] = {
+		{ .kind = "r", .words = "machine state^2 start^9 share:bar "
+		    "parts^1" },
+		{ .kind = NULL },
+	};
+	static const char row[] =
+	    "{\"record\":\"r\",\"machine\":\"M1\",\"state\":\"down\","
+	    "\"start\":\"2026-11-23T00:00:00Z\",\"share\":0.5,"
+	    "\"parts\":1}\n";
+
+	(void)state;
+	look.plain = true;
+	assert_string_equal(table(row, 47, columns),
+	    "machine  state  start       share         parts\n"
+	    "M1       down   2026-11-23   50.0% #####      1\n");
+	assert_string_equal(table(row, 40, columns),
+	    "machine  state  start       share\n"
+	    "M1       down   2026-11-23   50.0% #####\n"
+	    "(not shown: parts)\n");
+	assert_string_equal(table(row, 39, columns),
+	    "machine  state  start       share\n"
+	    "M1       down   2026-11-23   50.0%\n"
+	    "(not shown: parts)\n");
+	assert_string_equal(table(row, 33, columns),
+	    "machine  start       share\n"
+	    "M1       2026-11-23   50.0%\n"
+	    "(not shown: state, parts)\n");
+	assert_string_equal(table(row, 26, columns),
+	    "machine  start\n"
+	    "M1       2026-11-23\n"
+	    "(not shown: state, share,\n"
+	    " parts)\n");
+}
+
 /* ---- width ---- */
 
 static void
@@ -783,6 +820,7 @@ main(void)
 		TEST(midnights_are_dates),
 		TEST(without_room_what_all_rows_say_is_said_once),
 		TEST(a_later_row_that_says_another_thing_is_shown),
+		TEST(ranks_say_what_goes_first_and_what_stays),
 		TEST(wide_and_combining_characters_keep_columns_in_line),
 	};
 
