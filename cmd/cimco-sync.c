@@ -53,7 +53,7 @@ static const struct cli_column columns_sync[] = {
 	COUNT("ms"), { NULL, NULL, CLI_U_AUTO },
 };
 static const struct cli_columns columns[] = {
-	{ "sync", columns_sync, NULL }, { NULL, NULL, NULL } };
+	{ .kind = "sync", .column = columns_sync }, { .kind = NULL } };
 
 static const struct cli_program program = {
 	.name = "cimco-sync", .operands = "", .class = CLI_ADMIN,

@@ -2,6 +2,7 @@
 /* downtime-stat: facts in, what is known of lost time out. */
 #include "cli/cli.h"
 #include "cli/site.h"
+#include "downtime/columns.h"
 #include "downtime/downtime.h"
 #include "shop/calendar.h"
 #include "shop/kinds.h"
@@ -36,39 +37,8 @@ static const struct cli_opt opts[] = {
 	CLI_END,
 };
 
-#define T(key, heading) { key, heading, CLI_U_TEXT }
-#define P(key, heading) { key, heading, CLI_U_RATIO }
-#define R(key, heading) { key, heading, CLI_U_ROUND }
-#define M(key, heading) { key, heading, CLI_U_MINUTES }
-#define N(key) { key, NULL, CLI_U_NUMBER }
-#define KEYS T("machine", NULL), T("group", NULL), T("site", NULL), \
-	T("part", NULL), T("job", NULL), T("operator", NULL), \
-	T("business_date", "date"), T("shift", NULL)
-#define WHY { "why", NULL, CLI_U_NOTE }, { NULL, NULL, CLI_U_AUTO }
-#define TEST R("p_adjusted", "p adj"), N("n")
-
-static const struct cli_column columns_of[][24] = {
-	{ KEYS, T("class", NULL), T("state", NULL), T("reason", NULL),
-	    M("seconds", "time"), { "share", NULL, CLI_U_BAR }, N("count"),
-	    M("mean_s", "mean"), P("cumulative", "cum"), WHY },
-	{ KEYS, T("reason", NULL), T("factor", NULL), T("bin", NULL),
-	    M("seconds", "time"), M("expected_s", "expected"),
-	    R("ratio", NULL), TEST, T("state", NULL), WHY },
-	{ KEYS, T("reason", NULL), T("factor", NULL), R("effect", NULL), TEST,
-	    T("most", NULL), R("most_ratio", "x"), R("effect_low", "low"),
-	    R("effect_high", "high"), T("state", NULL), WHY },
-	{ KEYS, T("reason", NULL), T("subject", NULL), P("share", NULL),
-	    P("against_share", "others"), P("difference", "diff"),
-	    P("low", NULL), P("high", NULL), TEST, T("state", NULL), WHY },
-	{ KEYS, T("reason", NULL), P("value", "share"), R("slope", NULL),
-	    TEST, P("level_before", "was"), P("level", "now"),
-	    { "changed_at", "since", CLI_U_TIME }, T("state", NULL), WHY },
-};
 static const struct cli_columns columns[] = {
-	{ "pareto", columns_of[0], NULL }, { "pattern", columns_of[1], NULL },
-	{ "correlation", columns_of[2], NULL },
-	{ "comparison", columns_of[3], NULL },
-	{ "trend", columns_of[4], NULL }, { NULL, NULL, NULL },
+	DT_COLUMNS, { .kind = NULL },
 };
 static const struct cli_program program = {
 	.name = "downtime-stat", .operands = "[FILE ...]",

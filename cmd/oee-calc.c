@@ -52,12 +52,7 @@ static const struct cli_opt opts[] = {
 };
 
 static const struct cli_columns columns[] = {
-	{ "oee", NULL, OEE_OEE_COLUMNS }, { "loss", NULL, OEE_LOSS_COLUMNS },
-	{ "explain", NULL, OEE_EXPLAIN_COLUMNS },
-	{ "trend", NULL, OEE_TREND_COLUMNS },
-	{ "data_quality", NULL, OEE_DATA_QUALITY_COLUMNS },
-	{ "effect", NULL, OEE_EFFECT_COLUMNS },
-	{ "sensitivity", NULL, OEE_SENSITIVITY_COLUMNS }, { NULL, NULL, NULL },
+	OEE_COLUMNS, { .kind = NULL },
 };
 
 static const struct cli_program program = {

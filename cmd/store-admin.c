@@ -27,11 +27,11 @@ static const struct cli_opt opts[] = {
 };
 
 static const struct cli_columns columns[] = {
-	{ "store", NULL, "of file machine source rows past findings oldest "
-	    "open_rows=open newest seq floor bytes" },
-	{ "finding", NULL, "of why machine start source source_key=row n "
-	    "seq" },
-	{ NULL, NULL, NULL },
+	{ .kind = "store", .words = "of file machine source rows past "
+	    "findings oldest open_rows=open newest seq floor bytes" },
+	{ .kind = "finding", .words = "of why machine start source "
+	    "source_key=row n seq" },
+	{ .kind = NULL },
 };
 
 static const struct cli_program program = {

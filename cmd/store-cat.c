@@ -50,8 +50,8 @@ static const struct cli_column change[] = {
 	{ NULL, NULL, CLI_U_AUTO },
 };
 static const struct cli_columns columns[] = {
-	{ "quarantine", quarantine, NULL }, { "change", change, NULL },
-	{ NULL, NULL, NULL },
+	{ .kind = "quarantine", .column = quarantine },
+	{ .kind = "change", .column = change }, { .kind = NULL },
 };
 
 static const struct cli_program program = {

@@ -14,6 +14,7 @@ complete -c cimco-sync -l retry -x -d 'how long to wait for a server that is awa
 complete -c cimco-sync -l now -x -d 'instead of the source\'s clock'
 complete -c cimco-sync -l store -x -d 'the store: a SQLite file or a URL'
 complete -c cimco-sync -l format -x -a 'ndjson csv table' -d 'ndjson, csv or table; table on a terminal'
+complete -c cimco-sync -l color -x -a 'auto always never' -d 'tables in colour: auto, always or never; auto'
 complete -c cimco-sync -l config -r -F -d 'read this millwright.yaml'
 complete -c cimco-sync -l log-format -x -a 'text json' -d 'how messages are written: text or json'
 complete -c cimco-sync -l verbose -s v -d 'say more; twice: say everything'

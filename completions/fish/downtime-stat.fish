@@ -20,6 +20,7 @@ complete -c downtime-stat -l kind -x -d 'what CSV rows are when they have no rec
 complete -c downtime-stat -l partial -d 'accept a stream that is cut short'
 complete -c downtime-stat -l max-bad -x -d 'bad lines to name and skip; -1 is any number'
 complete -c downtime-stat -l format -x -a 'ndjson csv table' -d 'ndjson, csv or table; table on a terminal'
+complete -c downtime-stat -l color -x -a 'auto always never' -d 'tables in colour: auto, always or never; auto'
 complete -c downtime-stat -l now -x -d 'the time to take for the present'
 complete -c downtime-stat -l seed -x -d 'where chance begins; 42 unless given'
 complete -c downtime-stat -l config -r -F -d 'read this millwright.yaml'

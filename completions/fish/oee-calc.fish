@@ -25,6 +25,7 @@ complete -c oee-calc -l kind -x -d 'what CSV rows are when they have no record c
 complete -c oee-calc -l partial -d 'accept a stream that is cut short'
 complete -c oee-calc -l max-bad -x -d 'bad lines to name and skip; -1 is any number'
 complete -c oee-calc -l format -x -a 'ndjson csv table' -d 'ndjson, csv or table; table on a terminal'
+complete -c oee-calc -l color -x -a 'auto always never' -d 'tables in colour: auto, always or never; auto'
 complete -c oee-calc -l now -x -d 'the time to take for the present'
 complete -c oee-calc -l seed -x -d 'where chance begins; 42 unless given'
 complete -c oee-calc -l config -r -F -d 'read this millwright.yaml'

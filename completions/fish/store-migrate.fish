@@ -3,6 +3,7 @@ complete -c store-migrate -f
 complete -c store-migrate -l check -s n -d 'list all steps, change nothing; exit 1 when some are missing'
 complete -c store-migrate -l store -x -d 'the store: a SQLite file or a URL'
 complete -c store-migrate -l format -x -a 'ndjson csv table' -d 'ndjson, csv or table; table on a terminal'
+complete -c store-migrate -l color -x -a 'auto always never' -d 'tables in colour: auto, always or never; auto'
 complete -c store-migrate -l now -x -d 'the time to take for the present'
 complete -c store-migrate -l config -r -F -d 'read this millwright.yaml'
 complete -c store-migrate -l log-format -x -a 'text json' -d 'how messages are written: text or json'

@@ -9,6 +9,7 @@ complete -c store-put -l kind -x -d 'what CSV rows are when they have no record 
 complete -c store-put -l partial -d 'accept a stream that is cut short'
 complete -c store-put -l max-bad -x -d 'bad lines to name and skip; -1 is any number'
 complete -c store-put -l format -x -a 'ndjson csv table' -d 'ndjson, csv or table; table on a terminal'
+complete -c store-put -l color -x -a 'auto always never' -d 'tables in colour: auto, always or never; auto'
 complete -c store-put -l now -x -d 'the time to take for the present'
 complete -c store-put -l config -r -F -d 'read this millwright.yaml'
 complete -c store-put -l log-format -x -a 'text json' -d 'how messages are written: text or json'

@@ -88,7 +88,7 @@ enum cli_wants {
 	CLI_SEED = 1 << 1,	/* --seed N */
 	CLI_RECORDS_IN = 1 << 2,	/* --kind --input-format --delimiter
 					   --partial --max-bad */
-	CLI_RECORDS_OUT = 1 << 3,	/* --format ndjson|csv|table */
+	CLI_RECORDS_OUT = 1 << 3,	/* --format ndjson|csv|table, --color */
 	CLI_STORE = 1 << 4	/* --store URL */
 };
 
@@ -97,7 +97,11 @@ enum cli_unit {
 	CLI_U_AUTO,		/* by the key's name and type */
 	CLI_U_TEXT,
 	CLI_U_NUMBER,		/* as it came, to the right */
-	CLI_U_FIGURE,		/* of any size, to four decimals */
+	/*
+	 * In the unit that the row's text "figure" names, with a decimal
+	 * more; of any other figure to four decimals.
+	 */
+	CLI_U_FIGURE,
 	CLI_U_ROUND,		/* 0.0123456 as 0.0123 */
 	CLI_U_RATIO,		/* 0.825 as 82.5% */
 	CLI_U_SECONDS,		/* 5025 as 1:23:45 */
@@ -116,7 +120,14 @@ enum cli_unit {
 	 * once, below the table.  "KEY: text" about a key of the schema that
 	 * the table has no column for is left out.
 	 */
-	CLI_U_NOTE
+	CLI_U_NOTE,
+	CLI_U_COUNT,		/* 3017.6 as 3018 */
+	CLI_U_POINTS,		/* 0.0012 as 0.12: of a hundred */
+	/*
+	 * A text of numbers, a blank between them and "-" for a gap, as a
+	 * line of small bars from 0 to the greatest.
+	 */
+	CLI_U_SPARK
 };
 
 struct cli_column {
@@ -131,10 +142,24 @@ struct cli_columns {
 	const struct cli_column *column;	/* ended by a NULL key */
 	/*
 	 * Or, with column NULL, in words: KEY, KEY=HEADING, each with :text
-	 * :number :ratio :seconds :minutes :hours :time or :note behind it
-	 * where the key does not say its unit.
+	 * :number :ratio :seconds :minutes :hours :time :note ... behind it
+	 * where the key does not say its unit.  Where there is no room, those
+	 * with ^1 behind them go first, then the last, and those with ^9
+	 * when there is nothing else; of bars only the number stays before
+	 * ^2 goes.
 	 */
 	const char *words;
+	/*
+	 * Colours, "KEY: WORD=good WORD=dim; KEY: <0.05": a text that is the
+	 * word is coloured, and the bars behind it in its row; good, fair,
+	 * poor, odd, cool or dim.  A number below the limit gets a star.
+	 */
+	const char *tones;
+	/*
+	 * "KEY KEY>VALUE": the rows that agree in these keys are one series;
+	 * below the table stands a line of small bars of each.
+	 */
+	const char *series;
 };
 
 struct cli_program {

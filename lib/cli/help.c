@@ -7,6 +7,7 @@
 enum { WIDTH = 79, HELP_AT = 30 };
 
 static const char *const format_words[] = { "ndjson", "csv", "table", NULL };
+static const char *const color_words[] = { "auto", "always", "never", NULL };
 static const char *const log_words[] = { "text", "json", NULL };
 static const char *const input_words[] = { "auto", "ndjson", "csv", NULL };
 static const char *const shell_words[] = { "bash", "zsh", "fish", NULL };
@@ -45,6 +46,17 @@ add_input(struct cli_table *t, struct cli_opt *all, struct cli_common *c)
 }
 
 static void
+add_output(struct cli_table *t, struct cli_opt *all, struct cli_common *c)
+{
+	add_opt(t, all, (struct cli_opt)CLI_WORD(0, "format", &c->format,
+	    format_words, "FORMAT",
+	    "ndjson, csv or table; table on a terminal"));
+	add_opt(t, all, (struct cli_opt)CLI_WORD(0, "color", &c->color,
+	    color_words, "WHEN",
+	    "tables in colour: auto, always or never; auto"));
+}
+
+static void
 add_wanted(struct cli_table *t, struct cli_opt *all, unsigned wants,
     struct cli_common *c)
 {
@@ -54,9 +66,7 @@ add_wanted(struct cli_table *t, struct cli_opt *all, unsigned wants,
 	if ((wants & CLI_RECORDS_IN) != 0)
 		add_input(t, all, c);
 	if ((wants & CLI_RECORDS_OUT) != 0)
-		add_opt(t, all, (struct cli_opt)CLI_WORD(0, "format",
-		    &c->format, format_words, "FORMAT",
-		    "ndjson, csv or table; table on a terminal"));
+		add_output(t, all, c);
 	if ((wants & CLI_NOW) != 0)
 		add_opt(t, all, (struct cli_opt)CLI_TIME(0, "now", &c->now,
 		    "the time to take for the present"));

@@ -26,7 +26,7 @@ struct cli_table {
 struct cli_common {
 	bool help, version, dump_options, dump_program;
 	const char *dump_completion;
-	const char *config, *format, *log_format;
+	const char *config, *format, *color, *log_format;
 	int verbose;
 	bool quiet;
 	const char *now;
@@ -39,11 +39,18 @@ struct cli_common {
 
 enum { CLI_NROLES = 9 };
 
+/* A figure is good from here on, fair from there on, else poor. */
+struct cli_target {
+	const char *figure;
+	double good, fair;
+};
+
 struct cli_private {
 	struct arena arena;		/* all that lives until last words */
 	struct cli_common common;
 	struct cli_table table;
 	const char *role[CLI_NROLES];	/* paths: of millwright.yaml */
+	struct cli_target *target;	/* ended by a NULL figure; or NULL */
 };
 
 /* The table of a program, in the arena; *c receives the common values. */
@@ -108,11 +115,12 @@ size_t cli_fit(const char *s, size_t n, int width);
 /* A writer of tables to the descriptor; see table.c. */
 struct cli_table_look {
 	int width;			/* columns of the terminal */
-	bool bold;			/* headings */
-	bool plain;			/* bars of #, not of blocks */
+	bool color;			/* and bold headings */
+	bool plain;			/* bars and marks of ASCII */
 	const struct zone *zone;	/* times are shown in it */
 	const struct rec_schema *schema;	/* may be NULL */
 	const struct cli_columns *columns;	/* may be NULL; ends in NULL */
+	const struct cli_target *target;	/* the same */
 };
 struct rec_writer *cli_table_writer(int fd, const struct cli_table_look *l);
 

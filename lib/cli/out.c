@@ -59,18 +59,29 @@ is_utf8_locale(void)
 	    strcasestr(s, "utf8") != NULL);
 }
 
+/* What somebody typed goes before what the environment says. */
+static bool
+in_color(const struct cli *cli)
+{
+	const char *when = cli->own->common.color;
+	const char *none = getenv("NO_COLOR");
+
+	if (when != NULL && strcmp(when, "auto") != 0)
+		return strcmp(when, "always") == 0;
+	return cli_obeys(STDOUT_FILENO) && (none == NULL || *none == '\0');
+}
+
 static struct rec_writer *
 table_writer(const struct cli *cli)
 {
-	const char *plain = getenv("NO_COLOR");
 	struct cli_table_look look = {
 		.width = terminal_width(),
-		.bold = cli_obeys(STDOUT_FILENO) &&
-		    (plain == NULL || *plain == '\0'),
+		.color = in_color(cli),
 		.plain = !is_utf8_locale(),
 		.zone = cli->zone,
 		.schema = cli->program->schema,
 		.columns = cli->program->columns,
+		.target = cli->own->target,
 	};
 
 	return cli_table_writer(STDOUT_FILENO, &look);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/zone.h"
-#include "cli/cli.h"
+#include "cli/internal.h"
 #include "cli/site.h"
 #include "shop/calendar.h"
 #include "shop/profile.h"
@@ -22,6 +22,24 @@ cli_calendar(struct calendar **out, const struct cli *cli, const char *given,
 	return 0;
 }
 
+/* Of two profiles that are compared the first says what is good. */
+static void
+keep_targets(const struct cli *cli, const struct profile *p)
+{
+	const struct profile_target *t = profile_targets(p);
+	struct cli_private *own = cli->own;
+	size_t i;
+
+	if (own->target != NULL)
+		return;
+	own->target = arena_new(&own->arena, PROFILE_TARGETS,
+	    sizeof(*own->target));
+	for (i = 0; t[i].figure != NULL; i++)
+		own->target[i] = (struct cli_target){ t[i].figure, t[i].good,
+		    t[i].fair };
+	own->target[i].figure = NULL;
+}
+
 int
 cli_profile(struct profile **out, const struct cli *cli, const char *given,
     struct err *err)
@@ -33,6 +51,7 @@ cli_profile(struct profile **out, const struct cli *cli, const char *given,
 		profile = profile_load(path, err);
 	if (profile == NULL)
 		return -1;
+	keep_targets(cli, profile);
 	*out = profile;
 	return 0;
 }

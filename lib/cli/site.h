@@ -18,7 +18,7 @@ struct profile;
 int cli_calendar(struct calendar **out, const struct cli *cli,
     const char *given, struct err *err) __attribute__((warn_unused_result));
 
-/* What the states mean.  To be freed. */
+/* What the states mean, and the targets that tables mark.  To be freed. */
 int cli_profile(struct profile **out, const struct cli *cli,
     const char *given, struct err *err) __attribute__((warn_unused_result));
 

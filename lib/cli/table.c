@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/num.h"
 #include "cli/table.h"
 
 struct table {
@@ -14,6 +15,8 @@ struct table {
 	int64_t printed;	/* index of the kind printed last; -1 none */
 	size_t nrow;		/* waiting, of all kinds */
 	struct table_kind *now;	/* of the record in hand; NULL: not shown */
+	enum table_tone word;	/* of the row's text so far */
+	struct buf figure;	/* of the row, where it names one */
 	struct buf out;
 	struct err err;		/* the first failure stays */
 };
@@ -30,16 +33,20 @@ chosen_columns(const struct table *t, const char *kind)
 	return NULL;
 }
 
-/* "running_s" is headed "running" when 1:23:45 stands below it. */
+/*
+ * "running_s" is headed "running" when 1:23:45 stands below it, "mtbf_h" is
+ * "mtbf" above 12.3 h.
+ */
 static char *
 heading_of(const char *key, enum cli_unit unit)
 {
 	struct buf safe = { 0 };
+	const char *tail = unit == CLI_U_HOURS ? "_h" : unit ==
+	    CLI_U_SECONDS || unit == CLI_U_MINUTES ? "_s" : "";
 	size_t n = strlen(key);
 	char *text;
 
-	if ((unit == CLI_U_SECONDS || unit == CLI_U_MINUTES) && n > 2 &&
-	    strcmp(key + n - 2, "_s") == 0)
+	if (*tail != '\0' && n > 2 && strcmp(key + n - 2, tail) == 0)
 		n -= 2;
 	cli_safe(&safe, key, n);
 	text = mem_text(safe.data, safe.len);
@@ -63,6 +70,10 @@ add_column(struct table_kind *k, const char *key, const char *heading,
 	c->unit = unit;
 	c->width = cli_width(c->heading, strlen(c->heading));
 	c->empty = true;
+	c->names = table_series_has(&k->series, key);
+	c->tone = table_tone_rule(k->columns == NULL ? NULL :
+	    k->columns->tones, key);
+	c->target = table_target(k->target, key, strlen(key));
 	return c;
 }
 
@@ -82,7 +93,7 @@ unit_of(const char *name)
 {
 	static const char *const names[] = { "text", "number", "figure",
 		"round", "ratio", "seconds", "minutes", "hours", "time",
-		"bar", "plain", "note", NULL };
+		"bar", "plain", "note", "count", "points", "spark", NULL };
 	int i;
 
 	for (i = 0; names[i] != NULL; i++) {
@@ -92,22 +103,29 @@ unit_of(const char *name)
 	return CLI_U_AUTO;
 }
 
-/* Columns in words: "KEY=HEADING:unit ...". */
+/* Columns in words: "KEY=HEADING:unit^rank ...". */
 static void
 choose_words(struct table *t, struct table_kind *k, const char *words)
 {
 	char *text = mem_strdup(words), *rest = text, *key, *heading, *unit;
+	char *rank;
 
 	while ((key = strsep(&rest, " ")) != NULL) {
+		rank = strchr(key, '^');
+		if (rank != NULL)
+			*rank++ = '\0';
 		unit = strchr(key, ':');
 		if (unit != NULL)
 			*unit++ = '\0';
 		heading = strchr(key, '=');
 		if (heading != NULL)
 			*heading++ = '\0';
-		if (*key != '\0')
-			choose(t, k, key, heading,
-			    unit == NULL ? CLI_U_AUTO : unit_of(unit));
+		if (*key == '\0')
+			continue;
+		choose(t, k, key, heading,
+		    unit == NULL ? CLI_U_AUTO : unit_of(unit));
+		if (rank != NULL)
+			k->column[k->ncolumn - 1].rank = *rank - '0';
 	}
 	free(text);
 }
@@ -125,6 +143,11 @@ add_kind(struct table *t, const char *name)
 	memset(k, 0, sizeof(*k));
 	k->name = mem_strdup(name);
 	k->chosen = chosen != NULL;
+	k->columns = chosen;
+	k->plain = t->look.plain;
+	k->target = t->look.target;
+	table_series_init(&k->series, chosen == NULL ? NULL :
+	    chosen->series);
 	if (chosen == NULL)
 		return k;
 	for (c = chosen->column; c != NULL && c->key != NULL; c++)
@@ -142,6 +165,8 @@ begin(void *self, const char *kind)
 	size_t i;
 
 	t->now = NULL;
+	t->word = TONE_NONE;
+	buf_clear(&t->figure);
 	if (strcmp(kind, "query") == 0 || strcmp(kind, "end") == 0)
 		return;
 	for (i = 0; i < t->nkind && t->now == NULL; i++) {
@@ -176,6 +201,87 @@ column_of(struct table *t, const char *key, enum rec_is is, size_t expected)
 	    table_unit(key, t->look.schema, is));
 }
 
+/* Where the row names a figure, its value is of that. */
+static const struct cli_target *
+target_of(const struct table *t, const struct table_column *c)
+{
+	if (c->target != NULL || t->figure.len == 0 ||
+	    strcmp(c->key, "value") != 0)
+		return c->target;
+	return table_target(t->look.target, t->figure.data, t->figure.len);
+}
+
+static enum table_tone
+tone_of_number(struct table *t, const struct table_column *c, double x)
+{
+	const struct cli_target *target = target_of(t, c);
+	enum table_tone tone = TONE_NONE;
+	double limit;
+
+	if (target != NULL)
+		tone = table_tone_target(target, x);
+	else if (c->tone != NULL)
+		tone = table_tone_limit(c->tone, x, &limit);
+	else if (c->unit == CLI_U_BAR || c->unit == CLI_U_PLAIN_BAR)
+		tone = t->word;
+	if (target != NULL && (tone == TONE_FAIR || tone == TONE_POOR))
+		t->now->met |= 1u << (target - t->look.target);
+	if (tone == TONE_STAR)
+		t->now->starred = limit;
+	return tone;
+}
+
+static enum table_tone
+tone_of(struct table *t, const struct table_column *c, enum rec_is is,
+    const char *text, size_t len)
+{
+	enum table_tone tone = TONE_NONE;
+	double x;
+
+	if (is == REC_IS_NUM && num_f64(text, len, &x) == 0)
+		return tone_of_number(t, c, x);
+	if (is == REC_IS_TEXT && c->tone != NULL)
+		tone = table_tone_word(c->tone, text, len);
+	if (tone != TONE_NONE)
+		t->word = tone;
+	return tone;
+}
+
+enum { SPARK = 16 };		/* columns of a text's small bars */
+
+static void
+put_text(struct table *t, const struct table_column *c, enum rec_is is,
+    const char *text, size_t len)
+{
+	struct buf *out = &t->now->text;
+
+	if (c->unit == CLI_U_SPARK && is == REC_IS_TEXT)
+		table_spark_text(out, text, len, SPARK, t->look.plain);
+	else if (c->unit == CLI_U_FIGURE && is == REC_IS_NUM &&
+	    t->figure.len > 0)
+		table_cell_figure(out, t->figure.data, text, len);
+	else
+		table_cell_put(out, c->unit, t->look.zone, is, text, len);
+}
+
+/* What the columns to come want to know of it. */
+static void
+remember(struct table *t, const char *key, enum rec_is is, const char *text,
+    size_t len)
+{
+	const char *value = t->now->series.value;
+	double x;
+
+	if (is == REC_IS_TEXT && strcmp(key, "figure") == 0) {
+		buf_add(&t->figure, text, len);
+		buf_putc(&t->figure, '\0');
+		t->figure.len--;
+	}
+	if (value != NULL && is == REC_IS_NUM && strcmp(key, value) == 0 &&
+	    num_f64(text, len, &x) == 0)
+		t->now->series.now = x;
+}
+
 static void
 put(void *self, const char *key, enum rec_is is, const char *text, size_t len)
 {
@@ -188,6 +294,7 @@ put(void *self, const char *key, enum rec_is is, const char *text, size_t len)
 
 	if (k == NULL)
 		return;
+	remember(t, key, is, text, len);
 	row = &k->row[k->nrow - 1];
 	c = column_of(t, key, is, row->ncell);
 	if (c == NULL)
@@ -205,7 +312,11 @@ put(void *self, const char *key, enum rec_is is, const char *text, size_t len)
 	row->ncell++;
 	cell->column = (int32_t)(c - k->column);
 	cell->at = (uint32_t)k->text.len;
-	table_cell_put(&k->text, c->unit, t->look.zone, is, text, len);
+	cell->tone = tone_of(t, c, is, text, len);
+	/* A word and its bar say themselves what they are. */
+	if (is == REC_IS_NUM && t->word == TONE_NONE)
+		buf_puts(&k->text, table_tone_mark(cell->tone, k->plain));
+	put_text(t, c, is, text, len);
 	cell->len = (uint32_t)k->text.len - cell->at;
 	width = cli_width(k->text.data + cell->at, cell->len);
 	if (width > c->width)
@@ -248,9 +359,11 @@ print_kind(struct table *t, size_t i)
 		buf_putc(&t->out, '\n');
 		k->headed = 0;
 	}
-	if (k->headed != (int)k->ncolumn)
+	if (k->headed != (int)k->ncolumn || !table_fit_holds(k)) {
+		k->headed = 0;
 		table_fit(k, t->look.width);
-	table_print(&t->out, k, t->look.bold);
+	}
+	table_print(&t->out, k, t->look.color);
 	t->printed = (int64_t)i;
 	k->nrow = k->ncell = 0;
 	buf_clear(&k->text);
@@ -280,6 +393,8 @@ end(void *self, struct err *err)
 {
 	struct table *t = self;
 
+	if (t->now != NULL && t->now->series.value != NULL)
+		table_series_add(t->now);
 	if (t->now != NULL && ++t->nrow >= TABLE_ROWS)
 		(void)print_all(t);
 	return verdict(t, err);
@@ -296,8 +411,12 @@ static int
 finish(void *self, struct err *err)
 {
 	struct table *t = self;
+	size_t i;
 
 	(void)print_all(t);
+	for (i = 0; i < t->nkind; i++)
+		table_series_print(&t->out, &t->kind[i], t->look.color);
+	(void)write_out(t);
 	return verdict(t, err);
 }
 
@@ -316,6 +435,7 @@ release_kind(struct table_kind *k)
 	free(k->cell);
 	buf_release(&k->text);
 	map_release(&k->note);
+	table_series_release(&k->series);
 }
 
 static void
@@ -328,6 +448,7 @@ release(void *self)
 		release_kind(&t->kind[i]);
 	free(t->kind);
 	buf_release(&t->out);
+	buf_release(&t->figure);
 	free(t);
 }
 

@@ -73,8 +73,8 @@ bool
 table_right(enum cli_unit unit)
 {
 	return unit == CLI_U_NUMBER || unit == CLI_U_FIGURE ||
-	    unit == CLI_U_ROUND ||
-	    unit == CLI_U_RATIO ||
+	    unit == CLI_U_ROUND || unit == CLI_U_COUNT ||
+	    unit == CLI_U_RATIO || unit == CLI_U_POINTS ||
 	    unit == CLI_U_SECONDS || unit == CLI_U_MINUTES ||
 	    unit == CLI_U_HOURS;
 }
@@ -125,7 +125,8 @@ put_bar(struct buf *out, double x, bool plain)
 	const int n = (int)lround(BAR * EIGHTHS * fmin(fmax(x, 0), 1));
 	int i;
 
-	buf_printf(out, "%5.1f%% ", 100.0 * x);
+	buf_printf(out, "%5.1f%%%s", 100.0 * x, n >= (plain ? EIGHTHS / 2 :
+	    1) ? " " : "");
 	if (plain) {
 		for (i = 0; i < (n + EIGHTHS / 2) / EIGHTHS; i++)
 			buf_putc(out, '#');
@@ -135,6 +136,26 @@ put_bar(struct buf *out, double x, bool plain)
 		buf_puts(out, "\xe2\x96\x88");
 	if (n % EIGHTHS > 0)
 		buf_printf(out, "\xe2\x96%c", 0x90 - n % EIGHTHS);
+}
+
+void
+table_cell_figure(struct buf *out, const char *figure, const char *text,
+    size_t len)
+{
+	const enum cli_unit unit = table_unit(figure, NULL, REC_IS_NUM);
+	const double nothing = unit == CLI_U_RATIO ? 0.00005 : 0.005;
+	double x;
+
+	if (num_f64(text, len, &x) < 0 || fabs(x) > 1e15)
+		buf_add(out, text, len);
+	else if (unit == CLI_U_RATIO)
+		buf_printf(out, "%.2f%%", fabs(x) < nothing ? 0 : 100.0 * x);
+	else if (unit == CLI_U_SECONDS)
+		put_seconds(out, x);
+	else if (unit == CLI_U_HOURS)
+		buf_printf(out, "%.2f h", fabs(x) < nothing ? 0 : x);
+	else
+		put_figure(out, x);
 }
 
 static void
@@ -148,6 +169,10 @@ put_number(struct buf *out, enum cli_unit unit, const char *text, size_t len)
 		put_figure(out, x);
 	else if (unit == CLI_U_RATIO)
 		buf_printf(out, "%.1f%%", 100.0 * x);
+	else if (unit == CLI_U_COUNT)
+		buf_printf(out, "%.0f", x);
+	else if (unit == CLI_U_POINTS)
+		buf_printf(out, "%.3g", 100.0 * x);
 	else if (unit == CLI_U_ROUND)
 		buf_printf(out, "%.3g", x);
 	else if (unit == CLI_U_BAR || unit == CLI_U_PLAIN_BAR)
@@ -157,7 +182,7 @@ put_number(struct buf *out, enum cli_unit unit, const char *text, size_t len)
 	else if (unit == CLI_U_MINUTES)
 		put_minutes(out, x);
 	else if (unit == CLI_U_HOURS)
-		buf_printf(out, "%.1f", x);
+		buf_printf(out, "%.1f h", x);
 	else if (len > NUMBER_MAX && memchr(text, '.', len) != NULL)
 		buf_printf(out, "%.6g", x);
 	else

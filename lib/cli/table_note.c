@@ -100,9 +100,9 @@ table_note_hide(struct table_kind *k)
 	map_clear(&k->note);
 }
 
-/* The text broken at blanks, what follows the first line indented. */
-static void
-put_text(struct buf *out, const char *text, size_t len, int indent, int width)
+void
+table_note_wrap(struct buf *out, const char *text, size_t len, int indent,
+    int width)
 {
 	size_t fit, cut;
 
@@ -135,8 +135,8 @@ table_note_list(struct buf *out, struct table_kind *k)
 		put_mark(out, (int64_t)i);
 		buf_puts(out, "  ");
 		indent = (int)(out->len - at);
-		put_text(out, k->note.entry[i].text, k->note.entry[i].len,
-		    indent, k->width - indent);
+		table_note_wrap(out, k->note.entry[i].text,
+		    k->note.entry[i].len, indent, k->width - indent);
 	}
 	map_clear(&k->note);
 }

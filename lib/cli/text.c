@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "cli/internal.h"
+#include "cli/width_table.inc"
 
 /*
  * The length of the UTF-8 sequence at s and its code point; 0 when the bytes
@@ -81,42 +82,21 @@ cli_safe(struct buf *out, const char *s, size_t n)
 
 /*
  * Columns a character takes on a terminal: 0 for combining marks and joiners,
- * 2 for East Asian wide ones and emoji, else 1.  The blocks of Unicode 15
- * that occur in names of parts and people, not all of EastAsianWidth.txt.
+ * 2 for East Asian wide ones and emoji, else 1.
  */
 static int
 point_width(uint32_t c)
 {
-	static const struct {
-		uint32_t from, to;
-		int width;
-	} range[] = {
-		{ 0x0300, 0x036f, 0 }, { 0x0483, 0x0489, 0 },
-		{ 0x0591, 0x05bd, 0 }, { 0x0610, 0x061a, 0 },
-		{ 0x064b, 0x065f, 0 }, { 0x0e31, 0x0e31, 0 },
-		{ 0x0e34, 0x0e3a, 0 }, { 0x0e47, 0x0e4e, 0 },
-		{ 0x1100, 0x115f, 2 }, { 0x1ab0, 0x1aff, 0 },
-		{ 0x1dc0, 0x1dff, 0 }, { 0x200b, 0x200f, 0 },
-		{ 0x20d0, 0x20ff, 0 }, { 0x231a, 0x231b, 2 },
-		{ 0x2614, 0x2615, 2 }, { 0x26a1, 0x26a1, 2 },
-		{ 0x2705, 0x2705, 2 }, { 0x274c, 0x274c, 2 },
-		{ 0x2e80, 0x303e, 2 }, { 0x3041, 0x33ff, 2 },
-		{ 0x3400, 0x4dbf, 2 }, { 0x4e00, 0x9fff, 2 },
-		{ 0xa000, 0xa4cf, 2 }, { 0xac00, 0xd7a3, 2 },
-		{ 0xf900, 0xfaff, 2 }, { 0xfe00, 0xfe0f, 0 },
-		{ 0xfe20, 0xfe2f, 0 }, { 0xfe30, 0xfe6f, 2 },
-		{ 0xfeff, 0xfeff, 0 }, { 0xff00, 0xff60, 2 },
-		{ 0xffe0, 0xffe6, 2 }, { 0x1f300, 0x1f64f, 2 },
-		{ 0x1f680, 0x1f6ff, 2 }, { 0x1f900, 0x1f9ff, 2 },
-		{ 0x20000, 0x3fffd, 2 },
-	};
-	size_t i;
+	size_t low = 0, high = sizeof(widths) / sizeof(widths[0]), mid;
 
-	if (c < range[0].from)
-		return 1;
-	for (i = 0; i < sizeof(range) / sizeof(range[0]); i++) {
-		if (c >= range[i].from && c <= range[i].to)
-			return range[i].width;
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (c > widths[mid].to)
+			low = mid + 1;
+		else if (c < widths[mid].from)
+			high = mid;
+		else
+			return widths[mid].width;
 	}
 	return 1;
 }

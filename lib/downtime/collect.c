@@ -76,22 +76,26 @@ bar_of(struct dt *d, const struct tl_slice *s, enum time_class class)
 }
 
 /*
- * A stop is a run of touching exact slices that say the same; it is counted
- * where it first takes time that counts.
+ * A stop is a run of touching exact slices that say the same, or that go on
+ * what the profile takes for one stop; it is counted where it first takes
+ * time that counts.
  */
 static bool
-begins(struct dt *d, struct dt_machine *m, const struct tl_slice *s)
+begins(struct dt *d, struct dt_machine *m, const struct tl_slice *s,
+    bool joins)
 {
 	int32_t said;
 
 	if (s->rule != TL_EXACT || s->row == NULL ||
 	    (d->p.classes >> s->said & 1) == 0) {
-		m->run_bar = -1;
+		m->run_over = true;
 		return false;
 	}
 	said = bar_of(d, s, s->said);
-	if (said != m->run_bar || s->from_us != m->run_end_us)
+	if (said != m->run_bar || (!joins && (m->run_over ||
+	    s->from_us != m->run_end_us)))
 		m->run_counted = false;
+	m->run_over = false;
 	m->run_bar = said;
 	m->run_end_us = s->to_us;
 	if (m->run_counted || !dt_counts(d, s))
@@ -232,7 +236,7 @@ after_slice(struct dt_machine *m, const struct tl_slice *s)
 
 int
 dt_on_slice(void *self, int machine, const struct tl_slice *s,
-    struct err *err)
+    enum tl_verdict verdict, bool joins, struct err *err)
 {
 	struct dt *d = self;
 	struct dt_machine *m = &d->machine[machine];
@@ -241,9 +245,10 @@ dt_on_slice(void *self, int machine, const struct tl_slice *s,
 		.bar = -1, .busy = dt_busy(s) };
 	struct by_key k;
 
+	(void)verdict;
 	(void)err;
 	since_service(m, s);
-	x.begins = begins(d, m, s);
+	x.begins = begins(d, m, s, joins);
 	if (dt_counts(d, s))
 		x.bar = bar_of(d, s, s->class);
 	make_key(d, machine, s, &k);

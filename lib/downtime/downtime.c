@@ -136,10 +136,11 @@ dt_free(void *self)
 	struct dt *d = self;
 	size_t i;
 
-	for (i = 0; i < d->nmachine; i++)
+	for (i = 0; i < d->nmachine; i++) {
 		free(d->machine[i].service);
+		tl_stop_release(&d->machine[i].stop);
+	}
 	free(d->machine);
-	tl_brief_free(d->brief);
 	timeline_free(d->tl);
 	dt_units_free(d->units);
 	dt_cells_release(&d->cells);

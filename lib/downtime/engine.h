@@ -16,8 +16,8 @@
 #include "base/when.h"
 #include "downtime/cells.h"
 #include "downtime/downtime.h"
-#include "shop/timeline_brief.h"
 #include "shop/timeline_fact.h"
+#include "shop/timeline_stop.h"
 
 struct dt_units;
 struct err;
@@ -40,7 +40,8 @@ struct dt_machine {
 	int32_t group, site;		/* labels; -1: none */
 	bool ended;			/* its facts are over */
 	/* The run of touching exact slices of one bar. */
-	int32_t run_bar;		/* of what it says; -1: there is none */
+	int32_t run_bar;		/* of what it says; -1: none yet */
+	bool run_over;			/* something else followed */
 	bool run_counted;
 	int64_t run_end_us;
 	/* Running time since the last setup; -1: none whose place is known. */
@@ -51,12 +52,12 @@ struct dt_machine {
 	size_t nservice, service_cap, service_at;
 	bool serviced;			/* there was one */
 	int64_t service_ms;
+	struct tl_stop stop;		/* held back while it may be short */
 };
 
 struct dt {
 	struct dt_params p;
 	struct timeline *tl;		/* made at the first fact */
-	struct tl_brief *brief;
 	struct dt_machine *machine;	/* by the timeline's index */
 	size_t nmachine, machine_cap;
 	struct map label;		/* groups, parts, states, reasons ... */
@@ -82,8 +83,9 @@ int dt_finish(struct dt *d, struct err *err);
 
 /* ---- collect.c ---- */
 
+/* The slice() of struct tl_stop_params. */
 int dt_on_slice(void *self, int machine, const struct tl_slice *s,
-    struct err *err);
+    enum tl_verdict verdict, bool joins, struct err *err);
 
 /* The number of a label; -1 for an empty one. */
 int32_t dt_label(struct dt *d, struct tl_text t);

@@ -11,13 +11,32 @@
 /* How far time may run between two looks at what is settled. */
 #define SWEEP_US WHEN_HOUR
 
+static struct tl_stop_params
+stop_params(struct dt *d)
+{
+	return (struct tl_stop_params){ *profile_limits(d->p.profile),
+		d->p.from_us, d->p.to_us, d, dt_on_slice };
+}
+
 static int
 on_slice(void *self, int machine, const struct tl_slice *s, struct err *err)
 {
 	struct dt *d = self;
+	const struct tl_stop_params p = stop_params(d);
 
-	return tl_brief_slice(d->brief, machine,
-	    timeline_machine_capacity(d->tl, machine), s, err);
+	if (!tl_stop_limited(&p.limits) ||
+	    timeline_machine_capacity(d->tl, machine) > 1)
+		return dt_on_slice(d, machine, s, TL_COUNTS, false, err);
+	return tl_stop_slice(&d->machine[machine].stop, &p, machine, s, err);
+}
+
+/* No slice of the machine follows. */
+static int
+end_stop(struct dt *d, int machine, struct err *err)
+{
+	const struct tl_stop_params p = stop_params(d);
+
+	return tl_stop_end(&d->machine[machine].stop, &p, machine, err);
 }
 
 static void
@@ -29,13 +48,9 @@ make_timeline(struct dt *d)
 		.now_us = d->p.now_us,
 		.sink = { .self = d, .slice = on_slice },
 	};
-	const struct tl_brief_params b = { d->p.profile, d->p.from_us,
-		d->p.to_us, d, dt_on_slice };
 
-	if (d->tl != NULL)
-		return;
-	d->tl = timeline_new(&p);
-	d->brief = tl_brief_new(&b);
+	if (d->tl == NULL)
+		d->tl = timeline_new(&p);
 }
 
 /* Notes a machine of the timeline; index is at most one past the last. */
@@ -52,6 +67,7 @@ note_machine(struct dt *d, int index)
 		m->group = m->site = -1;
 		m->run_bar = -1;
 		m->setup_ms = -1;
+		m->stop.to_us = INT64_MIN;
 	}
 	return &d->machine[index];
 }
@@ -154,7 +170,7 @@ next_machine(struct dt *d, int machine, struct err *err)
 	d->machine[last].ended = true;
 	if (timeline_end_machine(d->tl, last, err) < 0)
 		return -1;
-	return tl_brief_end(d->brief, last, err);
+	return end_stop(d, last, err);
 }
 
 static int
@@ -213,7 +229,7 @@ dt_finish(struct dt *d, struct err *err)
 	if (d->tl != NULL && timeline_finish(d->tl, err) < 0)
 		return -1;
 	for (i = 0; i < d->nmachine; i++) {
-		if (tl_brief_end(d->brief, (int)i, err) < 0)
+		if (end_stop(d, (int)i, err) < 0)
 			return -1;
 	}
 	switch (d->p.report) {

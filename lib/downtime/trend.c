@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/rng.h"
 #include "base/zone.h"
@@ -28,6 +29,7 @@ struct series {
 	bool changed;
 	int64_t changed_day;
 	double before, level;
+	char *course;			/* the values as a text */
 };
 
 struct points {
@@ -130,6 +132,27 @@ changes(const struct trend *tr, struct series *s, const struct points *p,
 	free(out);
 }
 
+/* The values, and "-" for a step in between without planned time. */
+static char *
+course(const struct series *s, const struct points *p)
+{
+	struct buf text = { 0 };
+	char *out = NULL;
+	int64_t step;
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		step = i == 0 ? p->step[0] : p->step[i - 1] + 1;
+		for (; step < p->step[i]; step++)
+			buf_puts(&text, " -");
+		buf_printf(&text, "%s%.4g", i == 0 ? "" : " ", p->x[i]);
+	}
+	if (s->n > 0)
+		out = mem_text(text.data, text.len);
+	buf_release(&text);
+	return out;
+}
+
 static void
 examine(const struct trend *tr, struct series *s, size_t order)
 {
@@ -144,6 +167,7 @@ examine(const struct trend *tr, struct series *s, size_t order)
 	p.step = mem_new(room, sizeof(*p.step));
 	p.weekday = mem_new(room, sizeof(*p.weekday));
 	fill(tr, s, &p);
+	s->course = course(s, &p);
 	s->found.p = s->season = s->before = s->level = NAN;
 	s->slope = (struct stats_slope){ NAN, NAN, NAN, NAN, 0, false };
 	if (s->n >= NEED) {
@@ -219,6 +243,7 @@ put(struct dt *d, const struct series *s, struct err *err)
 		rec_put_null(d->out, "changed_at");
 	dt_put_real(d, "season", s->season);
 	rec_put_str(d->out, "step", d->p.step_days == 1 ? "day" : "week");
+	rec_put_str(d->out, "series", s->course);
 	rec_put_int(d->out, "n", (int64_t)s->n);
 	snprintf(why, sizeof(why), "n = %zu, need %d", s->n, NEED);
 	return dt_put_tail(d, s->n < NEED ? why : NULL, err);
@@ -238,6 +263,8 @@ dt_trend(struct dt *d, struct err *err)
 	dt_rank(d, tr.series, tr.n, sizeof(*tr.series), 2);
 	for (i = 0; i < tr.n && rc == 0; i++)
 		rc = put(d, &tr.series[i], err);
+	for (i = 0; i < tr.n; i++)
+		free(tr.series[i].course);
 	free(tr.series);
 	return rc;
 }

@@ -123,7 +123,7 @@ count_short_stop(struct oee *o, struct oee_group *g, int machine,
 {
 	struct oee_machine *m = &o->machine[machine];
 
-	if (o->verdict != OEE_MICRO)
+	if (o->verdict != TL_MICRO)
 		return;
 	if (m->stop_end_us != s->from_us) {
 		g->t.micro_stops++;
@@ -145,9 +145,9 @@ count_stop(struct oee *o, struct oee_group *g, int machine,
 	struct tally *t = &g->t;
 	bool begins;
 
-	if (!oee_is_stop(s))
+	if (!tl_is_stop(s))
 		return;
-	if (o->verdict != OEE_COUNTS) {
+	if (o->verdict != TL_COUNTS) {
 		count_short_stop(o, g, machine, s);
 		return;
 	}
@@ -174,7 +174,7 @@ add_production(struct oee *o, struct tally *t, int machine,
 		if (a == NULL)
 			return -1;
 	}
-	if ((a == NULL || !a->found) && o->verdict == OEE_COUNTS)
+	if ((a == NULL || !a->found) && o->verdict == TL_COUNTS)
 		tally_add(t, &t->unstandard_ms, ms);
 	if (s->unplanned && s->piece->plan == CAL_OFF)
 		tally_add(t, &t->unplanned_off_ms, ms);

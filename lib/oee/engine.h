@@ -18,6 +18,7 @@
 #include "oee/oee.h"
 #include "oee/standard.h"
 #include "shop/timeline_fact.h"
+#include "shop/timeline_stop.h"
 #include "shop/timeline_word.h"
 
 struct err;
@@ -46,7 +47,6 @@ struct oee_found {
 	int32_t machine;		/* one more than it is */
 };
 
-struct oee_kept;
 struct oee_series;
 
 /* The periods of each group, for --trend; all zero is none. */
@@ -54,27 +54,6 @@ struct oee_trends {
 	struct map keys;		/* the groups' keys, periods left out */
 	struct oee_series *series;	/* by the index in there */
 	size_t cap;
-};
-
-/* What became of a stop. */
-enum oee_verdict {
-	OEE_COUNTS,
-	OEE_IGNORED,		/* its time is production */
-	OEE_MICRO		/* so it is, with a bar of its own */
-};
-
-/*
- * A stop under way, and its slices, with those of the production between
- * them, as long as it may be a short one.
- */
-struct oee_stop {
-	struct oee_kept *kept;
-	size_t n, cap;
-	struct arena text;
-	int64_t from_us, to_us;	/* so far; INT64_MIN: there is none */
-	int64_t run_us;		/* where production behind it has come to */
-	int64_t length_us;
-	bool is_long;		/* it counts; nothing is kept */
 };
 
 struct oee_machine {
@@ -86,7 +65,7 @@ struct oee_machine {
 	struct oee_group *last;		/* of the slice before; NULL unknown */
 	int64_t last_piece_us;		/* and where its piece began */
 	struct oee_recent recent;
-	struct oee_stop stop;
+	struct tl_stop stop;
 };
 
 /* What makes numbers of a record's machine and kind. */
@@ -117,7 +96,7 @@ struct oee {
 	struct oee_trends trends;
 	struct oee_quality *quality;	/* NULL: not asked for, or nothing */
 	struct profile_limits limits;
-	enum oee_verdict verdict;	/* on the stop of the slice at hand */
+	enum tl_verdict verdict;	/* on the stop of the slice at hand */
 	int current;			/* machine of the last fact, or -1 */
 	int64_t swept_us;		/* time order: advanced up to here */
 	struct rec_writer *out;		/* of the call in progress */
@@ -163,14 +142,6 @@ int oee_on_lost(void *self, int machine, enum tl_aside what,
     const struct tl_slice *s, struct err *err);
 int oee_on_done(void *self, int machine, int64_t to_us, struct err *err);
 
-/* Whether an exact span says the machine stood and should not have. */
-static inline bool
-oee_is_stop(const struct tl_slice *s)
-{
-	return s->rule == TL_EXACT && s->row != NULL &&
-	    (s->said == CLASS_DOWN || s->said == CLASS_UNASSIGNED);
-}
-
 /* The number of a label; -1 for an empty one. */
 int32_t oee_label(struct oee *o, struct tl_text t);
 
@@ -203,8 +174,8 @@ int oee_stop_slice(void *self, int machine, const struct tl_slice *s,
 /* No slice of the machine follows for now: a short stop was a short one. */
 int oee_stop_end(struct oee *o, int machine, struct err *err);
 /* Up to where slices that came before us have been passed on. */
-int64_t oee_stop_settled(const struct oee_stop *st, int64_t us);
-void oee_stop_release(struct oee_stop *st);
+int64_t oee_stop_settled(const struct tl_stop *st, int64_t us);
+void oee_stop_release(struct tl_stop *st);
 
 /* ---- figure.c ---- */
 

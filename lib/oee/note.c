@@ -16,7 +16,7 @@ row_mark(const struct tl_row *row)
 static struct oee_bar *
 bar_of(struct oee *o, struct oee_group *g, const struct tl_slice *s)
 {
-	const bool micro = o->verdict == OEE_MICRO &&
+	const bool micro = o->verdict == TL_MICRO &&
 	    s->class == CLASS_PRODUCTION;
 
 	return group_bar(g, micro ? OEE_MICRO_STOP : s->class,

@@ -34,6 +34,7 @@ struct profile {
 	int rank[CLASS_COUNT];
 	enum time_class gap;
 	struct profile_limits limits;
+	struct profile_target target[PROFILE_TARGETS];
 };
 
 const char *
@@ -222,7 +223,7 @@ read_all(struct profile *p, const struct conf_node *map)
 	int i;
 
 	conf_keys(map, "name", "states", "precedence", "ignore_under",
-	    "micro_stop", "minimum_run", "gap", NULL);
+	    "micro_stop", "minimum_run", "gap", "targets", NULL);
 	conf_label(conf_need(map, "name"), &name);
 	n = conf_need(map, "states");
 	for (n = conf_items(n); n != NULL; n = conf_next(n))
@@ -232,6 +233,7 @@ read_all(struct profile *p, const struct conf_node *map)
 		conf_length(conf_get(map, limit_keys[i]), 0, WHEN_DAY,
 		    limit_of(p, i));
 	read_gap(p, conf_get(map, "gap"));
+	profile_target_read(p->target, conf_get(map, "targets"));
 	return name;
 }
 
@@ -407,4 +409,10 @@ const struct profile_limits *
 profile_limits(const struct profile *p)
 {
 	return &p->limits;
+}
+
+const struct profile_target *
+profile_targets(const struct profile *p)
+{
+	return p->target;
 }

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "shop/profile_target.h"
+
 struct err;
 struct profile;
 
@@ -76,5 +78,8 @@ struct profile_limits {
 	int64_t run_us;		/* a shorter run does not end a stop */
 };
 const struct profile_limits *profile_limits(const struct profile *p);
+
+/* Lent; ended by a NULL figure.  A profile without targets: has none. */
+const struct profile_target *profile_targets(const struct profile *p);
 
 #endif

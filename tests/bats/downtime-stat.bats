@@ -168,6 +168,59 @@ pareto_ms() {
     'null null count: totals'
 }
 
+# downtime-stat knew ignore_under only: a micro-stop was downtime here and
+# lost speed there.
+@test "and with micro-stops, and runs too short to end a stop" {
+  local c=$BATS_FILE_TMPDIR/calendar.yaml f limits
+  cimco-sim p.db --machines 2 --zone UTC --from 2026-01-05T00:00:00Z \
+    --now 2026-02-05T00:00:00Z --seed 9 --truth t.ndjson >totals
+  for limits in 'micro_stop: 5m' 'micro_stop: 5m minimum_run: 10m' \
+    'minimum_run: 10m' 'ignore_under: 1m micro_stop: 5m minimum_run: 3m'; do
+    { grep -v '^ignore_under' "$top/etc/definitions/iso22400.yaml"
+      sed 's/m \([a-z]\)/m\n\1/g' <<<"$limits"; } >brief.yaml
+    for f in "$BATS_FILE_TMPDIR/nist.ndjson" t.ndjson; do
+      same "$(pareto_ms --by machine --calendar "$c" --profile brief.yaml \
+        --now $now "$f")" "$(lost --by machine --calendar "$c" \
+        --profile brief.yaml --now $now "$f")"
+    done
+  done
+  [ "$(lost --by machine --profile brief.yaml t.ndjson)" != \
+    "$(lost --by machine t.ndjson)" ]
+}
+
+# at FROM TO STATE [REASON]: a span of one machine and day.
+at() {
+  printf '{"record":"span","machine":"M1","start":"2026-11-23T%s:00Z","end":"2026-11-23T%s:00Z","source":"s","source_key":"%s","state":"%s"%s}\n' \
+    "$1" "$2" "$1" "$3" "${4:+,\"reason\":\"$4\"}"
+}
+
+# stops LIMIT...: "reason count" of what they leave.
+stops() {
+  { grep -v '^ignore_under' "$top/etc/definitions/iso22400.yaml"
+    printf '%s\n' "$@"; } >own.yaml
+  { at 06:00 07:00 running; at 07:00 07:02 down jam
+    at 07:02 07:03 running; at 07:03 07:06 down jam
+    at 07:06 08:00 running; at 08:00 08:10 down belt
+    at 08:10 09:00 running; } >day.ndjson
+  downtime-stat --level reason --profile own.yaml \
+    --from 2026-11-23T06:00 --to 2026-11-23T09:00 day.ndjson |
+    jq -r 'select(.class == "down") | "\(.reason) \(.count) \(.seconds)"' |
+    sort | tr '\n' ' '
+}
+
+@test "a run shorter than minimum_run makes one stop of two, as in oee-calc" {
+  same "$(stops)" 'belt 1 600 jam 2 300 '
+  same "$(stops 'minimum_run: 60s')" 'belt 1 600 jam 2 300 '
+  same "$(stops 'minimum_run: 61s')" 'belt 1 600 jam 1 300 '
+  # Of 6 minutes, the run included.
+  same "$(stops 'minimum_run: 61s' 'micro_stop: 6m')" 'belt 1 600 jam 1 300 '
+  same "$(stops 'minimum_run: 61s' 'micro_stop: 361s')" 'belt 1 600 '
+  same "$(stops 'micro_stop: 3m')" 'belt 1 600 jam 1 180 '
+  same "$(oee-calc --by machine --profile own.yaml --from 2026-11-23T06:00 \
+    --to 2026-11-23T09:00 day.ndjson | jq '.stops, .micro_stops' |
+    tr '\n' ' ')" '2 1 '
+}
+
 @test "NIST's log by an independent sum: seconds, stops, means, shares" {
   jq -r 'select(.record == "span" and .state != "running" and
     .state != "planned" and .state != "off" and .state != "nodata") |
@@ -253,6 +306,50 @@ setup'
     sort >got
   [ -s want ]
   same "$(cat got)" "$(cat want)"
+}
+
+# levy: the spans of a real job shop, see tests/data/levy.
+levy() {
+  LC_ALL=C sort -s -k 1,2 "$top/tests/data/levy/log.txt" | awk '
+    BEGIN { split("D running S setup B down", w, " ")
+      for (i = 1; i < 6; i += 2) state[w[i]] = w[i + 1] }
+    { printf "{\"record\":\"span\",\"machine\":\"%s\",\"start\":\"%s:00Z\"," \
+        "\"end\":\"%s:00Z\",\"source\":\"levy\",\"source_key\":\"%d\"," \
+        "\"state\":\"%s\"}\n", $1, $2, $3, NR, state[$4] }'
+}
+
+@test "Levy's job shop, counted minute by minute: Pareto and stops" {
+  local want=$top/tests/data/levy/reference.txt
+  levy >levy.ndjson
+  downtime-stat --level state --by machine levy.ndjson |
+    jq -r '{setup: "S", down: "B"}[.state] as $type |
+      "pareto \(.machine) \($type) \(.seconds / 60) \(.count)"' |
+    sort >got
+  same "$(cat got)" "$(grep ^pareto "$want" | sort)"
+  # All together, with shares: the sums of the machines.
+  downtime-stat --level state levy.ndjson |
+    jq -r '"\(.state) \(.seconds / 60) \(.count) " +
+      "\(.share * 1e9 | round) \(.cumulative * 1e9 | round)"' >got
+  awk '$1 == "pareto" { n[$3] += $4; runs[$3] += $5; all += $4 }
+    END { printf "setup %d %d %.0f %.0f\n", n["S"], runs["S"],
+        n["S"] / all * 1e9, n["S"] / all * 1e9
+      printf "down %d %d %.0f %.0f\n", n["B"], runs["B"],
+        n["B"] / all * 1e9, 1e9 }' "$want" >sums
+  same "$(cat got)" "$(cat sums)"
+}
+
+@test "Levy's job shop, counted minute by minute: hours and weekdays" {
+  levy >levy.ndjson
+  downtime-stat --report pattern --level state levy.ndjson |
+    jq -r 'select(.factor == "hour" or .factor == "weekday") |
+      {setup: "S", down: "B"}[.state] as $type |
+      ({Mon: 0, Tue: 1, Wed: 2, Thu: 3, Fri: 4, Sat: 5, Sun: 6}[.bin]
+        // .bin) as $bin |
+      [.factor, $type, $bin, .seconds / 60, .expected_s / 60] | @tsv' |
+    awk -F '\t' '{ printf "%s %s %s %d %.9f\n", $1, $2, $3, $4, $5 }' |
+    sort >got
+  same "$(cat got)" "$(grep -v ^pareto "$top/tests/data/levy/reference.txt" |
+    sort)"
 }
 
 @test "the plant's Mondays and early shifts are found, and no other time" {

@@ -111,6 +111,56 @@ gap_and_limits_are_read(void **state)
 }
 
 static void
+targets_are_read(void **state)
+{
+	struct err err = { 0 };
+	struct profile *p = parse("name: p\n"
+	    "states: [{state: idle, class: unassigned}]\n"
+	    "targets:\n"
+	    "  quality: {good: 1}\n"
+	    "  oee: {good: 0.85, fair: 0.6}\n", &err);
+	const struct profile_target *t;
+
+	(void)state;
+	assert_non_null(p);
+	t = profile_targets(p);
+	assert_string_equal(t[0].figure, "oee");
+	assert_near(t[0].good, 0.85, 0);
+	assert_near(t[0].fair, 0.6, 0);
+	assert_string_equal(t[1].figure, "quality");
+	assert_near(t[1].good, 1, 0);
+	assert_near(t[1].fair, 1, 0);
+	assert_null(t[2].figure);
+	profile_free(p);
+	p = parse("name: p\n"
+	    "states: [{state: idle, class: unassigned}]\n", &err);
+	assert_non_null(p);
+	assert_null(profile_targets(p)->figure);
+	profile_free(p);
+}
+
+static void
+wrong_targets_are_named(void **state)
+{
+	(void)state;
+	wants_error("name: p\n"
+	    "states: [{state: idle, class: unassigned}]\n"
+	    "targets:\n"
+	    "  oee: {good: 0.6, fair: 0.85}\n"
+	    "  qualty: {good: 1}\n"
+	    "  quality: 1\n"
+	    "  nee: {fair: 0.5}\n"
+	    "  teep: {good: 85}\n",
+	    "p.yaml:4:26: targets.oee.fair: above good\n"
+	    "p.yaml:5:3: targets: unknown key \"qualty\"; did you mean "
+	    "\"quality\"?\n"
+	    "p.yaml:6:12: targets.quality: expected {good, fair}\n"
+	    "p.yaml:7:8: targets.nee: missing key \"good\"\n"
+	    "p.yaml:8:16: targets.teep.good: expected a number in 0..1: "
+	    "\"85\"");
+}
+
+static void
 wants_change(const char *key, const char *value, const char *want)
 {
 	struct err err = { 0 };
@@ -238,6 +288,8 @@ main(void)
 		cmocka_unit_test(an_unknown_state_is_named),
 		cmocka_unit_test(precedence_ranks_the_rest_behind),
 		cmocka_unit_test(gap_and_limits_are_read),
+		cmocka_unit_test(targets_are_read),
+		cmocka_unit_test(wrong_targets_are_named),
 		cmocka_unit_test(one_key_may_be_changed),
 		cmocka_unit_test(all_faults_are_named_at_once),
 		cmocka_unit_test(shipped_profiles_are_valid),
