@@ -54,8 +54,8 @@ oee_misuse(const struct oee_params *p, const struct oee_asked *ask)
 	    (ask->restated != NULL) > 1)
 		return "--what-if, --vs, --sensitivity and --restated go "
 		    "neither with --loss nor with --explain, --trend, "
-		    "--data-quality or --suggest-standards; nor do they with "
-		    "each other but --what-if with --vs";
+		    "--data-quality or --suggest-standards; and "
+		    "--sensitivity, as --restated, goes with none";
 	if (p->follow && (p->trend > 0 || p->data_quality || p->suggest ||
 	    oee_compares(ask) || is_sensitive(ask) || ask->restated != NULL))
 		return "--follow writes oee, loss or explain records";
