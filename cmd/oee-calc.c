@@ -24,8 +24,8 @@ static const struct cli_opt opts[] = {
 	    "the source rows behind a figure"),
 	CLI_INT(0, "trend", &p.trend, 1, 10000,
 	    "trends instead, with the figure over so many periods"),
-	CLI_LIST(0, "figures", &figures, oee_trend_words, "FIGURE,...",
-	    "whose trends; default oee"),
+	CLI_LIST(0, "figures", &figures, oee_figures, "FIGURE,...",
+	    "whose trends, or what is restated; default oee, or those usual"),
 	CLI_FLAG(0, "data-quality", &p.data_quality, "doubts about the data"),
 	CLI_FLAG(0, "suggest-standards", &p.suggest,
 	    "standards that the best fifth of rows reached"),
@@ -46,6 +46,8 @@ static const struct cli_opt opts[] = {
 	CLI_FILE(0, "vs", &ask.vs, "what other definitions would do"),
 	CLI_FLAG('s', "sensitivity", &ask.sensitivity, "OEE by what a stop is"),
 	CLI_LIST(0, "grid", &grid, NULL, "KEY=LENGTH,...", "lengths for it"),
+	CLI_FILE(0, "restated", &ask.restated,
+	    "which figures the facts of FILE gave otherwise, and why"),
 	CLI_INT(0, "threads", &p.threads, 0, 2,
 	    "1 or 2; default 2 where there are two processors"),
 	CLI_END,
@@ -97,6 +99,9 @@ main(int argc, char *argv[])
 	ask.nwhat_if = what_if.n;
 	ask.grid = grid.text;
 	ask.ngrid = grid.n;
+	ask.figures = figures.text;
+	ask.nfigures = figures.n;
+	ask.in = &cli.in;
 	if (oee_misuse(&p, &ask) != NULL)
 		cli_misuse("%s", oee_misuse(&p, &ask));
 	p.order = order_of(order);

@@ -316,6 +316,39 @@ oee_formula_value(const struct oee_formula *f,
 	    term(basis, f->num2) / den) : NAN;
 }
 
+/* Of totals nobody knows the stops. */
+static bool
+counts_stops(const struct oee_formula *f)
+{
+	return f->num > BASIS_GOOD || f->den > BASIS_GOOD;
+}
+
+double
+oee_formula_figure(const struct oee_formula *f, const struct kpi *k,
+    bool totals, const oee_wide basis[BASIS_COUNT])
+{
+	if (totals && counts_stops(f))
+		return NAN;
+	switch (f->figure) {
+	case FIG_OEE:		return k->oee;
+	case FIG_AVAILABILITY:	return k->availability;
+	case FIG_PERFORMANCE:	return k->performance;
+	case FIG_QUALITY:	return k->quality;
+	case FIG_NEE:		return k->nee;
+	case FIG_TEEP:		return k->teep;
+	case FIG_UTILISATION:	return k->utilisation;
+	default:		return oee_formula_value(f, basis);
+	}
+}
+
+const char *
+oee_formula_why(const struct oee_formula *f, const struct kpi *k, bool totals)
+{
+	if (counts_stops(f))
+		return totals ? "stops: totals" : "no failures";
+	return k->why[0] != '\0' ? k->why : "nothing to divide by";
+}
+
 double
 oee_formula_share(const struct oee_formula *f, const struct oee_causes *c,
     const struct oee_cause *cause)

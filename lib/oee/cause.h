@@ -63,6 +63,11 @@ void oee_causes_release(struct oee_causes *c);
 /* A formula's value; NaN when it divides by nothing. */
 double oee_formula_value(const struct oee_formula *f,
     const oee_wide basis[BASIS_COUNT]);
+/* As an oee record has it, NaN where that is null; and why it is. */
+double oee_formula_figure(const struct oee_formula *f, const struct kpi *k,
+    bool totals, const oee_wide basis[BASIS_COUNT]);
+const char *oee_formula_why(const struct oee_formula *f, const struct kpi *k,
+    bool totals);
 /* A cause's share in its difference, where both values are given. */
 double oee_formula_share(const struct oee_formula *f,
     const struct oee_causes *c, const struct oee_cause *cause);

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "oee/change.h"
 #include "oee/engine.h"
+#include "oee/given.h"
 
 int32_t
 oee_label(struct oee *o, struct tl_text t)
@@ -129,6 +130,8 @@ count_short_stop(struct oee *o, struct oee_group *g, int machine,
 		g->t.micro_stops++;
 		if (o->notes)
 			oee_note_micro(o, g, s);
+		if (o->giving != NULL)
+			oee_give_micro(o, g, machine, s);
 	}
 	m->stop_end_us = s->to_us;
 }
@@ -160,6 +163,8 @@ count_stop(struct oee *o, struct oee_group *g, int machine,
 	}
 	if (o->notes)
 		oee_note_stop(o, g, s, begins);
+	if (o->giving != NULL)
+		oee_give_stop(o, g, machine, s, begins);
 	m->stop_end_us = s->to_us;
 }
 
@@ -204,6 +209,8 @@ add_slice(struct oee *o, struct oee_group *g, int machine,
 		oee_note_bar(o, g, s, ms);
 	if (o->figure[0] >= 0)
 		oee_note_slice(o, g, s, ms);
+	if (o->giving != NULL)
+		oee_give_slice(o, g, machine, s, ms);
 	if (s->class == CLASS_PRODUCTION)
 		return add_production(o, t, machine, s, ms, err);
 	return 0;
@@ -268,6 +275,8 @@ add_parts(struct oee *o, struct oee_group *g, int machine,
 	tally_add_ideal(t, &t->ideal_good_ns, p.good_ns);
 	if (o->notes)
 		oee_note_parts(o, g, row, &p);
+	if (o->giving != NULL)
+		oee_give_parts(o, g, machine, row, &p);
 	return 0;
 }
 
@@ -307,7 +316,7 @@ oee_on_output(void *self, int machine, const struct tl_output *out,
 }
 
 static void
-add_lost(struct oee *o, struct oee_group *g, enum tl_aside what,
+add_lost(struct oee *o, struct oee_group *g, int machine, enum tl_aside what,
     const struct tl_slice *s, int64_t ms)
 {
 	const int f = what == TL_OVERLAP ? FIG_OVERLAP : FIG_UNPLACED;
@@ -318,6 +327,8 @@ add_lost(struct oee *o, struct oee_group *g, enum tl_aside what,
 		tally_add(&g->t, &g->t.unplaced_ms, ms);
 	if (f == o->figure[0])
 		oee_note_lost(o, g, f, s, ms);
+	if (o->giving != NULL)
+		oee_give_lost(o, g, machine, f, s, ms);
 }
 
 /* Seconds outside the tree; those without a place lie at one instant. */
@@ -332,14 +343,14 @@ oee_on_lost(void *self, int machine, enum tl_aside what,
 	(void)err;
 	if (!(o->by & BY_HOUR)) {
 		g = find_group(o, machine, s->row, s->piece);
-		add_lost(o, g, what, s, s->ms);
+		add_lost(o, g, machine, what, s, s->ms);
 		return 0;
 	}
 	do {
 		g = hour_group(o, machine, s->row, s->piece, from, &to);
 		if (to > s->to_us)
 			to = s->to_us;
-		add_lost(o, g, what, s, from == to ? s->ms :
+		add_lost(o, g, machine, what, s, from == to ? s->ms :
 		    tl_slice_ms(s, from, to));
 		from = to;
 	} while (from < s->to_us);

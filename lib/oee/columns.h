@@ -33,6 +33,11 @@
 	{ .kind = "effect", .words = \
 	    "machine shift business_date=date figure before:figure " \
 	    "after:figure effect:figure seconds=moved cause why:note" }, \
+	{ .kind = "restated", .words = \
+	    "machine group site part job operator shift " \
+	    "business_date=date figure before=was:figure after=is:figure " \
+	    "effect=difference:figure change source_key=row cause " \
+	    "why:note" }, \
 	{ .kind = "sensitivity", .words = \
 	    "machine shift business_date=date ignore_under_s=ignore " \
 	    "micro_stop_s=micro minimum_run_s=run oee=OEE " \

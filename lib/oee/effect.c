@@ -83,9 +83,7 @@ put_why(struct effect *e, const struct sides *s, const char *key)
 	buf_clear(&e->text);
 	if (!isfinite(s->before) || !isfinite(s->after))
 		buf_printf(&e->text, "%s: %s", second ? "after" : "before",
-		    s->f->num > BASIS_GOOD || s->f->den > BASIS_GOOD ?
-		    s->totals[second] ? "stops: totals" : "no failures" :
-		    k->why[0] != '\0' ? k->why : "nothing to divide by");
+		    oee_formula_why(s->f, k, s->totals[second]));
 	rec_put_str(s->o->out, key, e->text.len == 0 ? NULL :
 	    buf_text(&e->text));
 }
@@ -269,25 +267,6 @@ write_causes(struct effect *e, const struct sides *s, struct err *err)
 
 /* ---- one group ---- */
 
-/* A figure as an oee record has it. */
-static double
-figure_of(const struct oee_formula *f, const struct kpi *k, bool totals,
-    const oee_wide basis[BASIS_COUNT])
-{
-	if (totals && (f->num > BASIS_GOOD || f->den > BASIS_GOOD))
-		return NAN;
-	switch (f->figure) {
-	case FIG_OEE:		return k->oee;
-	case FIG_AVAILABILITY:	return k->availability;
-	case FIG_PERFORMANCE:	return k->performance;
-	case FIG_QUALITY:	return k->quality;
-	case FIG_NEE:		return k->nee;
-	case FIG_TEEP:		return k->teep;
-	case FIG_UTILISATION:	return k->utilisation;
-	default:		return oee_formula_value(f, basis);
-	}
-}
-
 static void
 look_at(struct sides *s, int side, const struct oee *o,
     const struct oee_group *g)
@@ -323,9 +302,9 @@ write_row(void *self, struct oee_group *const *g, struct err *err)
 	look_at(&s, 1, o[1], g[1]);
 	for (i = 0; i < oee_nformula; i++) {
 		s.f = &oee_formulas[i];
-		s.before = figure_of(s.f, &s.kpi[0], s.totals[0],
+		s.before = oee_formula_figure(s.f, &s.kpi[0], s.totals[0],
 		    e->causes.before);
-		s.after = figure_of(s.f, &s.kpi[1], s.totals[1],
+		s.after = oee_formula_figure(s.f, &s.kpi[1], s.totals[1],
 		    e->causes.after);
 		if (write_figure(e, &s, err) < 0 ||
 		    (has_shares(e, &s) && write_causes(e, &s, err) < 0))

@@ -22,6 +22,7 @@
 #include "shop/timeline_word.h"
 
 struct err;
+struct oee_giving;
 struct oee_lane;
 struct oee_quality;
 struct zone;
@@ -102,8 +103,9 @@ struct oee {
 	struct rec_writer *out;		/* of the call in progress */
 	bool makes;			/* stops of bars and parts are kept */
 	bool notes;			/* so are they, or explained */
+	struct oee_giving *giving;	/* kept; NULL: see given.h */
 	/* Called with each group instead of writing it; see join.h. */
-	int (*take)(void *arg, struct oee *o, const struct oee_group *g);
+	int (*take)(void *arg, struct oee *o, struct oee_group *g);
 	void *take_arg;
 };
 

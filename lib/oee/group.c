@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/mem.h"
+#include "oee/given.h"
 #include "oee/group.h"
 
 static uint64_t
@@ -76,6 +77,8 @@ group_new(struct oee_groups *g, const struct by_key *key)
 	x->first_us = INT64_MAX;
 	x->last_us = INT64_MIN;
 	x->nbar = x->ngift = x->nmade = 0;
+	oee_givens_free(x->givens);
+	x->givens = NULL;
 	x->free_next = NULL;
 	return x;
 }
@@ -209,6 +212,7 @@ group_free(struct oee_group *x)
 	free(x->bar);
 	free(x->gift);
 	free(x->made);
+	oee_givens_free(x->givens);
 	free(x);
 }
 

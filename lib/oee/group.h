@@ -41,6 +41,8 @@ struct oee_gift {
 	oee_wide amount;	/* ms, thousandths of parts, ns of ideal time */
 };
 
+struct oee_givens;
+
 struct oee_group {
 	int64_t first_us, last_us;	/* what its slices span */
 	struct tally t;
@@ -51,6 +53,7 @@ struct oee_group {
 	size_t ngift, gift_cap;
 	struct oee_made *made;
 	size_t nmade, made_cap;
+	struct oee_givens *givens;	/* NULL: none noted; see given.h */
 	struct oee_group *free_next;
 };
 

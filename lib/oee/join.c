@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "oee/given.h"
 #include "oee/join.h"
 
 static void *
@@ -20,7 +21,7 @@ copy(const void *p, size_t n, size_t size)
 }
 
 static struct oee_group *
-keep(const struct oee_group *g)
+keep(struct oee_group *g)
 {
 	struct oee_group *x = copy(g, 1, sizeof(*g));
 
@@ -28,6 +29,7 @@ keep(const struct oee_group *g)
 	x->made = copy(g->made, g->nmade, sizeof(*g->made));
 	x->gift = NULL;
 	x->ngift = x->gift_cap = 0;
+	g->givens = NULL;	/* handed over */
 	return x;
 }
 
@@ -39,15 +41,16 @@ put_name(struct buf *b, const struct oee *o, int32_t i)
 	buf_printf(b, "%zu:%s", strlen(s) + (i >= 0), s);
 }
 
-/* Numbers of names are each engine's own, those of machines are not. */
+/* Numbers of names are each engine's own. */
 static void
 make_key(struct buf *b, const struct oee *o, const struct by_key *k)
 {
+	const char *machine = oee_machine_name(o, k->machine);
 	const bool dated = k->date != INT32_MIN;
 
 	buf_clear(b);
-	buf_printf(b, "%d %d %d %lld ", (int)k->machine, (int)k->shift,
-	    (int)k->date, dated ? 0 : (long long)k->from_us);
+	buf_printf(b, "%d %d %lld %zu:%s ", (int)k->shift, (int)k->date,
+	    dated ? 0 : (long long)k->from_us, strlen(machine), machine);
 	put_name(b, o, k->group);
 	put_name(b, o, k->site);
 	put_name(b, o, k->part);
@@ -55,14 +58,26 @@ make_key(struct buf *b, const struct oee *o, const struct by_key *k)
 	put_name(b, o, k->operator);
 }
 
+/* 1: every engine has its group; -1: the row is gone already. */
+static int
+is_whole(const struct oee_join *j, size_t row)
+{
+	size_t i, have = 0;
+
+	for (i = 0; i < j->n; i++)
+		have += j->group[row * j->n + i] != NULL;
+	return have == 0 ? -1 : have == j->n;
+}
+
 /* The row that waits for a group of that engine. */
 static size_t
 row_of(struct oee_join *j, size_t engine)
 {
-	size_t at, i;
+	size_t at, i, n;
 
 	/* A date may have two shifts of one name: the nth meets the nth. */
 	for (;; buf_putc(&j->key, '+')) {
+		n = j->keys.len;
 		at = (size_t)map_put(&j->keys, buf_text(&j->key),
 		    j->key.len);
 		if ((at + 1) * j->n > j->cap) {
@@ -72,13 +87,14 @@ row_of(struct oee_join *j, size_t engine)
 			memset(j->group + i, 0, (j->cap - i) *
 			    sizeof(*j->group));
 		}
-		if (j->group[at * j->n + engine] == NULL)
+		if (at == n || (j->group[at * j->n + engine] == NULL &&
+		    is_whole(j, at) >= 0))
 			return at;
 	}
 }
 
 static int
-take(void *arg, struct oee *o, const struct oee_group *g)
+take(void *arg, struct oee *o, struct oee_group *g)
 {
 	struct oee_join *j = arg;
 	size_t i = 0, before, at;
@@ -121,21 +137,11 @@ forget(struct oee_join *j, size_t row)
 		if (g[i] != NULL) {
 			free(g[i]->bar);
 			free(g[i]->made);
+			oee_givens_free(g[i]->givens);
 		}
 		free(g[i]);
 		g[i] = NULL;
 	}
-}
-
-/* 1: every engine has its group; -1: the row is gone already. */
-static int
-is_whole(const struct oee_join *j, size_t row)
-{
-	size_t i, have = 0;
-
-	for (i = 0; i < j->n; i++)
-		have += j->group[row * j->n + i] != NULL;
-	return have == 0 ? -1 : have == j->n;
 }
 
 /* Gives away the rows that are whole, or all of them. */
@@ -183,6 +189,19 @@ oee_join_feed(struct oee_join *j, const struct rec *r, struct rec_writer *out,
 			return -1;
 	}
 	return j->fresh ? give(j, together(j), err) : 0;
+}
+
+int
+oee_join_feed_one(struct oee_join *j, size_t engine, const struct rec *r,
+    struct rec_writer *out, struct err *err)
+{
+	struct oee *o = j->engine[engine];
+
+	o->out = out;
+	if (oee_feed(o, r, err) < 0)
+		return -1;
+	/* What one engine has not met yet may still come. */
+	return j->fresh ? give(j, false, err) : 0;
 }
 
 int

@@ -31,6 +31,9 @@ struct oee_join {
 void oee_join_init(struct oee_join *j, const struct oee_params *p, size_t n);
 int oee_join_feed(struct oee_join *j, const struct rec *r,
     struct rec_writer *out, struct err *err);
+/* To one of them, where each has an input of its own. */
+int oee_join_feed_one(struct oee_join *j, size_t engine, const struct rec *r,
+    struct rec_writer *out, struct err *err);
 int oee_join_finish(struct oee_join *j, struct rec_writer *out,
     struct err *err);
 void oee_join_release(struct oee_join *j);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/buf.h"
 #include "base/err.h"
+#include "oee/engine.h"
 #include "oee/variant.h"
 #include "shop/calendar.h"
 #include "shop/profile.h"
@@ -17,6 +18,27 @@ is_sensitive(const struct oee_asked *ask)
 	return ask->sensitivity || ask->ngrid > 0;
 }
 
+static const char *
+bad_figures(const struct oee_params *p, const struct oee_asked *ask)
+{
+	const char *one[1];
+	size_t i;
+
+	for (i = 0; i < ask->nfigures; i++) {
+		one[0] = ask->figures[i];
+		if (ask->restated != NULL &&
+		    !oee_is_restated(oee_figure(one[0])))
+			return "--figures: --restated tells of sums, oee, "
+			    "availability, performance, quality, nee, teep, "
+			    "utilisation, mtbf_h and mttr_h";
+		if (p->trend > 0 && oee_bits(oee_trend_words, one, 1) == 0)
+			return "--figures: --trend tells of oee, "
+			    "availability, performance, quality, nee, teep, "
+			    "utilisation and coverage";
+	}
+	return NULL;
+}
+
 const char *
 oee_misuse(const struct oee_params *p, const struct oee_asked *ask)
 {
@@ -28,17 +50,19 @@ oee_misuse(const struct oee_params *p, const struct oee_asked *ask)
 	if (kinds > 1)
 		return "--loss, --explain, --trend, --data-quality and "
 		    "--suggest-standards exclude each other";
-	if (kinds + oee_compares(ask) + is_sensitive(ask) > 1)
-		return "--what-if, --vs and --sensitivity go neither with "
-		    "--loss nor with --explain, --trend, --data-quality or "
-		    "--suggest-standards; and --sensitivity goes with none";
+	if (kinds + oee_compares(ask) + is_sensitive(ask) +
+	    (ask->restated != NULL) > 1)
+		return "--what-if, --vs, --sensitivity and --restated go "
+		    "neither with --loss nor with --explain, --trend, "
+		    "--data-quality or --suggest-standards; and "
+		    "--sensitivity, as --restated, goes with none";
 	if (p->follow && (p->trend > 0 || p->data_quality || p->suggest ||
-	    oee_compares(ask) || is_sensitive(ask)))
+	    oee_compares(ask) || is_sensitive(ask) || ask->restated != NULL))
 		return "--follow writes oee, loss or explain records";
 	if (p->trend > 0 && !oee_by_period(p->by))
 		return "--trend wants a period in --by: hour, shift, day, "
 		    "week or month";
-	return NULL;
+	return bad_figures(p, ask);
 }
 
 void
@@ -83,6 +107,8 @@ oee_asked_stage(struct rec_stage *st, const struct oee_params *p,
 
 	if (oee_compares(ask))
 		return compare(st, p, ask, v, err);
+	if (ask->restated != NULL)
+		return oee_restate_stage(st, p, ask, err);
 	oee_grid_init(&g);
 	if (oee_grid_set(&g, ask->grid, ask->ngrid, err) < 0)
 		return -1;

@@ -16,6 +16,10 @@ struct oee_asked {
 	bool sensitivity;
 	const char *const *grid;	/* ngrid words for oee_grid_set() */
 	size_t ngrid;
+	const char *restated;		/* a file: the facts as they were */
+	const struct rec_options *in;	/* how it is read */
+	const char *const *figures;	/* nfigures names; none: the usual */
+	size_t nfigures;
 };
 
 /* What cannot be asked for at once, in words; NULL when all can. */
@@ -52,6 +56,27 @@ int oee_asked_stage(struct rec_stage *st, const struct oee_params *p,
  */
 struct rec_stage oee_effect_stage(const struct oee_params *before,
     const struct oee_params *after, const char *variant);
+
+/*
+ * A stage that writes restated records: of each group the figures that are
+ * not what they were, and below each the source rows that moved it, whose
+ * effects add up to the difference; of a sum exactly, of a ratio as those of
+ * effect records.
+ *
+ * The facts as they were come from ask->restated, read side by side with the
+ * input, so that only the groups of a machine are held.  The input may begin
+ * with the change records of store-cat --changed, which tell how the rows
+ * differ and stay in memory.  p->by 0 is machine.
+ *
+ * Errors as oee_stage() and rec_open(); ERR_DATA as well when the two are of
+ * different periods, or the changes of other commits.
+ */
+int oee_restate_stage(struct rec_stage *st, const struct oee_params *p,
+    const struct oee_asked *ask, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* Whether restated records tell of a figure. */
+bool oee_is_restated(int figure);
 
 enum { OEE_GRID = 8 };		/* values a limit may take */
 

@@ -56,3 +56,7 @@ in_postgres() {
 @test "cimco-sync --reconcile in PostgreSQL" {
   in_postgres cimco-sync-reconcile.bats
 }
+
+@test "restate in PostgreSQL" {
+  in_postgres restate.bats
+}
