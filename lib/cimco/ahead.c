@@ -263,6 +263,15 @@ ahead_next(struct ahead *a, struct ahead_batch **b, struct err *err)
 	return a->lent->got;
 }
 
+bool
+ahead_ready(struct ahead *a, int64_t us)
+{
+	if (a->lent != NULL)
+		queue_push(a->empty, a->lent);
+	a->lent = NULL;
+	return a->threaded && queue_wait(a->full, us);
+}
+
 void
 ahead_end(struct ahead *a)
 {
