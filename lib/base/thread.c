@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -88,6 +89,7 @@ struct queue {
 struct queue *
 queue_new(size_t cap)
 {
+	pthread_condattr_t steady;
 	struct queue *q;
 
 	if (cap == 0)
@@ -95,10 +97,13 @@ queue_new(size_t cap)
 	q = mem_new(1, sizeof(*q) + cap * sizeof(q->slot[0]));
 	q->cap = cap;
 	q->want = 1;
-	if (pthread_mutex_init(&q->lock, NULL) != 0 ||
+	if (pthread_condattr_init(&steady) != 0 ||
+	    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC) != 0 ||
+	    pthread_mutex_init(&q->lock, NULL) != 0 ||
 	    pthread_cond_init(&q->room, NULL) != 0 ||
-	    pthread_cond_init(&q->item, NULL) != 0)
+	    pthread_cond_init(&q->item, &steady) != 0)
 		abort();	/* only for want of memory */
+	pthread_condattr_destroy(&steady);
 	return q;
 }
 
@@ -157,6 +162,25 @@ queue_pop_after(struct queue *q, size_t n)
 	}
 	pthread_mutex_unlock(&q->lock);
 	return item;
+}
+
+bool
+queue_wait(struct queue *q, int64_t us)
+{
+	struct timespec end;
+	int rc = 0;
+	bool has;
+
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	us += end.tv_nsec / 1000;
+	end.tv_sec += us / 1000000;
+	end.tv_nsec = us % 1000000 * 1000;
+	pthread_mutex_lock(&q->lock);
+	while (q->len == 0 && !q->closed && rc == 0)
+		rc = pthread_cond_timedwait(&q->item, &q->lock, &end);
+	has = q->len > 0 || q->closed;
+	pthread_mutex_unlock(&q->lock);
+	return has;
 }
 
 void

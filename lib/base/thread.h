@@ -8,7 +8,9 @@
 #define BASE_THREAD_H
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Runs fn(arg, i) for i in 0..n-1 on up to threads threads; waits. */
 void thread_each(int threads, size_t n, void (*fn)(void *arg, size_t i),
@@ -30,6 +32,8 @@ void queue_free(struct queue *q);
 int queue_push(struct queue *q, void *item);
 /* NULL once closed and empty. */
 void *queue_pop(struct queue *q);
+/* Waits for an item or the close, but not longer; whether a pop would not. */
+bool queue_wait(struct queue *q, int64_t us);
 /*
  * The same for a queue that one thread alone pops from: if it has to wait at
  * all, then until there are n items (at most cap) or it is closed.  Of two

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -198,20 +197,6 @@ work(void *self)
 	return NULL;
 }
 
-/* Signals are for the thread that writes. */
-static bool
-start(struct ahead *a)
-{
-	sigset_t all, old;
-	int rc;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &old);
-	rc = pthread_create(&a->thread, NULL, work, a);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	return rc == 0;
-}
-
 struct ahead *
 ahead_new(const struct mapping_table *t, struct mapper *mapper)
 {
@@ -242,7 +227,7 @@ ahead_begin(struct ahead *a, struct reader *rd, int64_t page, int64_t low_us)
 	a->empty = queue_new(BATCHES);
 	for (i = 0; i < BATCHES; i++)
 		queue_push(a->empty, &a->batch[i]);
-	a->threaded = start(a);
+	a->threaded = thread_start(&a->thread, work, a) == 0;
 }
 
 int
@@ -261,6 +246,15 @@ ahead_next(struct ahead *a, struct ahead_batch **b, struct err *err)
 		return err_set(err, (enum err_code)a->err.code, "%s",
 		    a->err.text);
 	return a->lent->got;
+}
+
+bool
+ahead_ready(struct ahead *a, int64_t us)
+{
+	if (a->lent != NULL)
+		queue_push(a->empty, a->lent);
+	a->lent = NULL;
+	return a->threaded && queue_wait(a->full, us);
 }
 
 void

@@ -61,6 +61,12 @@ void ahead_begin(struct ahead *a, struct reader *rd, int64_t page,
 int ahead_next(struct ahead *a, struct ahead_batch **b, struct err *err)
     __attribute__((warn_unused_result));
 
+/*
+ * Takes back what is lent and waits for the next batch, but not longer;
+ * whether ahead_next() will not.
+ */
+bool ahead_ready(struct ahead *a, int64_t us);
+
 /* Waits for the thread, which reads no further; may come at any time. */
 void ahead_end(struct ahead *a);
 

@@ -6,6 +6,8 @@
 #include "cimco/sync_table.h"
 #include "shop/store.h"
 
+enum { PATIENCE_US = 200000 };
+
 bool
 sync_counts_up(const struct mapping_table *t)
 {
@@ -56,16 +58,25 @@ count_batch(struct sync_table *s)
 	s->n.duplicate += s->batch->duplicate;
 }
 
+/* Nobody is kept from writing to the store while the source is awaited. */
 static int
-read_range(struct sync_table *s, const struct sync_range *r, bool last,
-    struct err *err)
+next_batch(struct sync_table *s, struct err *err)
 {
-	int64_t page = s->o->page > 0 ? s->o->page : SYNC_PAGE_DEFAULT;
-	struct reader *rd = reader_new(s->db, s->t, &r->bounds, page);
+	if (s->in_tx && !ahead_ready(s->ahead, PATIENCE_US) &&
+	    sync_settle(s, err) < 0)
+		return -1;
+	return ahead_next(s->ahead, &s->batch, err);
+}
+
+/* All batches but the last: 0, or -1. */
+static int
+take_batches(struct sync_table *s, const struct sync_range *r,
+    struct reader *rd, int64_t page, struct err *err)
+{
 	int got;
 
 	ahead_begin(s->ahead, rd, page, s->low_us);
-	while ((got = ahead_next(s->ahead, &s->batch, err)) > 0) {
+	while ((got = next_batch(s, err)) > 0) {
 		count_batch(s);
 		if (s->sink->take(s, r, SYNC_MORE, err) < 0) {
 			got = -1;
@@ -74,14 +85,27 @@ read_range(struct sync_table *s, const struct sync_range *r, bool last,
 	}
 	/* From here on the connection is ours again. */
 	ahead_end(s->ahead);
+	return got;
+}
+
+static int
+read_range(struct sync_table *s, const struct sync_range *r, bool last,
+    struct err *err)
+{
+	int64_t page = s->o->page > 0 ? s->o->page : SYNC_PAGE_DEFAULT;
+	struct reader *rd = reader_new(s->db, s->t, &r->bounds, page);
+	struct err ignored = { 0 };
+	int got = take_batches(s, r, rd, page, err);
+
 	s->n.bytes += reader_bytes(rd);
 	reader_close(rd);
-	if (got < 0)
-		return -1;
-	count_batch(s);
 	/* The snapshot still answers: what came was all there is. */
-	if (reader_any(s->db, s->t, err) < 0)
+	if (got < 0 || reader_any(s->db, s->t, err) < 0) {
+		/* What came whole stays. */
+		(void)!sync_settle(s, &ignored);
 		return -1;
+	}
+	count_batch(s);
 	return s->sink->take(s, r, last ? SYNC_TABLE_END : SYNC_RANGE_END,
 	    err);
 }

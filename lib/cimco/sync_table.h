@@ -73,6 +73,9 @@ struct sync_table {
 	struct mapper *mapper;
 	struct ahead *ahead;
 	struct ahead_batch *batch;	/* being taken; lent by ahead */
+	bool in_tx;		/* that of the store, of so many batches */
+	int tx_batches;
+	int64_t tx_began_us;
 	struct sync_bad bad;
 
 	const struct sync_source *src;	/* before the snapshot */
@@ -178,10 +181,13 @@ int sync_each(struct sync_table *s, const struct sync_range *r,
 
 /* ---- sync_write.c ---- */
 
-/* Writes the batch in one transaction, and empties it. */
+/* Writes the batch in one transaction, which more batches may share. */
 extern const struct sync_sink sync_into_store;
 int sync_write(struct sync_table *s, const struct sync_range *r,
     enum sync_part part, struct err *err) __attribute__((warn_unused_result));
+/* What was written is committed. */
+int sync_settle(struct sync_table *s, struct err *err)
+    __attribute__((warn_unused_result));
 
 /* Writes a good row; a step of sync_write() for other sinks. */
 int sync_put(struct sync_table *s, const struct mapper_result *row,

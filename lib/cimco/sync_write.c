@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/retry.h"
 #include "cimco/sync_table.h"
 #include "shop/store.h"
 
@@ -11,7 +12,9 @@ enum {
 	BAD_SHARE = 100,	/* nor does one in so many; */
 	BAD_ALL = 10,		/* but no good row among more than this does */
 	DELETE_ALWAYS = 100,
-	DELETE_SHARE = 200
+	DELETE_SHARE = 200,
+	COMMIT_BATCHES = 5,	/* in one transaction at most, */
+	COMMIT_US = 1000000	/* and another only within so long */
 };
 
 int
@@ -150,23 +153,61 @@ end_part(struct sync_table *s, const struct sync_range *range,
 	return sync_move_cursor(s, err);
 }
 
+/*
+ * Each commit waits for the disk several times.  A first load has many to do,
+ * so some batches share one, unless they are slow to come or to be written:
+ * others want to write as well.
+ */
+static bool
+may_go_on(struct sync_table *s)
+{
+	return store_is_loading(s->o->store, s->t->source) &&
+	    ++s->tx_batches < COMMIT_BATCHES &&
+	    retry_steady_us() - s->tx_began_us < COMMIT_US;
+}
+
+static int
+begin(struct sync_table *s, struct err *err)
+{
+	if (s->in_tx)
+		return 0;
+	if (store_begin(s->o->store, err) < 0)
+		return -1;
+	s->in_tx = true;
+	s->tx_batches = 0;
+	s->tx_began_us = retry_steady_us();
+	return 0;
+}
+
 int
-sync_write(struct sync_table *s, const struct sync_range *range,
-    enum sync_part part, struct err *err)
+sync_settle(struct sync_table *s, struct err *err)
 {
 	int64_t seq = 0;
 
-	if (store_begin(s->o->store, err) < 0)
-		return -1;
-	if (sync_expect(s, err) < 0 || sync_each(s, range, err) < 0 ||
-	    end_part(s, range, part, err) < 0) {
-		store_rollback(s->o->store);
-		return -1;
-	}
+	if (!s->in_tx)
+		return 0;
+	s->in_tx = false;
 	if (store_commit(s->o->store, &seq, err) < 0)
 		return -1;
 	if (seq > 0)
 		s->n.seq = seq;
+	return 0;
+}
+
+int
+sync_write(struct sync_table *s, const struct sync_range *range,
+    enum sync_part part, struct err *err)
+{
+	if (begin(s, err) < 0)
+		return -1;
+	if (sync_expect(s, err) < 0 || sync_each(s, range, err) < 0 ||
+	    end_part(s, range, part, err) < 0) {
+		s->in_tx = false;
+		store_rollback(s->o->store);
+		return -1;
+	}
+	if ((part != SYNC_MORE || !may_go_on(s)) && sync_settle(s, err) < 0)
+		return -1;
 	log_progress(s->o->log, s->t->from, s->n.read, 0);
 	return 0;
 }

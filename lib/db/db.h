@@ -222,7 +222,7 @@ int db_check(struct db *db,
 /*
  * PostgreSQL's COPY, SQLite's INSERT from a virtual table; elsewhere a
  * prepared INSERT.  The values of a row come in the order of the columns, and
- * what they point to must live until the row is complete.  A row that is
+ * what they point to must live until db_load_end().  A row that is
  * refused may be told by a later one, or by the end; some before it may be in,
  * so it is for db_rollback().  Between the first row and db_load_end() the
  * connection takes nothing else.

@@ -6,6 +6,10 @@
  * time, which is half of what a row costs.
  * https://www.sqlite.org/vtab.html#eponymous_virtual_tables
  *
+ * To ask the table for a value costs as much as to store it, and many columns
+ * of a load say the same in every row, if anything; such a one is a parameter
+ * of the statement, until it is seen to vary.
+ *
  * OR FAIL, for an INSERT that must be undone by itself copies every page that
  * it changes; who loads rolls back.
  */
@@ -20,8 +24,7 @@
 
 enum {
 	COLUMNS = 64,		/* of the virtual table */
-	ROWS = 512,		/* that wait, or so many bytes of texts */
-	BYTES = 1 << 20
+	ROWS = 512		/* that wait */
 };
 
 struct value {
@@ -29,7 +32,7 @@ struct value {
 	union {
 		int64_t i;
 		double d;
-		size_t at;	/* in the texts */
+		const char *p;	/* kept */
 	};
 	size_t n;
 };
@@ -38,10 +41,12 @@ struct sqlite_load {
 	struct db_load base;
 	struct sqlite *db;	/* kept */
 	sqlite3_stmt *h;
+	char *into;		/* INSERT INTO ... SELECT */
 	int n, at;		/* columns of a row, and those that came */
 	size_t rows;
 	struct value *value;	/* n of each of ROWS */
-	struct buf text;
+	uint64_t vary;		/* columns that were seen to, */
+	uint64_t asked;		/* and those that h asks the table for */
 };
 
 /* ---- the virtual table ---- */
@@ -168,12 +173,11 @@ rows_column(sqlite3_vtab_cursor *base, sqlite3_context *ctx, int i)
 		sqlite3_result_double(ctx, v->d);
 		break;
 	case IS_TEXT:
-		sqlite3_result_text64(ctx, l->text.data + v->at, v->n,
-		    SQLITE_STATIC, SQLITE_UTF8);
+		sqlite3_result_text64(ctx, v->p, v->n, SQLITE_STATIC,
+		    SQLITE_UTF8);
 		break;
 	case IS_BLOB:
-		sqlite3_result_blob64(ctx, l->text.data + v->at, v->n,
-		    SQLITE_STATIC);
+		sqlite3_result_blob64(ctx, v->p, v->n, SQLITE_STATIC);
 		break;
 	default:
 		break;
@@ -202,53 +206,122 @@ static const sqlite3_module rows_module = {
 	.xRowid = rows_rowid,
 };
 
+/* ---- the statement ---- */
+
+static int
+prepare(struct sqlite_load *l, struct err *err)
+{
+	struct buf sql = { 0 };
+	int i, rc;
+
+	sqlite3_finalize(l->h);
+	l->h = NULL;
+	buf_puts(&sql, l->into);
+	for (i = 0; i < l->n; i++)
+		buf_printf(&sql, l->vary >> i & 1 ? "%sc%d" : "%s?%d",
+		    i == 0 ? "" : ", ", l->vary >> i & 1 ? i : i + 1);
+	buf_puts(&sql, " FROM millwright_rows");
+	errno = 0;
+	rc = sqlite3_prepare_v3(l->db->h, buf_text(&sql), -1,
+	    SQLITE_PREPARE_PERSISTENT, &l->h, NULL);
+	buf_release(&sql);
+	l->asked = l->vary;
+	return rc == SQLITE_OK ? 0 : sqlite_fail(l->db, rc, err);
+}
+
 /* ---- a load ---- */
 
-static struct value *
-next_value(struct sqlite_load *l)
+static bool
+same(const struct value *a, const struct value *b)
 {
-	static struct value spare;
+	if (a->is != b->is)
+		return false;
+	switch (a->is) {
+	case IS_INT:
+		return a->i == b->i;
+	case IS_REAL:
+		return memcmp(&a->d, &b->d, sizeof(a->d)) == 0;
+	case IS_NULL:
+		return true;
+	default:
+		return a->n == b->n && memcmp(a->p, b->p, a->n) == 0;
+	}
+}
 
-	if (l->at++ >= l->n)
-		return &spare;
-	return &l->value[l->rows * (size_t)l->n + (size_t)l->at - 1];
+static void
+put(struct db_load *base, const struct value *v)
+{
+	struct sqlite_load *l = (struct sqlite_load *)base;
+	int i = l->at++;
+
+	if (i >= l->n)
+		return;
+	if ((l->vary >> i & 1) == 0 && l->rows > 0 && !same(&l->value[i], v))
+		l->vary |= UINT64_C(1) << i;
+	l->value[l->rows * (size_t)l->n + (size_t)i] = *v;
 }
 
 static void
 load_null(struct db_load *base)
 {
-	next_value((struct sqlite_load *)base)->is = IS_NULL;
+	put(base, &(struct value){ .is = IS_NULL });
 }
 
 static void
 load_integer(struct db_load *base, int64_t x)
 {
-	struct value *v = next_value((struct sqlite_load *)base);
-
-	v->is = IS_INT;
-	v->i = x;
+	put(base, &(struct value){ .is = IS_INT, .i = x });
 }
 
 static void
 load_real(struct db_load *base, double x)
 {
-	struct value *v = next_value((struct sqlite_load *)base);
-
-	v->is = IS_REAL;
-	v->d = x;
+	put(base, &(struct value){ .is = IS_REAL, .d = x });
 }
 
 static void
 load_bytes(struct db_load *base, const void *p, size_t n, bool text)
 {
-	struct sqlite_load *l = (struct sqlite_load *)base;
-	struct value *v = next_value(l);
+	put(base, &(struct value){ .is = p == NULL ? IS_NULL :
+	    text ? IS_TEXT : IS_BLOB, .p = p, .n = n });
+}
 
-	v->is = p == NULL ? IS_NULL : text ? IS_TEXT : IS_BLOB;
-	v->at = l->text.len;
-	v->n = n;
-	if (p != NULL)
-		buf_add(&l->text, p, n);
+static void
+bind(sqlite3_stmt *h, int i, const struct value *v)
+{
+	switch (v->is) {
+	case IS_INT:
+		sqlite3_bind_int64(h, i, v->i);
+		break;
+	case IS_REAL:
+		sqlite3_bind_double(h, i, v->d);
+		break;
+	case IS_TEXT:
+		sqlite3_bind_text64(h, i, v->p, v->n, SQLITE_STATIC,
+		    SQLITE_UTF8);
+		break;
+	case IS_BLOB:
+		sqlite3_bind_blob64(h, i, v->p, v->n, SQLITE_STATIC);
+		break;
+	default:
+		sqlite3_bind_null(h, i);
+		break;
+	}
+}
+
+/* The statement for the rows that wait; what does not vary is bound. */
+static int
+ready(struct sqlite_load *l, struct err *err)
+{
+	int i;
+
+	if ((l->vary & ~l->asked) != 0 && prepare(l, err) < 0)
+		return -1;
+	for (i = 0; i < l->n; i++) {
+		if ((l->asked >> i & 1) == 0)
+			bind(l->h, i + 1, &l->value[i]);
+	}
+	return 0;
 }
 
 static int
@@ -259,14 +332,15 @@ load_end(struct db_load *base, struct err *err)
 
 	if (l->rows == 0)
 		return 0;
-	/* A NULL pointer would be null, not an empty text. */
-	buf_room(&l->text, 1);
+	if (ready(l, err) < 0) {
+		l->rows = 0;
+		return -1;
+	}
 	errno = 0;
 	((struct source *)l->db->rows)->now = l;
 	rc = sqlite3_step(l->h);
 	((struct source *)l->db->rows)->now = NULL;
 	l->rows = 0;
-	buf_clear(&l->text);
 	if (rc == SQLITE_DONE) {
 		sqlite3_reset(l->h);
 		return 0;
@@ -287,8 +361,7 @@ load_row(struct db_load *base, struct err *err)
 		return err_set(err, ERR_INTERNAL, "%s: a load of %d columns "
 		    "got %d", l->db->path, l->n, at);
 	l->rows++;
-	return l->rows < ROWS && l->text.len < BYTES ? 0 :
-	    load_end(base, err);
+	return l->rows < ROWS ? 0 : load_end(base, err);
 }
 
 static void
@@ -297,7 +370,7 @@ load_close(struct db_load *base)
 	struct sqlite_load *l = (struct sqlite_load *)base;
 
 	sqlite3_finalize(l->h);
-	buf_release(&l->text);
+	free(l->into);
 	free(l->value);
 	free(l);
 }
@@ -321,24 +394,18 @@ need_module(struct sqlite *db, struct err *err)
 	return sqlite_fail(db, rc, err);
 }
 
-static int
-prepare(struct sqlite_load *l, const char *table, const char *columns,
-    struct err *err)
+static char *
+insert_into(struct db *db, const char *table, const char *columns)
 {
 	struct buf sql = { 0 };
-	int i, rc;
+	char *text;
 
 	buf_puts(&sql, "INSERT OR FAIL INTO ");
-	db_quote(&l->db->base, &sql, table);
+	db_quote(db, &sql, table);
 	buf_printf(&sql, " (%s) SELECT ", columns);
-	for (i = 0; i < l->n; i++)
-		buf_printf(&sql, "%sc%d", i == 0 ? "" : ", ", i);
-	buf_puts(&sql, " FROM millwright_rows");
-	errno = 0;
-	rc = sqlite3_prepare_v3(l->db->h, buf_text(&sql), -1,
-	    SQLITE_PREPARE_PERSISTENT, &l->h, NULL);
+	text = mem_strdup(buf_text(&sql));
 	buf_release(&sql);
-	return rc == SQLITE_OK ? 0 : sqlite_fail(l->db, rc, err);
+	return text;
 }
 
 int
@@ -358,7 +425,8 @@ sqlite_load_open(struct db_load **out, struct db *base, const char *table,
 	l->db = db;
 	l->n = n;
 	l->value = mem_new((size_t)n * ROWS, sizeof(*l->value));
-	if (prepare(l, table, columns, err) < 0) {
+	l->into = insert_into(base, table, columns);
+	if (prepare(l, err) < 0) {
 		load_close(&l->base);
 		return -1;
 	}

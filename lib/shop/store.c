@@ -119,6 +119,7 @@ store_close(struct store *st)
 	if (st == NULL)
 		return;
 	store_rollback(st);
+	store_behind_release(st);
 	store_load_release(st);
 	store_sql_release(st);
 	store_sweep_drop(st);
@@ -268,6 +269,7 @@ store_rollback(struct store *st)
 {
 	if (!st->in_tx)
 		return;
+	store_behind_drop(st);
 	db_rollback(st->db);
 	st->in_tx = false;
 	st->seq = 0;

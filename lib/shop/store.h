@@ -138,6 +138,12 @@ int store_expect(struct store *st, const char *source, const char *keys,
     size_t n, struct err *err) __attribute__((warn_unused_result));
 
 /*
+ * Whether all rows of the source that are stored were put by this store since
+ * it met it: a first load.  False of a source that was not met yet.
+ */
+bool store_is_loading(const struct store *st, const char *source);
+
+/*
  * Writes one fact of any FACT or REFERENCE kind, for importers that have no
  * whole source rows.  A kind with a source: it replaces the fact of the same
  * kind, source, source_key and n, wherever its machine and start were; the

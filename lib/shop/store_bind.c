@@ -171,3 +171,24 @@ store_load_fact(struct db_load *l, const struct fact *f, int64_t seq,
 	db_load_int(l, seq);
 	return db_load_row(l, err);
 }
+
+/* The text is source, key and machine, each with a NUL behind it. */
+int
+store_load_row(struct db_load *l, const char *text,
+    const struct store_waiting *w, int64_t seq, struct err *err)
+{
+	const char *key = text + w->nsource + 1;
+
+	db_load_text(l, text, w->nsource);
+	db_load_text(l, key, w->nkey);
+	db_load_text(l, key + w->nkey + 1, w->nmachine);
+	db_load_int(l, w->start_us);
+	db_load_int(l, w->spread_us);
+	db_load_blob(l, &w->hash, sizeof(w->hash));
+	db_load_int(l, w->mapping);
+	db_load_int(l, w->open);
+	db_load_int(l, w->kinds);
+	db_load_int(l, w->swept);
+	db_load_int(l, seq);
+	return db_load_row(l, err);
+}

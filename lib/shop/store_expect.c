@@ -129,13 +129,18 @@ take_keys(struct store_expected *e, const char *keys, size_t n)
 }
 
 bool
-store_asks_ahead(const struct store *st, const char *source)
+store_is_loading(const struct store *st, const char *source)
 {
 	const struct store_fresh *fr = &st->fresh;
 
+	return fr->bloom != NULL && strcmp(fr->source, source) == 0;
+}
+
+bool
+store_asks_ahead(const struct store *st, const char *source)
+{
 	/* Of a source that was empty the rows are known here. */
-	return st->drv->is_far && (fr->bloom == NULL ||
-	    strcmp(fr->source, source) != 0);
+	return st->drv->is_far && !store_is_loading(st, source);
 }
 
 /*

@@ -5,7 +5,10 @@
 #ifndef SHOP_STORE_INTERNAL_H
 #define SHOP_STORE_INTERNAL_H
 
+#include <pthread.h>
+
 #include "base/buf.h"
+#include "base/err.h"
 #include "base/map.h"
 #include "base/when.h"
 #include "db/db.h"
@@ -170,7 +173,7 @@ struct store_sweep {
 struct store_waiting {
 	size_t at;		/* its source, key, machine in the text */
 	uint32_t nsource, nkey, nmachine;
-	bool open;
+	bool open, swept;
 	int64_t start_us, spread_us, mapping, kinds;
 	struct hash128 hash;
 };
@@ -183,7 +186,7 @@ struct store_stage {
 	struct buf text;
 	uint64_t *slot;		/* hashes of what waits; 0 is free */
 	size_t nslot;
-	struct store_order *order;
+	struct store_order *order;	/* the rows', then each kind's */
 	size_t order_cap;
 };
 
@@ -192,6 +195,18 @@ struct store_order {
 	uint64_t major;
 	uint64_t minor;
 	uint32_t i;
+};
+
+/* What is going in, in a thread of its own; see store_behind.c. */
+struct store_behind {
+	struct store_stage stage;	/* the thread's while it is busy */
+	bool is_busy;			/* and so is the connection */
+	bool is_there;
+	pthread_t thread;
+	struct queue *to, *back;
+	int64_t seq;
+	int rc;
+	struct err err;
 };
 
 /* The source met last, and what it got if it had nothing. */
@@ -223,6 +238,7 @@ struct store {
 	struct store_ledger *ledger;	/* and its ledger rows */
 	size_t nledger, ledger_cap;
 	struct store_stage stage;
+	struct store_behind behind;
 	struct store_fresh fresh;
 	struct store_sweep sweep;
 	struct store_expected expected;
@@ -258,6 +274,10 @@ void store_sql_columns(struct buf *sql, const struct store_driver *drv,
 struct db_load *store_load(struct store *st, enum shop_kind kind,
     struct err *err);
 struct db_load *store_load_ledger(struct store *st, struct err *err);
+/* What is loaded must live until the load's end. */
+int store_load_row(struct db_load *l, const char *text,
+    const struct store_waiting *w, int64_t seq, struct err *err)
+    __attribute__((warn_unused_result));
 void store_load_release(struct store *st);
 int store_load_fact(struct db_load *l, const struct fact *f, int64_t seq,
     struct err *err) __attribute__((warn_unused_result));
@@ -344,10 +364,6 @@ int store_ledger_facts(struct store *st, const struct store_id *id,
 int store_ledger_add(struct store *st, const struct store_id *id,
     const struct store_ledger *l, struct err *err)
     __attribute__((warn_unused_result));
-/* The same for many, all of this transaction; see db_load_end(). */
-int store_ledger_load(struct store *st, const struct store_id *id,
-    const struct store_ledger *l, struct err *err)
-    __attribute__((warn_unused_result));
 int store_ledger_set(struct store *st, const struct store_id *id,
     const struct store_ledger *l, struct err *err)
     __attribute__((warn_unused_result));
@@ -371,8 +387,20 @@ int store_stage_add(struct store *st, const struct store_id *id,
 /* What waits goes in: before any question about this transaction's rows. */
 int store_stage_flush(struct store *st, struct err *err)
     __attribute__((warn_unused_result));
+void store_stage_forget(struct store_stage *g);
 void store_stage_drop(struct store *st);
 void store_stage_release(struct store *st);
+
+/* ---- store_behind.c ---- */
+
+/* What waits goes in while the caller goes on; failures are told later. */
+int store_behind_push(struct store *st, struct err *err)
+    __attribute__((warn_unused_result));
+/* What was pushed is in, and the connection is the caller's again. */
+int store_behind_wait(struct store *st, struct err *err)
+    __attribute__((warn_unused_result));
+void store_behind_drop(struct store *st);
+void store_behind_release(struct store *st);
 /* A transaction begins on a store whose newest commit this is. */
 void store_fresh_begin(struct store *st, int64_t newest);
 

@@ -139,28 +139,6 @@ store_ledger_add(struct store *st, const struct store_id *id,
 }
 
 int
-store_ledger_load(struct store *st, const struct store_id *id,
-    const struct store_ledger *l, struct err *err)
-{
-	struct db_load *to = store_load_ledger(st, err);
-
-	if (to == NULL)
-		return -1;
-	db_load_text(to, id->source, id->nsource);
-	db_load_text(to, id->key, id->nkey);
-	db_load_text(to, l->machine, strlen(l->machine));
-	db_load_int(to, l->start_us);
-	db_load_int(to, l->spread_us);
-	db_load_blob(to, &l->hash, sizeof(l->hash));
-	db_load_int(to, l->mapping);
-	db_load_int(to, l->open);
-	db_load_int(to, l->kinds);
-	db_load_int(to, store_sweep_needs(st, id, l->start_us));
-	db_load_int(to, st->seq);
-	return db_load_row(to, err);
-}
-
-int
 store_ledger_set(struct store *st, const struct store_id *id,
     const struct store_ledger *l, struct err *err)
 {

@@ -373,6 +373,8 @@ store_q(struct store *st, enum store_q q, struct err *err)
 	struct buf sql = { 0 };
 	int rc = 0;
 
+	if (store_behind_wait(st, err) < 0)
+		return NULL;
 	if (*s == NULL) {
 		store_sql_expand(&sql, st->drv, texts[q]);
 		rc = db_prepare(s, st->db, buf_text(&sql), err);
@@ -392,6 +394,8 @@ store_kq(struct store *st, enum shop_kind kind, enum store_kq q,
 	struct buf sql = { 0 };
 	int rc;
 
+	if (store_behind_wait(st, err) < 0)
+		return NULL;
 	if (*s == NULL) {
 		store_sql_make(&sql, st->drv, kind, q);
 		rc = db_prepare(s, st->db, buf_text(&sql), err);

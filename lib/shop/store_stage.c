@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * New source rows wait here until the commit and then go in along the keys of
- * their tables.  Rows of a log come machine by machine in turn, each insert at
- * another place of a large B-tree; in order they fill its pages one after the
- * other, three times as fast.
+ * New source rows wait here until they are many, or until the commit, and then
+ * go in along the keys of their tables; see store_behind.c.
  *
  * A source that had no rows when it was first met needs no look-ups: a Bloom
  * filter of what was added since says which rows may be there.  It has 2^25
@@ -18,7 +16,7 @@
 #include "shop/store_internal.h"
 
 enum {
-	FACTS_MOST = 65536,	/* then they go in before the commit */
+	FACTS_MANY = 16384,	/* go in before the commit */
 	SLOTS_FIRST = 1024,
 	BLOOM_BITS = 25,
 	BLOOM_PROBES = 4
@@ -64,8 +62,8 @@ grow_slots(struct store_stage *g)
 	free(old);
 }
 
-static void
-forget(struct store_stage *g)
+void
+store_stage_forget(struct store_stage *g)
 {
 	int k;
 
@@ -81,7 +79,7 @@ forget(struct store_stage *g)
 void
 store_stage_drop(struct store *st)
 {
-	forget(&st->stage);
+	store_stage_forget(&st->stage);
 }
 
 /* ---- a source without rows ---- */
@@ -183,10 +181,9 @@ store_fresh_begin(struct store *st, int64_t newest)
 	st->fresh.seq = newest;
 }
 
-void
-store_stage_release(struct store *st)
+static void
+release(struct store_stage *g)
 {
-	struct store_stage *g = &st->stage;
 	int k;
 
 	for (k = 0; k < KIND_COUNT_OF; k++)
@@ -195,6 +192,13 @@ store_stage_release(struct store *st)
 	free(g->row);
 	free(g->slot);
 	free(g->order);
+}
+
+void
+store_stage_release(struct store *st)
+{
+	release(&st->stage);
+	release(&st->behind.stage);
 	forget_source(&st->fresh);
 }
 
@@ -242,7 +246,8 @@ store_stage_add(struct store *st, const struct store_id *id,
 	    .nmachine = (uint32_t)strlen(l->machine),
 	    .start_us = l->start_us, .spread_us = l->spread_us,
 	    .hash = l->hash, .mapping = l->mapping, .kinds = l->kinds,
-	    .open = l->open };
+	    .open = l->open,
+	    .swept = store_sweep_needs(st, id, l->start_us) };
 	/* With a NUL behind each they sort as the key does. */
 	buf_add(&g->text, id->source, id->nsource);
 	buf_add(&g->text, "", 1);
@@ -252,151 +257,5 @@ store_stage_add(struct store *st, const struct store_id *id,
 	for (i = 0; i < n; i++)
 		store_page_copy(&g->fact[f[i].kind], &f[i]);
 	g->nfact += n;
-	return g->nfact < FACTS_MOST ? 0 : store_stage_flush(st, err);
-}
-
-/* ---- going in ---- */
-
-/* Eight bytes of a text as a number that sorts as they do. */
-static uint64_t
-prefix(const char *s, size_t n)
-{
-	uint64_t x = 0;
-	size_t i;
-
-	for (i = 0; i < 8; i++)
-		x = x << 8 | (i < n ? (unsigned char)s[i] : 0);
-	return x;
-}
-
-static int
-by_numbers(const struct store_order *a, const struct store_order *b)
-{
-	if (a->major != b->major)
-		return a->major < b->major ? -1 : 1;
-	return a->minor < b->minor ? -1 : a->minor > b->minor;
-}
-
-static int
-by_ledger_key(const void *va, const void *vb, void *arg)
-{
-	const struct store_stage *g = arg;
-	const struct store_order *x = va, *y = vb;
-	const struct store_waiting *a = &g->row[x->i], *b = &g->row[y->i];
-	size_t na = (size_t)a->nsource + a->nkey + a->nmachine + 3;
-	size_t nb = (size_t)b->nsource + b->nkey + b->nmachine + 3;
-	int c = by_numbers(x, y);
-
-	if (c != 0)
-		return c;
-	c = memcmp(g->text.data + a->at, g->text.data + b->at,
-	    na < nb ? na : nb);
-	return c != 0 ? c : na < nb ? -1 : na > nb;
-}
-
-static int
-by_fact_key(const void *va, const void *vb, void *arg)
-{
-	const struct store_page *p = arg;
-	const struct store_order *x = va, *y = vb;
-	int c = by_numbers(x, y);
-
-	return c != 0 ? c : store_fact_compare(&p->fact[x->i],
-	    &p->fact[y->i]);
-}
-
-static struct store_order *
-make_order(struct store_stage *g, size_t n)
-{
-	size_t i;
-
-	g->order = mem_grow(g->order, &g->order_cap, n, sizeof(*g->order));
-	for (i = 0; i < n; i++)
-		g->order[i].i = (uint32_t)i;
-	return g->order;
-}
-
-static int
-insert_row(struct store *st, const struct store_waiting *w, struct err *err)
-{
-	const char *text = st->stage.text.data + w->at;
-	struct store_id id = { .source = text, .nsource = w->nsource,
-	    .key = text + w->nsource + 1, .nkey = w->nkey };
-	struct store_ledger l = { .start_us = w->start_us,
-	    .spread_us = w->spread_us, .hash = w->hash,
-	    .mapping = w->mapping, .open = w->open, .kinds = w->kinds };
-
-	memcpy(l.machine, id.key + w->nkey + 1, (size_t)w->nmachine + 1);
-	return store_ledger_load(st, &id, &l, err);
-}
-
-static int
-insert_rows(struct store *st, struct err *err)
-{
-	struct store_stage *g = &st->stage;
-	struct store_order *order = make_order(g, g->nrow);
-	const struct store_waiting *w;
-	const char *key;
-	size_t i;
-
-	for (i = 0; i < g->nrow; i++) {
-		w = &g->row[i];
-		key = g->text.data + w->at + w->nsource + 1;
-		order[i].major = prefix(key, w->nkey);
-		order[i].minor = w->nkey <= 8 ? 0 :
-		    prefix(key + 8, w->nkey - 8);
-	}
-	qsort_r(order, g->nrow, sizeof(*order), by_ledger_key, g);
-	for (i = 0; i < g->nrow; i++) {
-		if (insert_row(st, &g->row[order[i].i], err) < 0)
-			return -1;
-	}
-	return db_load_end(st->load_ledger, err);
-}
-
-/* Machines by their number in st->machine: neighbours are what counts. */
-static int
-insert_facts(struct store *st, struct store_page *p, struct err *err)
-{
-	const struct fact_val *v;
-	struct store_order *order;
-	struct db_load *to;
-	size_t i;
-
-	if (p->n == 0)
-		return 0;
-	to = store_load(st, p->fact[0].kind, err);
-	if (to == NULL)
-		return -1;
-	store_page_settle(p);
-	order = make_order(&st->stage, p->n);
-	for (i = 0; i < p->n; i++) {
-		v = &p->fact[i].v[shop_field(p->fact[i].kind, F_MACHINE)];
-		order[i].major = (uint64_t)map_find(&st->machine, v->s,
-		    v->len);
-		v = &p->fact[i].v[shop_field(p->fact[i].kind, F_START)];
-		order[i].minor = (uint64_t)v->i ^ UINT64_C(1) << 63;
-	}
-	qsort_r(order, p->n, sizeof(*order), by_fact_key, p);
-	for (i = 0; i < p->n; i++) {
-		if (store_load_fact(to, &p->fact[order[i].i], st->seq,
-		    err) < 0)
-			return -1;
-	}
-	return db_load_end(to, err);
-}
-
-int
-store_stage_flush(struct store *st, struct err *err)
-{
-	struct store_stage *g = &st->stage;
-	int k, rc = 0;
-
-	if (g->nrow == 0)
-		return 0;
-	rc = insert_rows(st, err);
-	for (k = 0; k < KIND_COUNT_OF && rc == 0; k++)
-		rc = insert_facts(st, &g->fact[k], err);
-	forget(g);
-	return rc;
+	return g->nfact < FACTS_MANY ? 0 : store_behind_push(st, err);
 }

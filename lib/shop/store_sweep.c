@@ -196,6 +196,8 @@ widen_index(struct store *st, struct err *err)
 	if (from_us >= st->fresh.swept_us)
 		return 0;
 	if (!is_new(st) || from_us < there_us) {
+		if (store_stage_flush(st, err) < 0)
+			return -1;
 		s = store_q(st, Q_LEDGER_SWEPT, err);
 		if (s == NULL)
 			return -1;

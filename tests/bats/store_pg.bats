@@ -32,6 +32,10 @@ suite() {
   suite test_store
 }
 
+@test "a store in PostgreSQL: what goes in behind the caller's back" {
+  suite test_store_behind
+}
+
 @test "a store in PostgreSQL: what reading promises" {
   suite test_store_read
 }

@@ -622,6 +622,44 @@ a_load_brings_rows_as_they_are(void **state)
 	db_close(db);
 }
 
+/* A column may say the same for long, and of another type later. */
+static void
+a_load_follows_columns_that_begin_to_vary(void **state)
+{
+	struct db *db = opened("vary");
+	struct db_load *l = NULL;
+	struct err err = { 0 };
+	int i;
+
+	(void)state;
+	run(db, "CREATE TABLE w (id, a, b, c)");
+	assert_int_equal(db_load_open(&l, db, "w", "id, a, b, c", 4, &err), 0);
+	assert_int_equal(db_begin_write(db, &err), 0);
+	for (i = 0; i < 5000; i++) {
+		db_load_int(l, i);
+		db_load_text(l, i < 700 ? "one" : "two", 3);
+		if (i < 1300)
+			db_load_null(l);
+		else
+			db_load_real(l, i < 4000 ? 0.5 : 1.5);
+		if (i / 512 % 2 == 0)
+			db_load_int(l, i / 512);
+		else
+			db_load_blob(l, "\1", 1);
+		assert_int_equal(db_load_row(l, &err), 0);
+	}
+	assert_int_equal(db_load_end(l, &err), 0);
+	assert_int_equal(db_commit(db, &err), 0);
+	assert_int_equal(number(db, "SELECT count(*) FROM w WHERE"
+	    " a = CASE WHEN id < 700 THEN 'one' ELSE 'two' END AND"
+	    " b IS CASE WHEN id < 1300 THEN NULL WHEN id < 4000 THEN 0.5"
+	    " ELSE 1.5 END AND"
+	    " c IS CASE WHEN id / 512 % 2 = 0 THEN id / 512 ELSE x'01' END"),
+	    5000);
+	db_load_close(l);
+	db_close(db);
+}
+
 static void
 a_row_that_is_there_fails_the_load_and_leaves_nothing(void **state)
 {
@@ -703,6 +741,7 @@ main(void)
 		cmocka_unit_test(a_path_is_a_path),
 		cmocka_unit_test(identifiers_are_checked_and_quoted),
 		cmocka_unit_test(a_load_brings_rows_as_they_are),
+		cmocka_unit_test(a_load_follows_columns_that_begin_to_vary),
 		cmocka_unit_test(
 		    a_row_that_is_there_fails_the_load_and_leaves_nothing),
 		cmocka_unit_test(a_load_refuses_a_row_of_another_length),

@@ -131,6 +131,26 @@ waiting_for_several_loses_none(void **state)
 }
 
 static void
+a_wait_for_an_item_ends(void **state)
+{
+	struct queue *q = queue_new(1);
+	pthread_t id;
+
+	(void)state;
+	assert_false(queue_wait(q, 0));
+	assert_false(queue_wait(q, 1500));
+	assert_int_equal(pthread_create(&id, NULL, push_all, q), 0);
+	assert_true(queue_wait(q, INT64_C(3600000000)));
+	assert_ptr_equal(queue_pop(q), &values[0]);
+	queue_close(q);
+	pthread_join(id, NULL);
+	while (queue_pop(q) != NULL)
+		;
+	assert_true(queue_wait(q, INT64_C(3600000000)));
+	queue_free(q);
+}
+
+static void
 a_closed_queue_gives_what_it_holds_and_takes_no_more(void **state)
 {
 	struct queue *q = queue_new(4);
@@ -225,6 +245,7 @@ main(void)
 		cmocka_unit_test(two_threads_work_at_the_same_time),
 		cmocka_unit_test(items_come_in_order_and_none_is_lost),
 		cmocka_unit_test(waiting_for_several_loses_none),
+		cmocka_unit_test(a_wait_for_an_item_ends),
 		cmocka_unit_test(
 		    a_closed_queue_gives_what_it_holds_and_takes_no_more),
 		cmocka_unit_test(closing_wakes_a_pusher_that_waits_for_room),
