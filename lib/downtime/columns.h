@@ -11,7 +11,7 @@
 
 #define DT_COLUMNS \
 	{ .kind = "pareto", .words = DT_KEYS "class^2 state^3 reason " \
-	    "seconds=time:minutes^9 share:bar count mean_s=mean:seconds " \
+	    "seconds=time:minutes^9 share:bar count mean_s=mean:seconds^1 " \
 	    "cumulative=cum:ratio why:note", \
 	    .tones = "class: setup=cool delay=fair down=poor " \
 	    "unassigned=odd residual=dim" }, \
