@@ -203,6 +203,9 @@ int oee_figure(const char *name);
 /* What a figure is made of, -1 behind the last; a sum is that alone. */
 void oee_figure_sums(int figure, int sums[OEE_SUMS]);
 
+/* The figures of sums; of NULL those of nothing. */
+void oee_kpi(const struct oee *o, const struct tally *t, struct kpi *k);
+
 /* Whether a slice counts for a figure that sums time. */
 bool oee_figure_takes(int figure, const struct tl_slice *s);
 bool oee_figure_is_time(int figure);

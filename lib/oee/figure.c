@@ -110,3 +110,13 @@ oee_figure_takes(int figure, const struct tl_slice *s)
 	default:		return false;
 	}
 }
+
+void
+oee_kpi(const struct oee *o, const struct tally *t, struct kpi *k)
+{
+	const struct kpi_limits lim = { o->p.min_standard,
+		o->p.min_coverage };
+	const struct tally none = { .parts_m = 0 };
+
+	tally_kpi(t == NULL ? &none : t, &lim, k);
+}

@@ -213,11 +213,7 @@ static void
 look_at(struct sides *s, int side, const struct oee *o,
     const struct oee_group *g)
 {
-	const struct kpi_limits lim = { o->p.min_standard,
-		o->p.min_coverage };
-	const struct tally none = { .parts_m = 0 };
-
-	tally_kpi(g == NULL ? &none : &g->t, &lim, &s->kpi[side]);
+	oee_kpi(o, g == NULL ? NULL : &g->t, &s->kpi[side]);
 	s->totals[side] = g != NULL && g->t.totals;
 }
 

@@ -47,11 +47,9 @@ const char *const oee_trend_words[] = {
 static double
 figure_of(const struct oee *o, const struct tally *t, int figure)
 {
-	const struct kpi_limits lim = { o->p.min_standard,
-		o->p.min_coverage };
 	struct kpi k;
 
-	tally_kpi(t, &lim, &k);
+	oee_kpi(o, t, &k);
 	/* In the order of oee_trend_words. */
 	return ((const double[]){ k.oee, k.availability, k.performance,
 	    k.quality, k.nee, k.teep, k.utilisation, k.coverage })[figure];

@@ -245,11 +245,9 @@ oee_put_why(struct oee *o, const struct tally *t, const struct kpi *k)
 static void
 put_kpis(struct oee *o, const struct tally *t)
 {
-	const struct kpi_limits lim = { o->p.min_standard,
-		o->p.min_coverage };
 	struct kpi k;
 
-	tally_kpi(t, &lim, &k);
+	oee_kpi(o, t, &k);
 	oee_put_ratio(o, "availability", k.availability);
 	oee_put_ratio(o, "performance", k.performance);
 	oee_put_ratio(o, "quality", k.quality);

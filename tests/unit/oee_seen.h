@@ -169,4 +169,16 @@ release_site(struct site *s)
 	profile_free(s->profile);
 }
 
+/* The sum of a field of all records. */
+static inline w_wide
+total_of(const struct all *a, const char *key)
+{
+	w_wide sum = 0;
+	size_t i;
+
+	for (i = 0; i < a->n; i++)
+		sum += ns_of(get(&a->v[i], key));
+	return sum;
+}
+
 #endif

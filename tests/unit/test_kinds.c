@@ -4,7 +4,7 @@
 #include "base/err.h"
 #include "base/hash.h"
 #include "base/when.h"
-#include "shop/kinds.h"
+#include "read_one.h"
 
 #define T0 (INT64_C(1790000000) * WHEN_SECOND)
 
@@ -317,19 +317,6 @@ hash_of_an_open_row_leaves_its_end_out(void **state)
 }
 
 /* ---- from records and back ---- */
-
-static const struct rec *
-read_one(struct rec_reader **in, const char *line)
-{
-	struct rec_options o = { .schema = &shop_schema };
-	const struct rec *r;
-	struct err err = { 0 };
-
-	*in = rec_open_bytes("t", line, strlen(line), &o, &err);
-	assert_non_null(*in);
-	assert_int_equal(rec_read(*in, &r, &err), 1);
-	return r;
-}
 
 static void
 a_record_becomes_a_fact_with_floored_times(void **state)

@@ -92,18 +92,6 @@ assert_all_sums(const struct w_plant *p, const struct all *got,
 	}
 }
 
-/* The sums of a figure of all records of one run. */
-static w_wide
-total_of(const struct all *a, const char *key)
-{
-	w_wide sum = 0;
-	size_t i;
-
-	for (i = 0; i < a->n; i++)
-		sum += ns_of(get(&a->v[i], key));
-	return sum;
-}
-
 static w_wide
 side_of(const struct all *a, const char *figure, const char *side)
 {

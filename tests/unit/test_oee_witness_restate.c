@@ -148,17 +148,6 @@ assert_all_sums(uint64_t seed, const struct all *got, struct count *n)
 	}
 }
 
-static w_wide
-total_of(const struct all *a, const char *key)
-{
-	w_wide sum = 0;
-	size_t i;
-
-	for (i = 0; i < a->n; i++)
-		sum += ns_of(get(&a->v[i], key));
-	return sum;
-}
-
 /* What moved in all groups is the difference of two plain runs. */
 static void
 assert_all_moved(uint64_t seed, const struct all *got, const struct all *was,

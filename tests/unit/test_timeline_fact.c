@@ -1,23 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "timeline_fixture.h"
 
-#include "shop/kinds.h"
+#include "read_one.h"
 #include "shop/order.h"
 #include "shop/timeline_fact.h"
 #include "shop/timeline_said.h"
-
-static const struct rec *
-read_one(struct rec_reader **in, const char *line)
-{
-	struct rec_options o = { .schema = &shop_schema };
-	const struct rec *r;
-	struct err err = { 0 };
-
-	*in = rec_open_bytes("t", line, strlen(line), &o, &err);
-	assert_non_null(*in);
-	assert_int_equal(rec_read(*in, &r, &err), 1);
-	return r;
-}
 
 static int
 decode(struct tl_fact *f, int kind, const char *line, struct err *err)
