@@ -29,6 +29,22 @@ keep_state(struct pgdb *db, const char *state)
 	    state == NULL ? "" : state);
 }
 
+/*
+ * Of a connection that could not be written to libpq knows only when it has
+ * read what the server said last, and the end behind it.
+ */
+static bool
+is_lost(PGconn *pg)
+{
+	int tries = 8;
+
+	while (PQstatus(pg) != CONNECTION_BAD && tries-- > 0) {
+		if (PQconsumeInput(pg) == 0)
+			break;
+	}
+	return PQstatus(pg) == CONNECTION_BAD;
+}
+
 /* The server's detail names the key or the line at fault. */
 int
 pgdb_failed(struct pgdb *db, const PGresult *r, struct err *err)
@@ -38,7 +54,7 @@ pgdb_failed(struct pgdb *db, const PGresult *r, struct err *err)
 	const char *context = PQresultErrorField(r, PG_DIAG_CONTEXT);
 	struct buf b = { 0 };
 
-	if (state == NULL && PQstatus(db->pg) != CONNECTION_BAD)
+	if (state == NULL && !is_lost(db->pg))
 		state = "08P01";
 	keep_state(db, state);
 	if (PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY) != NULL)
