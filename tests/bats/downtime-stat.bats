@@ -174,10 +174,10 @@ pareto_ms() {
   local c=$BATS_FILE_TMPDIR/calendar.yaml f limits
   cimco-sim p.db --machines 2 --zone UTC --from 2026-01-05T00:00:00Z \
     --now 2026-02-05T00:00:00Z --seed 9 --truth t.ndjson >totals
-  for limits in 'micro_stop: 5m' 'micro_stop: 5m minimum_run: 10m' \
-    'minimum_run: 10m' 'ignore_under: 1m micro_stop: 5m minimum_run: 3m'; do
+  for limits in 'micro_stop: 5m' 'micro_stop: 5m\nminimum_run: 10m' \
+    'minimum_run: 10m' 'ignore_under: 1m\nmicro_stop: 5m\nminimum_run: 3m'; do
     { grep -v '^ignore_under' "$top/etc/definitions/iso22400.yaml"
-      sed 's/m \([a-z]\)/m\n\1/g' <<<"$limits"; } >brief.yaml
+      printf '%b\n' "$limits"; } >brief.yaml
     for f in "$BATS_FILE_TMPDIR/nist.ndjson" t.ndjson; do
       same "$(pareto_ms --by machine --calendar "$c" --profile brief.yaml \
         --now $now "$f")" "$(lost --by machine --calendar "$c" \
