@@ -12,6 +12,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/*
+ * Bytes between what two threads write, so that neither waits for the other's
+ * cache: two lines, for processors fetch them in pairs.
+ */
+enum { THREAD_APART = 128 };
+
 /* Runs fn(arg, i) for i in 0..n-1 on up to threads threads; waits. */
 void thread_each(int threads, size_t n, void (*fn)(void *arg, size_t i),
     void *arg);

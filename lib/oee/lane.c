@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "oee/engine.h"
 #include "oee/lane.h"
 #include "shop/kinds.h"
@@ -25,11 +26,8 @@ struct packed {
 	bool open;
 };
 
-/* Two cache lines, between what two threads write. */
-enum { APART = 128 };
-
 struct oee_lane {
-	char before[APART];
+	char before[THREAD_APART];
 	struct oee *o;
 	struct oee_reading in;
 	struct tl_words words;		/* windows keep them */
@@ -40,7 +38,7 @@ struct oee_lane {
 	size_t n, machine_cap;
 	char *data;			/* struct packed, texts, ... */
 	size_t len, cap;
-	char behind[APART];
+	char behind[THREAD_APART];
 };
 
 static inline char *

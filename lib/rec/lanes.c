@@ -15,9 +15,6 @@
 #include "base/thread.h"
 #include "rec/rec_internal.h"
 
-/* Two cache lines: processors fetch them in pairs. */
-enum { APART = 128 };
-
 /*
  * Of what is read at once a lane's block has so much: with each the machines'
  * state moves to another processor's cache.
@@ -26,7 +23,7 @@ enum { BLOCKS = 4 };
 
 /* What one thread writes for each record is no neighbour of another's. */
 struct lane {
-	char apart[APART];
+	char apart[THREAD_APART];
 	struct lanes *all;
 	int index;
 	struct rec_reader *in;		/* of one block after the other */
@@ -50,7 +47,7 @@ struct lanes {
 	bool stop;
 	struct err err;			/* of who had the turn */
 	struct lane lane[REC_LANES];
-	char apart[APART];
+	char apart[THREAD_APART];
 };
 
 /* ---- the turn ---- */
