@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A pipe's input in blocks, parsed by several threads, given on in order.
+ * A pipe's input in blocks, parsed by two threads, given on in order by one.
  *
- * Each lane fetches the next block of whole lines and prepares its records;
- * then it waits for its turn, which goes from block to block, and commits.
- * With the turn in hand it feeds what could not be prepared.  What is odd -
- * a bad line, the query and end of a stream, the end of input - is left to
- * the one reader who knows what came before: the lanes stop in front of it
- * and give back what they have not committed.
+ * The leader, which is the caller's thread, commits block after block, so what
+ * a stage computes with stays in one processor's cache.  When the block whose
+ * turn it is is not ready, it parses one itself; the helper does nothing else.
+ * A block stands in a lane: whole lines, a reader for them, and what the stage
+ * prepared of their records.  What could not be prepared the leader feeds.
+ * What is odd - a bad line, the query and end of a stream, the end of input -
+ * is left to the one reader who knows what came before: the leader stops in
+ * front of it and gives back what is not committed.
  */
 #include <pthread.h>
 #include <string.h>
@@ -15,85 +17,37 @@
 #include "base/thread.h"
 #include "rec/rec_internal.h"
 
-/*
- * Of what is read at once a lane's block has so much: with each the machines'
- * state moves to another processor's cache.
- */
-enum { BLOCKS = 4 };
+enum lane_state { LANE_FREE, LANE_TAKEN, LANE_READY };
 
 /* What one thread writes for each record is no neighbour of another's. */
 struct lane {
 	char apart[THREAD_APART];
 	struct lanes *all;
 	int index;
+	enum lane_state state;
 	struct rec_reader *in;		/* of one block after the other */
 	int64_t block;			/* its number; -1: has none */
 	size_t from;			/* where it begins, */
 	int64_t line;			/* and on which line */
 	int64_t n;			/* prepared and not committed */
+	int got;			/* why it is ready: see next() */
 };
 
 struct lanes {
 	const struct rec_stage *st;
 	struct rec_reader *in;		/* whose input it is */
 	struct rec_writer *out;
-	size_t block;			/* bytes in one */
-	pthread_mutex_t input;		/* for who fetches; before lock */
-	pthread_mutex_t lock;		/* for turn and stop */
+	pthread_mutex_t lock;		/* of states and what follows */
 	pthread_cond_t moved;
-	bool over;			/* nothing is left; of input */
-	int64_t fetched;		/* blocks; of input */
-	int64_t turn;			/* the block whose turn it is */
+	bool fetching;			/* somebody is, and has the input */
+	bool over;			/* it has no more blocks */
 	bool stop;
-	struct err err;			/* of who had the turn */
+	int64_t fetched;		/* blocks */
+	int64_t turn;			/* the block to commit next */
+	struct err err;			/* the leader's */
 	struct lane lane[REC_LANES];
 	char apart[THREAD_APART];
 };
-
-/* ---- the turn ---- */
-
-static bool
-stopped(struct lanes *a)
-{
-	bool stop;
-
-	pthread_mutex_lock(&a->lock);
-	stop = a->stop;
-	pthread_mutex_unlock(&a->lock);
-	return stop;
-}
-
-static void
-stop(struct lanes *a)
-{
-	pthread_mutex_lock(&a->lock);
-	a->stop = true;
-	pthread_cond_broadcast(&a->moved);
-	pthread_mutex_unlock(&a->lock);
-}
-
-/* Waits until it is this block's turn; false when there will be none. */
-static bool
-wait_turn(struct lanes *a, int64_t block)
-{
-	bool mine;
-
-	pthread_mutex_lock(&a->lock);
-	while (a->turn != block && !a->stop)
-		pthread_cond_wait(&a->moved, &a->lock);
-	mine = a->turn == block && !a->stop;
-	pthread_mutex_unlock(&a->lock);
-	return mine;
-}
-
-static void
-pass_turn(struct lanes *a)
-{
-	pthread_mutex_lock(&a->lock);
-	a->turn++;
-	pthread_cond_broadcast(&a->moved);
-	pthread_mutex_unlock(&a->lock);
-}
 
 /* ---- blocks ---- */
 
@@ -170,101 +124,98 @@ hand_out(struct rec_source *s, struct rec_source *to, size_t n)
 	memset(to->data + to->end, '\n', REC_PAD);
 }
 
-/*
- * Bytes with a whole line among them, a block full where there is more at
- * once; false when there are none.  Whatever fails here the reader meets
- * again, and says so.
- */
+/* Whether all that was fetched is committed. */
 static bool
+all_done(struct lanes *a)
+{
+	bool done;
+
+	pthread_mutex_lock(&a->lock);
+	done = a->turn == a->fetched;
+	pthread_mutex_unlock(&a->lock);
+	return done;
+}
+
+enum fetched { FETCH_NONE, FETCH_SOME, FETCH_LATER };
+
+/*
+ * Bytes with whole lines among them, half a block where there is more at
+ * once.  Before it would wait for input everything must be committed: later.
+ * Whatever fails here the reader meets again, and says so.
+ */
+static enum fetched
 read_on(struct lanes *a, size_t *n)
 {
 	struct rec_source *s = &a->in->src;
 	const bool csv = a->in->opt.format == REC_CSV;
 	struct err err = { 0 };
+	bool waits;
 	size_t have;
 
 	for (;;) {
 		have = s->end - s->pos;
-		*n = have < a->block / 2 && !rec_source_blocks(s, 0) ? 0 :
-		    whole_lines(s, csv);
+		waits = have < s->block / 2 && rec_source_blocks(s, 0);
+		*n = have < s->block / 2 && !waits ? 0 : whole_lines(s, csv);
 		if (*n > 0)
-			return true;
-		if (have >= a->block)
-			return false;	/* a long line */
-		/* Everything before has its turn before we wait. */
-		if (rec_source_blocks(s, 0) && !wait_turn(a, a->fetched))
-			return false;
+			return FETCH_SOME;
+		if (have >= s->block)
+			return FETCH_NONE;	/* a long line */
+		if (waits && !all_done(a))
+			return FETCH_LATER;
 		if (rec_source_fill(s, &err) <= 0)
 			break;
 	}
 	*n = whole_lines(s, csv);
-	return *n > 0;
+	return *n > 0 ? FETCH_SOME : FETCH_NONE;
 }
 
-static void
-take_block(struct lane *l, size_t n)
-{
-	struct lanes *a = l->all;
-	struct rec_source *s = &l->in->src;
-
-	hand_out(&a->in->src, s, n);
-	l->block = a->fetched++;
-	l->from = s->pos;
-	l->line = l->in->line_next = a->in->line_next;
-	a->in->line_next += count(s->data + s->pos, n, '\n');
-}
-
-/* The next block; false when there is none. */
-static bool
+/* For who said to be fetching: the next block into a lane that was taken. */
+static enum fetched
 fetch(struct lane *l)
 {
 	struct lanes *a = l->all;
-	bool have = false;
+	struct rec_source *s = &l->in->src;
+	enum fetched got;
 	size_t n;
 
-	pthread_mutex_lock(&a->input);
-	if (!a->over && !stopped(a)) {
-		have = read_on(a, &n);
-		if (have)
-			take_block(l, n);
-		else
-			a->over = true;
+	got = read_on(a, &n);
+	if (got == FETCH_SOME) {
+		hand_out(&a->in->src, s, n);
+		l->from = s->pos;
+		l->line = l->in->line_next = a->in->line_next;
+		a->in->line_next += count(s->data + s->pos, n, '\n');
 	}
-	pthread_mutex_unlock(&a->input);
-	return have;
+	pthread_mutex_lock(&a->lock);
+	a->fetching = false;
+	a->over = got == FETCH_NONE;
+	if (got == FETCH_SOME)
+		l->block = a->fetched++;
+	else
+		l->state = LANE_FREE;
+	pthread_cond_broadcast(&a->moved);
+	pthread_mutex_unlock(&a->lock);
+	return got;
 }
 
-/* ---- a lane ---- */
-
-/* Makes the lane's records part of the stream; false on failure. */
-static bool
-commit(struct lane *l)
+/* With the lock held: a lane to fetch into, if that is to be done now. */
+static struct lane *
+take_free(struct lanes *a)
 {
-	struct lanes *a = l->all;
-	const int64_t n = l->n;
+	int i;
 
-	l->n = 0;
-	a->in->count += n;
-	a->in->query_count += n;
-	if (n > 0)
-		a->in->line = l->in->line;
-	return a->st->commit(a->st->self, l->index, n, a->out, &a->err) == 0;
+	if (a->fetching || a->over || a->stop)
+		return NULL;
+	for (i = 0; i < REC_LANES; i++) {
+		if (a->lane[i].state == LANE_FREE) {
+			a->lane[i].state = LANE_TAKEN;
+			a->fetching = true;
+			return &a->lane[i];
+		}
+	}
+	return NULL;
 }
 
-/* With the turn: a record that could not be prepared. */
-static bool
-feed(struct lane *l)
-{
-	struct lanes *a = l->all;
-
-	a->in->count++;
-	a->in->query_count++;
-	a->in->line = l->in->line;
-	if (a->st->feed(a->st->self, &l->in->rec, a->out, &a->err) == 0)
-		return true;
-	rec_fed_badly(l->in, &a->err);
-	return false;
-}
+/* ---- records ---- */
 
 /* Whether the record is the reader's own business; see contract(). */
 static bool
@@ -298,64 +249,178 @@ next(struct rec_reader *in)
 	return -1;
 }
 
-/* Gives the whole block back; its records come again. */
+/* As many records as the stage can prepare. */
 static void
-give_back(struct lane *l)
+prepare(struct lane *l)
 {
-	l->all->st->forget(l->all->st->self, l->index);
-	l->in->src.pos = l->from;
-	l->in->line_next = l->line;
+	const struct rec_stage *st = l->all->st;
+
+	while ((l->got = next(l->in)) > 0 &&
+	    st->prepare(st->self, l->index, &l->in->rec))
+		l->n++;
+}
+
+static void
+make_ready(struct lane *l)
+{
+	prepare(l);
+	pthread_mutex_lock(&l->all->lock);
+	l->state = LANE_READY;
+	pthread_cond_broadcast(&l->all->moved);
+	pthread_mutex_unlock(&l->all->lock);
+}
+
+/* ---- the leader ---- */
+
+/* Makes what is prepared part of the stream; false on failure. */
+static bool
+commit(struct lane *l)
+{
+	struct lanes *a = l->all;
+	const int64_t n = l->n;
+
+	l->n = 0;
+	a->in->count += n;
+	a->in->query_count += n;
+	if (n > 0)
+		a->in->line = l->in->line;
+	return a->st->commit(a->st->self, l->index, n, a->out, &a->err) == 0;
+}
+
+/* A record that could not be prepared. */
+static bool
+feed(struct lane *l)
+{
+	struct lanes *a = l->all;
+
+	a->in->count++;
+	a->in->query_count++;
+	a->in->line = l->in->line;
+	if (a->st->feed(a->st->self, &l->in->rec, a->out, &a->err) == 0)
+		return true;
+	rec_fed_badly(l->in, &a->err);
+	return false;
+}
+
+/* All of a block; false where it is odd, or fails. */
+static bool
+finish(struct lane *l)
+{
+	while (commit(l)) {
+		if (l->got <= 0)
+			return l->got == 0;
+		if (!feed(l))
+			break;
+		prepare(l);
+	}
+	return false;
 }
 
 /*
- * All of the block, or up to where it is odd, or fails: then false, and what
- * is unread is what is left.
+ * The block whose turn it is, or a lane to fetch into unless later, or NULL:
+ * all is done.
  */
-static bool
-work(struct lane *l)
+static struct lane *
+choose(struct lanes *a, bool later)
+{
+	struct lane *l;
+	int i;
+
+	for (;;) {
+		for (i = 0; i < REC_LANES; i++) {
+			l = &a->lane[i];
+			if (l->state == LANE_READY && l->block == a->turn)
+				return l;
+		}
+		if (a->over && a->turn == a->fetched)
+			return NULL;
+		l = later ? NULL : take_free(a);
+		if (l != NULL)
+			return l;
+		pthread_cond_wait(&a->moved, &a->lock);
+	}
+}
+
+/* The turn passes on; or there is none any more. */
+static void
+pass_turn(struct lane *l, bool good)
 {
 	struct lanes *a = l->all;
-	int got;
 
-	l->n = 0;
-	while ((got = next(l->in)) > 0) {
-		if (a->st->prepare(a->st->self, l->index, &l->in->rec)) {
-			l->n++;
+	pthread_mutex_lock(&a->lock);
+	if (good) {
+		l->state = LANE_FREE;
+		l->block = -1;
+		a->turn++;
+	} else {
+		a->stop = true;
+	}
+	pthread_cond_broadcast(&a->moved);
+	pthread_mutex_unlock(&a->lock);
+}
+
+static void
+lead(struct lanes *a)
+{
+	struct lane *l;
+	enum fetched got = FETCH_SOME;
+	bool good = true;
+
+	while (good) {
+		pthread_mutex_lock(&a->lock);
+		/* Later: there is something to commit first. */
+		l = choose(a, got == FETCH_LATER);
+		pthread_mutex_unlock(&a->lock);
+		if (l == NULL)
+			break;
+		if (l->state == LANE_READY) {
+			good = finish(l);
+			pass_turn(l, good);
+			got = FETCH_SOME;
 			continue;
 		}
-		if (!wait_turn(a, l->block)) {
-			give_back(l);
-			return false;
-		}
-		if (!commit(l) || !feed(l))
+		got = fetch(l);
+		if (got == FETCH_SOME)
+			make_ready(l);
+	}
+}
+
+/* ---- the helper ---- */
+
+/* A lane to fetch into; NULL when nobody needs help any more. */
+static struct lane *
+wait_free(struct lanes *a, bool later)
+{
+	struct lane *l = NULL;
+
+	pthread_mutex_lock(&a->lock);
+	while (!a->over && !a->stop) {
+		if (!later || a->turn == a->fetched)
+			l = take_free(a);
+		if (l != NULL)
 			break;
+		pthread_cond_wait(&a->moved, &a->lock);
 	}
-	if (!wait_turn(a, l->block)) {
-		give_back(l);
-		return false;
-	}
-	if (got > 0 || !commit(l) || got < 0) {
-		stop(a);
-		return false;
-	}
-	pass_turn(a);
-	l->block = -1;
-	return true;
+	pthread_mutex_unlock(&a->lock);
+	return l;
 }
 
 static void *
-run(void *self)
+help(void *self)
 {
-	struct lane *l = self;
+	struct lanes *a = self;
+	enum fetched got = FETCH_SOME;
+	struct lane *l;
 
-	while (fetch(l)) {
-		if (!work(l))
-			break;
+	while ((l = wait_free(a, got == FETCH_LATER)) != NULL) {
+		got = fetch(l);
+		if (got == FETCH_SOME)
+			make_ready(l);
 	}
 	return NULL;
 }
 
-/* ---- all of them ---- */
+/* ---- both ---- */
 
 static void
 begin(struct lanes *a, int index)
@@ -394,6 +459,22 @@ put_back(struct rec_source *s, const struct rec_source *from)
 	memset(s->data + s->end, '\n', REC_PAD);
 }
 
+/* Where the leader stopped it goes on; of later blocks all comes again. */
+static void
+give_back(struct lane *l)
+{
+	struct lanes *a = l->all;
+
+	if (l->block != a->turn) {
+		a->st->forget(a->st->self, l->index);
+		l->in->src.pos = l->from;
+		l->in->line_next = l->line;
+	}
+	put_back(&a->in->src, &l->in->src);
+	a->in->line_next = l->in->line_next;
+	l->block = -1;
+}
+
 /* The blocks that were not done, the last one first. */
 static void
 end(struct lanes *a)
@@ -409,11 +490,8 @@ end(struct lanes *a)
 			    (last == NULL || l->block > last->block))
 				last = l;
 		}
-		if (last != NULL) {
-			put_back(&a->in->src, &last->in->src);
-			a->in->line_next = last->in->line_next;
-			last->block = -1;
-		}
+		if (last != NULL)
+			give_back(last);
 	} while (last != NULL);
 	for (i = 0; i < REC_LANES; i++)
 		rec_close(a->lane[i].in);
@@ -423,29 +501,23 @@ int
 rec_lanes(const struct rec_stage *st, struct rec_reader *in,
     struct rec_writer *out, struct err *err)
 {
-	struct lanes a = { .st = st, .in = in, .out = out,
-		.block = in->src.block * BLOCKS };
-	pthread_t thread[REC_LANES];
-	bool runs[REC_LANES] = { false };
+	struct lanes a = { .st = st, .in = in, .out = out };
+	pthread_t helper;
+	bool helped;
 	int i;
 
-	pthread_mutex_init(&a.input, NULL);
 	pthread_mutex_init(&a.lock, NULL);
 	pthread_cond_init(&a.moved, NULL);
 	for (i = 0; i < REC_LANES; i++)
 		begin(&a, i);
-	/* Where a thread cannot be had the others do its work. */
-	for (i = 1; i < REC_LANES; i++)
-		runs[i] = thread_start(&thread[i], run, &a.lane[i]) == 0;
-	run(&a.lane[0]);
-	for (i = 1; i < REC_LANES; i++) {
-		if (runs[i])
-			pthread_join(thread[i], NULL);
-	}
+	/* Without a helper the leader does it all. */
+	helped = thread_start(&helper, help, &a) == 0;
+	lead(&a);
+	if (helped)
+		pthread_join(helper, NULL);
 	end(&a);
 	pthread_cond_destroy(&a.moved);
 	pthread_mutex_destroy(&a.lock);
-	pthread_mutex_destroy(&a.input);
 	if (a.err.code == ERR_NONE)
 		return 0;
 	if (err->code == ERR_NONE)

@@ -240,17 +240,17 @@ void rec_writer_free(struct rec_writer *w);	/* accepts NULL */
  * flushed, and when it fails: a stage that holds work back or writes from
  * another thread ends both there.
  *
- * With a prepare() a long input is parsed by REC_LANES threads, each a lane
- * of its own.  prepare() is called by several at a time: it may keep what it
- * makes of the record for its lane, and read what commit() leaves alone; the
- * record is lent.  False: it kept nothing, and the record wants feed().
- * commit() does what feed() would have done with the n records kept by the
- * lane, perhaps none; it and feed() are called by one thread at a time, in
- * the order of the input.  Errors of commit() are its own to place, with file
- * and line of the record.  forget() drops what the lane keeps: those records
- * come again.
+ * With a prepare() a long input is parsed by two threads, block by block, each
+ * block in one of REC_LANES lanes.  prepare() is called by both at a time, not
+ * for the same lane: it may keep what it makes of the record for the lane, and
+ * read what commit() leaves alone; the record is lent.  False: it kept nothing,
+ * and the record wants feed().  commit() does what feed() would have done with
+ * the n records kept by the lane, perhaps none; it and feed() are called by the
+ * caller's thread only, in the order of the input.  Errors of commit() are its
+ * own to place, with file and line of the record.  forget() drops what the lane
+ * keeps: those records come again.
  */
-enum { REC_LANES = 2 };
+enum { REC_LANES = 4 };
 
 struct rec_stage {
 	void *self;
