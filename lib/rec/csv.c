@@ -10,18 +10,6 @@ static const char UNENDED[] = "quoted field does not end";
 
 /* ---- what the inner loop leaves to us ---- */
 
-static int64_t
-newlines(const char *p, const char *end)
-{
-	int64_t n = 0;
-
-	while ((p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
-		n++;
-		p++;
-	}
-	return n;
-}
-
 /* The quote at or behind p; NULL when the data end before. */
 static const char *
 next_quote(struct rec_reader *in, const char *p)
@@ -84,7 +72,7 @@ rec_csv_quoted(struct rec_reader *in, const char *p, struct rec_val *v)
 	if (end == NULL)
 		return rec_wrong(in, UNENDED, from,
 		    (size_t)(in->stop - from));
-	in->newlines += newlines(from, end);
+	in->newlines += rec_count_bytes(from, (size_t)(end - from), '\n');
 	return end;
 }
 
@@ -252,7 +240,7 @@ pass_over(struct rec_reader *in, const char *newline)
 
 	if (newline < end)
 		end = newline + 1;
-	in->line_next += newlines(from, end);
+	in->line_next += rec_count_bytes(from, (size_t)(end - from), '\n');
 	rec_source_take(s, (size_t)(end - from));
 }
 

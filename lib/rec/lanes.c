@@ -51,79 +51,6 @@ struct lanes {
 
 /* ---- blocks ---- */
 
-/* In stretches whose sum fits into a byte, as vectors like them. */
-static int64_t
-count(const char *p, size_t n, char c)
-{
-	const char *end = p + n;
-	size_t i, most = UINT8_MAX;
-	int64_t sum = 0;
-	uint8_t few;
-
-	for (; p < end; p += most) {
-		if (most > (size_t)(end - p))
-			most = (size_t)(end - p);
-		few = 0;
-		for (i = 0; i < most; i++)
-			few = (uint8_t)(few + (p[i] == c));
-		sum += few;
-	}
-	return sum;
-}
-
-/*
- * How many of the unread bytes are whole lines.  A newline of CSV ends its
- * row when the quotes before it are even.
- */
-static size_t
-whole_lines(const struct rec_source *s, bool csv)
-{
-	const char *from = s->data + s->pos, *nl, *last;
-	size_t n = s->end - s->pos;
-	int64_t quotes;
-
-	nl = memrchr(from, '\n', n);
-	if (nl == NULL)
-		return 0;
-	n = (size_t)(nl + 1 - from);
-	quotes = csv ? count(from, n, '"') : 0;
-	while (quotes % 2 != 0) {
-		last = nl;
-		nl = memrchr(from, '\n', (size_t)(last - from));
-		if (nl == NULL)
-			return 0;
-		n = (size_t)(nl + 1 - from);
-		quotes -= count(nl, (size_t)(last - nl), '"');
-	}
-	return n;
-}
-
-/* n bytes go to the lane, whose buffer takes what is behind them. */
-static void
-hand_out(struct rec_source *s, struct rec_source *to, size_t n)
-{
-	const size_t left = s->end - s->pos - n;
-	const struct rec_source had = *to;
-
-	to->data = s->data;
-	to->cap = s->cap;
-	to->pos = s->pos;
-	to->end = s->pos + n;
-	s->data = had.data;
-	s->cap = had.cap;
-	if (s->cap < left || s->data == NULL) {
-		s->cap = to->cap;
-		s->data = mem_resize(s->data, s->cap + REC_PAD, 1);
-	}
-	memcpy(s->data, to->data + to->end, left);
-	s->pos = 0;
-	s->end = left;
-	s->seen = 0;
-	s->in_quotes = false;
-	memset(s->data + left, '\n', REC_PAD);
-	memset(to->data + to->end, '\n', REC_PAD);
-}
-
 /* Whether all that was fetched is committed. */
 static bool
 all_done(struct lanes *a)
@@ -155,7 +82,8 @@ read_on(struct lanes *a, size_t *n)
 	for (;;) {
 		have = s->end - s->pos;
 		waits = have < s->block / 2 && rec_source_blocks(s, 0);
-		*n = have < s->block / 2 && !waits ? 0 : whole_lines(s, csv);
+		*n = have < s->block / 2 && !waits ? 0 :
+		    rec_source_whole(s, csv);
 		if (*n > 0)
 			return FETCH_SOME;
 		if (have >= s->block)
@@ -165,7 +93,7 @@ read_on(struct lanes *a, size_t *n)
 		if (rec_source_fill(s, &err) <= 0)
 			break;
 	}
-	*n = whole_lines(s, csv);
+	*n = rec_source_whole(s, csv);
 	return *n > 0 ? FETCH_SOME : FETCH_NONE;
 }
 
@@ -180,10 +108,10 @@ fetch(struct lane *l)
 
 	got = read_on(a, &n);
 	if (got == FETCH_SOME) {
-		hand_out(&a->in->src, s, n);
+		rec_source_hand(&a->in->src, s, n);
 		l->from = s->pos;
 		l->line = l->in->line_next = a->in->line_next;
-		a->in->line_next += count(s->data + s->pos, n, '\n');
+		a->in->line_next += rec_count_bytes(s->data + s->pos, n, '\n');
 	}
 	pthread_mutex_lock(&a->lock);
 	a->fetching = false;
@@ -440,25 +368,6 @@ begin(struct lanes *a, int index)
 		rec_csv_adopt(l->in, a->in);
 }
 
-/* Unread bytes return to where they came from, in front of the rest. */
-static void
-put_back(struct rec_source *s, const struct rec_source *from)
-{
-	const size_t n = from->end - from->pos, left = s->end - s->pos;
-
-	if (s->cap < n + left) {
-		s->cap = n + left;
-		s->data = mem_resize(s->data, s->cap + REC_PAD, 1);
-	}
-	memmove(s->data + n, s->data + s->pos, left);
-	memcpy(s->data, from->data + from->pos, n);
-	s->pos = 0;
-	s->end = n + left;
-	s->seen = 0;
-	s->in_quotes = false;
-	memset(s->data + s->end, '\n', REC_PAD);
-}
-
 /* Where the leader stopped it goes on; of later blocks all comes again. */
 static void
 give_back(struct lane *l)
@@ -470,7 +379,7 @@ give_back(struct lane *l)
 		l->in->src.pos = l->from;
 		l->in->line_next = l->line;
 	}
-	put_back(&a->in->src, &l->in->src);
+	rec_source_put_back(&a->in->src, &l->in->src);
 	a->in->line_next = l->in->line_next;
 	l->block = -1;
 }

@@ -57,6 +57,14 @@ bool rec_source_blocks(const struct rec_source *s, int wait_ms);
 bool rec_source_line(struct rec_source *s, bool quotes);
 /* Consumes blank lines, and at the end of input blanks; how many lines. */
 int64_t rec_source_blank(struct rec_source *s);
+/* How many of the unread bytes are whole lines (csv: rows). */
+size_t rec_source_whole(const struct rec_source *s, bool csv);
+/* The next n bytes go to to, whose buffer takes what is behind them. */
+void rec_source_hand(struct rec_source *s, struct rec_source *to, size_t n);
+/* What from has not read returns to s, in front of the rest. */
+void rec_source_put_back(struct rec_source *s, const struct rec_source *from);
+/* How many of the n bytes at p are c. */
+int64_t rec_count_bytes(const char *p, size_t n, char c);
 /* Consumes n bytes. */
 static inline void
 rec_source_take(struct rec_source *s, size_t n)
