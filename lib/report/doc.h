@@ -99,7 +99,7 @@ struct doc_block {
 	bool half;
 	union {
 		struct {
-			const struct doc_tile *tile;
+			struct doc_tile *tile;
 			size_t n;
 		} tiles;
 		struct draw_chart chart;

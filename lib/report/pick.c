@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/* Which of the rows a section is about. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/when.h"
+#include "report/build.h"
+#include "shop/profile.h"
+
+static const struct {
+	int key;
+	unsigned by;
+} keys[] = {
+	{ F_MACHINE, ROWS_MACHINE }, { F_GROUP, ROWS_GROUP },
+	{ F_SITE, ROWS_SITE }, { F_PART, ROWS_PART }, { F_JOB, ROWS_JOB },
+	{ F_OPERATOR, ROWS_OPERATOR }, { F_SHIFT, ROWS_SHIFT },
+};
+
+enum { NKEYS = sizeof(keys) / sizeof(keys[0]) };
+
+bool
+row_window(const struct row *r, int64_t *from, int64_t *to)
+{
+	return row_time(r, F_START, from) && row_time(r, F_END, to);
+}
+
+/* Days may have 23 or 25 hours, and a week such a day. */
+static unsigned
+period_by(const struct row *r)
+{
+	int64_t from, to, length;
+
+	if (!row_window(r, &from, &to))
+		return 0;
+	length = to - from;
+	if (!row_names(r, F_BUSINESS_DATE))
+		return length > 0 && length <= WHEN_HOUR ? ROWS_HOUR : 0;
+	if (length <= 36 * WHEN_HOUR)
+		return ROWS_DAY;
+	return length <= 8 * WHEN_DAY ? ROWS_WEEK : ROWS_MONTH;
+}
+
+unsigned
+row_by(const struct row *r)
+{
+	unsigned by = 0;
+	size_t i;
+
+	for (i = 0; i < NKEYS; i++) {
+		if (row_names(r, keys[i].key))
+			by |= keys[i].by;
+	}
+	return by & ROWS_SHIFT ? by : by | period_by(r);
+}
+
+/* A site is no more than where the others are, unless it is asked for. */
+bool
+row_is_by(const struct row *r, unsigned by)
+{
+	const unsigned all = by & ROWS_SITE ? 0 : ROWS_SITE;
+
+	return by & ROWS_ANY || (row_by(r) & ~all) == (by & ~all);
+}
+
+bool
+row_is_now(const struct report *rep, const struct row *r)
+{
+	int64_t from, to;
+
+	return row_window(r, &from, &to) && from == rep->from_us &&
+	    to == rep->to_us;
+}
+
+/* Months, and days on which clocks change, are not all of a length. */
+bool
+row_is_before(const struct report *rep, const struct row *r)
+{
+	const int64_t length = rep->to_us - rep->from_us;
+	int64_t from, to;
+
+	return row_window(r, &from, &to) && to == rep->from_us &&
+	    llabs((to - from) - length) <= length / 8;
+}
+
+bool
+row_is_inside(const struct report *rep, const struct row *r)
+{
+	int64_t from, to;
+
+	return row_window(r, &from, &to) && from >= rep->from_us &&
+	    to <= rep->to_us;
+}
+
+/* A report of a day is made of the row of the day as well. */
+bool
+pick_whole(struct report *rep, bool before, struct row *r)
+{
+	struct rows *t = rep->rows[KIND_OEE];
+	const size_t n = rows_count(t);
+	unsigned by;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		*r = rows_get(t, i);
+		by = row_by(r) & ~(unsigned)ROWS_SITE;
+		if ((by == 0 || by == ROWS_DAY || by == ROWS_WEEK ||
+		    by == ROWS_MONTH || by == ROWS_HOUR) &&
+		    (before ? row_is_before(rep, r) : row_is_now(rep, r)))
+			return true;
+	}
+	return false;
+}
+
+void
+row_subject(const struct row *r, struct buf *b)
+{
+	const char *s;
+	size_t i, n;
+
+	for (i = 0; i < NKEYS; i++) {
+		if (row_text(r, keys[i].key, &s, &n))
+			buf_add(b, s, n);
+		buf_putc(b, '\x1f');
+	}
+}
+
+/* ---- targets ---- */
+
+static const struct profile_target *
+target_of(const struct report *rep, int key)
+{
+	const struct profile_target *t;
+
+	if (rep->p.profile == NULL)
+		return NULL;
+	for (t = profile_targets(rep->p.profile); t->figure != NULL; t++) {
+		if (strcmp(t->figure, shop_keys[key].name) == 0)
+			return t;
+	}
+	return NULL;
+}
+
+double
+pick_target(const struct report *rep, int key)
+{
+	const struct profile_target *t = target_of(rep, key);
+
+	return t == NULL ? NAN : t->good;
+}
+
+enum doc_mark
+pick_mark(const struct report *rep, int key, double value)
+{
+	const struct profile_target *t = target_of(rep, key);
+
+	if (t == NULL || !isfinite(value))
+		return DOC_PLAIN;
+	return value >= t->good ? DOC_GOOD : value >= t->fair ? DOC_FAIR :
+	    DOC_POOR;
+}
+
+/* ---- the past ---- */
+
+struct point {
+	int64_t us;
+	double value;
+};
+
+static int
+by_time(const void *a, const void *b)
+{
+	return when_compare(&((const struct point *)a)->us,
+	    &((const struct point *)b)->us);
+}
+
+struct past
+pick_past(struct report *rep, unsigned by, int key, size_t most)
+{
+	struct rows *t = rep->rows[KIND_OEE];
+	const size_t all = rows_count(t);
+	struct point *p = mem_new(all + 1, sizeof(*p));
+	struct past past = { NULL, NULL, 0 };
+	int64_t from, to;
+	struct row r;
+	size_t i, n = 0;
+
+	for (i = 0; i < all; i++) {
+		r = rows_get(t, i);
+		if (!row_is_by(&r, by) || !row_window(&r, &from, &to) ||
+		    to > rep->to_us)
+			continue;
+		p[n].us = from;
+		p[n++].value = row_num(&r, key);
+	}
+	qsort(p, n, sizeof(*p), by_time);
+	i = n > most ? n - most : 0;
+	past.at_us = arena_new(&rep->arena, n - i + 1, sizeof(int64_t));
+	past.value = arena_new(&rep->arena, n - i + 1, sizeof(double));
+	for (; i < n; i++) {
+		past.at_us[past.n] = p[i].us;
+		past.value[past.n++] = p[i].value;
+	}
+	free(p);
+	return past;
+}

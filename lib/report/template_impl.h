@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* template_impl: what a template keeps; for template.c. */
+#ifndef REPORT_TEMPLATE_IMPL_H
+#define REPORT_TEMPLATE_IMPL_H
+
+#include "base/mem.h"
+#include "report/template.h"
+
+struct conf;
+
+struct template_impl {
+	struct template pub;		/* first: template_free() relies on it */
+	struct conf *conf;		/* whose texts are lent */
+	struct arena arena;
+};
+
+#endif
