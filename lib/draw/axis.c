@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "draw/axis.h"
+#include "draw/pen.h"
 
 /* The round number at or above x > 0. */
 static double
@@ -78,9 +78,9 @@ static const struct { double unit; const char *sign; } prefix[] = {
 	{ 1e12, "T" }, { 1e9, "G" }, { 1e6, "M" },
 };
 
-/* Digits in groups of three, with a narrow no-break space between. */
-static void
-put_groups(char *to, const char *digits)
+/* With a narrow no-break space between. */
+void
+draw_groups(char *to, const char *digits)
 {
 	const size_t whole = strcspn(digits, ".");
 	size_t i;
@@ -119,6 +119,6 @@ draw_label(char out[DRAW_LABEL], double x, int decimals)
 	}
 	snprintf(digits, sizeof(digits), "%.*f", decimals, x);
 	/* What rounds to zero has no sign. */
-	put_groups(out, digits[0] == '-' &&
+	draw_groups(out, digits[0] == '-' &&
 	    digits[strspn(digits, "-0.")] == '\0' ? digits + 1 : digits);
 }

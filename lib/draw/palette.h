@@ -11,7 +11,7 @@
 
 #include <stdint.h>
 
-/* What a colour is for.  Shares of a whole go by depth: see draw_grey(). */
+/* What a colour is for.  Shares of a whole go by depth: see draw_ramp(). */
 enum draw_tone {
 	DRAW_T_INK,		/* texts */
 	DRAW_T_MUTED,		/* texts beside the point, axes */

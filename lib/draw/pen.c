@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "draw/pen.h"
+
+/* Hundredths are what canvases write; a touch is no overlap. */
+static const double NEAR = 0.005;
+
+void
+pen_begin(struct draw_pen *p, struct draw_canvas *c, double x, double y,
+    double w, double h)
+{
+	*p = (struct draw_pen){ .canvas = c, .fonts = c->fonts };
+	p->frame = (struct draw_box){ x, y, w, h };
+}
+
+void
+pen_end(struct draw_pen *p)
+{
+	free(p->text);
+}
+
+/* ---- texts ---- */
+
+struct draw_type
+pen_type(double size, enum draw_tone tone, enum draw_anchor anchor)
+{
+	const struct draw_type t = { .size = size, .anchor = anchor,
+		.color = draw_color(tone) };
+
+	return t;
+}
+
+static double
+ascent(const struct draw_fonts *fonts)
+{
+	return draw_font_ascent(fonts->face[DRAW_REGULAR].font[0]);
+}
+
+double
+pen_height(const struct draw_fonts *fonts, double size)
+{
+	return (ascent(fonts) + draw_font_descent(
+	    fonts->face[DRAW_REGULAR].font[0])) * size;
+}
+
+double
+pen_width(const struct draw_fonts *fonts, const char *s, double size)
+{
+	const struct draw_canvas c = { NULL, NULL, fonts };
+	const struct draw_type t = { .size = size };
+
+	return draw_text_width(&c, s, &t);
+}
+
+static bool
+is_free(const struct draw_pen *p, const struct draw_box *b)
+{
+	const struct draw_box *f = &p->frame, *t;
+	size_t i;
+
+	if (!(b->x >= f->x - NEAR && b->y >= f->y - NEAR &&
+	    b->x + b->w <= f->x + f->w + NEAR &&
+	    b->y + b->h <= f->y + f->h + NEAR))
+		return false;
+	/* The last one is the likeliest neighbour. */
+	for (i = p->ntext; i-- > 0;) {
+		t = &p->text[i];
+		if (b->x < t->x + t->w - NEAR && t->x < b->x + b->w - NEAR &&
+		    b->y < t->y + t->h - NEAR && t->y < b->y + b->h - NEAR)
+			return false;
+	}
+	return true;
+}
+
+bool
+pen_text(struct draw_pen *p, double x, double y, double width, const char *s,
+    const struct draw_type *t)
+{
+	const double full = draw_text_width(p->canvas, s, t);
+	const double w = fmin(full, width), h = pen_height(p->fonts, t->size);
+	const struct draw_box b = {
+		x - (t->anchor == DRAW_START ? 0 :
+		    t->anchor == DRAW_MIDDLE ? w / 2 : w), y - h / 2, w, h };
+
+	if (!(w > 0) || !is_free(p, &b))
+		return false;
+	p->text = mem_grow(p->text, &p->cap, p->ntext + 1, sizeof(b));
+	p->text[p->ntext++] = b;
+	y = b.y + ascent(p->fonts) * t->size;
+	if (full <= width)
+		draw_text(p->canvas, x, y, s, t);
+	else
+		draw_text_in(p->canvas, x, y, width, s, t);
+	return true;
+}
+
+/* ---- shapes ---- */
+
+static double
+within(double x, double from, double size)
+{
+	return fmax(from, fmin(x, from + size));
+}
+
+void
+pen_fill(struct draw_pen *p, double x, double y, double w, double h,
+    uint32_t color)
+{
+	const struct draw_box *f = &p->frame;
+	const double x1 = within(x, f->x, f->w),
+	    x2 = within(x + w, f->x, f->w), y1 = within(y, f->y, f->h),
+	    y2 = within(y + h, f->y, f->h);
+
+	if (x2 > x1 && y2 > y1)
+		draw_fill(p->canvas, x1, y1, x2 - x1, y2 - y1, color);
+}
+
+/* Keeps a point so far from the edges that a line of a width is inside. */
+static struct draw_point
+inside(const struct draw_pen *p, struct draw_point at, double width)
+{
+	const struct draw_box *f = &p->frame;
+
+	if (!isfinite(at.x) || !isfinite(at.y) || f->w < width ||
+	    f->h < width)
+		return (struct draw_point){ NAN, NAN };
+	at.x = within(at.x, f->x + width / 2, f->w - width);
+	at.y = within(at.y, f->y + width / 2, f->h - width);
+	return at;
+}
+
+void
+pen_line(struct draw_pen *p, double x1, double y1, double x2, double y2,
+    uint32_t color, double width, bool dashed)
+{
+	const struct draw_paint paint = { DRAW_NONE, color, width, 1,
+		dashed };
+	const struct draw_point at[] = {
+		inside(p, (struct draw_point){ x1, y1 }, width),
+		inside(p, (struct draw_point){ x2, y2 }, width) };
+
+	if (isfinite(at[0].x) && isfinite(at[1].x))
+		p->canvas->ops->path(p->canvas->self, at, 2, false, &paint);
+}
+
+void
+pen_polyline(struct draw_pen *p, struct draw_point *at, size_t n,
+    uint32_t color, double width)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		at[i] = inside(p, at[i], width);
+	draw_polyline(p->canvas, at, n, color, width);
+}
+
+void
+pen_dot(struct draw_pen *p, double x, double y, double r, uint32_t color)
+{
+	enum { CORNERS = 16 };
+	const struct draw_paint paint = { color, DRAW_NONE, 0, 1, false };
+	const struct draw_point at = inside(p, (struct draw_point){ x, y },
+	    2 * r);
+	struct draw_point corner[CORNERS];
+	int i;
+
+	for (i = 0; i < CORNERS; i++) {
+		corner[i].x = at.x + r * cos(i * 2 * M_PI / CORNERS);
+		corner[i].y = at.y + r * sin(i * 2 * M_PI / CORNERS);
+	}
+	draw_polygon(p->canvas, corner, CORNERS, &paint);
+}
