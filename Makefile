@@ -39,7 +39,7 @@ WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
             -Wdeclaration-after-statement -Wvla $(if $(CI),-Werror)
 # Only clang counts signs among -Wconversion; both are to say the same.
 WARN     += -Wno-sign-conversion
-PKGS     := sqlite3 yaml-0.1 libmariadb libpq nettle
+PKGS     := sqlite3 yaml-0.1 libmariadb libpq nettle xlsxwriter
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS))
 MODE_CFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all \
@@ -55,7 +55,7 @@ ALL_CPPFLAGS = -D_GNU_SOURCE -DMILLWRIGHT_VERSION='"$(VERSION)"' \
 ALL_CFLAGS = -std=c11 -ffp-contract=off -pthread $(WARN) $(CFLAGS) $(MODE_CFLAGS)
 # --as-needed: a program links only what the archive members it uses need.
 ALL_LDFLAGS = -pthread -Wl,--as-needed $(LDFLAGS) $(MODE_LDFLAGS)
-LDLIBS   += $(PKG_LIBS) -lm
+LDLIBS   += $(PKG_LIBS) -lhpdf -lm
 
 PROGS := $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
 LIBO  := $(patsubst %.c,$B/%.o,$(wildcard lib/*/*.c))

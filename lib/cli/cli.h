@@ -263,7 +263,7 @@ const char *cli_config_file(const struct cli *cli, const char *name);
  * in $MILLWRIGHT_<ROLE>, else its usual name.  Roles and their names are
  * "mapping" mapping/cimco.yaml, "calendar" calendar.yaml, "definitions"
  * definitions/iso22400.yaml, "features" features.yaml, "alerts" alerts.yaml,
- * "receivers" receivers.yaml, "report" reports/shift.yaml; and folders in
+ * "receivers" receivers.yaml, "report" reports/daily.yaml; and folders in
  * the state directory that need not exist: "registry", "spool".  Shipped
  * files serve for definitions, features and reports only: the rest only the
  * site can know.  NULL when there is no such file; *err (ERR_CONFIG) then
@@ -280,6 +280,12 @@ const char *cli_config_role(const struct cli *cli, const char *role,
  */
 int cli_secret(const struct cli *cli, const char *file, struct buf *b,
     struct err *err) __attribute__((warn_unused_result));
+
+/*
+ * How wide texts for people are on standard output, 80 where that is no
+ * terminal, and whether it shows ASCII only.
+ */
+void cli_text_look(int *columns, bool *ascii);
 
 /* The writer for standard output that --format asks for. */
 struct rec_writer *cli_writer(const struct cli *cli);

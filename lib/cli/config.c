@@ -30,7 +30,7 @@ static const struct role {
 	{ "features", "MILLWRIGHT_FEATURES", "features.yaml", ROLE_SHIPPED },
 	{ "alerts", "MILLWRIGHT_ALERTS", "alerts.yaml", ROLE_OWN },
 	{ "receivers", "MILLWRIGHT_RECEIVERS", "receivers.yaml", ROLE_OWN },
-	{ "report", "MILLWRIGHT_REPORT", "reports/shift.yaml", ROLE_SHIPPED },
+	{ "report", "MILLWRIGHT_REPORT", "reports/daily.yaml", ROLE_SHIPPED },
 	{ "registry", "MILLWRIGHT_REGISTRY", "registry", ROLE_STATE },
 	{ "spool", "MILLWRIGHT_SPOOL", "spool", ROLE_STATE },
 };

@@ -71,6 +71,15 @@ in_color(const struct cli *cli)
 	return cli_obeys(STDOUT_FILENO) && (none == NULL || *none == '\0');
 }
 
+void
+cli_text_look(int *columns, bool *ascii)
+{
+	const int width = terminal_width();
+
+	*columns = width == PIPE_WIDTH ? 80 : width;
+	*ascii = isatty(STDOUT_FILENO) == 1 && !is_utf8_locale();
+}
+
 static struct rec_writer *
 table_writer(const struct cli *cli)
 {

@@ -7,6 +7,7 @@
 #include "base/map.h"
 #include "report/build.h"
 #include "report/figure.h"
+#include "report/fonts.h"
 
 const char *
 keep_text(struct report *rep, const char *s, size_t n)
@@ -212,6 +213,7 @@ report_build(struct report *rep, struct err *err)
 	d->run = rep->p.run;
 	d->logo = t->logo;
 	d->zone = rep->p.zone;
+	d->fonts = report_fonts(rep->p.fonts);
 	d->width = t->width;
 	d->height = t->height;
 	d->made_us = rep->to_us;

@@ -177,7 +177,7 @@ put_chart(struct html *h, const struct doc_block *b)
 {
 	const struct draw_chart *c = &b->of.chart;
 	const double w = b->half ? HALF_WIDTH : FULL_WIDTH;
-	const size_t all = chart_rows(c);
+	const size_t all = part_rows(c);
 	struct draw_chart part;
 	struct draw_span *span;
 	size_t from, n;
@@ -193,9 +193,9 @@ put_chart(struct html *h, const struct doc_block *b)
 	span = mem_new((c->type == DRAW_GANTT ? c->of.gantt.n : 0) + 1,
 	    sizeof(*span));
 	for (from = 0; from < all; from += n) {
-		n = chart_rows_in(c, h->d->fonts, from, w, PART_HEIGHT);
+		n = part_fits(c, h->d->fonts, from, w, PART_HEIGHT);
 		n = n == 0 ? 1 : n;
-		part = chart_some(c, from, n, span);
+		part = part_of(c, from, n, span);
 		put_svg(h, &part, w);
 	}
 	free(span);

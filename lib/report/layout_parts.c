@@ -245,7 +245,7 @@ static void
 flow_long(struct flow *f, const struct doc_block *b)
 {
 	const struct draw_chart *c = &b->of.chart;
-	const size_t all = chart_rows(c);
+	const size_t all = part_rows(c);
 	struct draw_span *span = c->type == DRAW_GANTT ?
 	    mem_new(c->of.gantt.n + 1, sizeof(*span)) : NULL;
 	struct draw_chart part;
@@ -253,7 +253,7 @@ flow_long(struct flow *f, const struct doc_block *b)
 	double h;
 
 	while (from < all) {
-		n = chart_rows_in(c, f->d->fonts, from, f->w, flow_left(f)
+		n = part_fits(c, f->d->fonts, from, f->w, flow_left(f)
 		    - heading_height(b->title));
 		if ((n == 0 || (n < all - from && n < 4)) && f->y > f->top) {
 			flow_page(f);
@@ -261,7 +261,7 @@ flow_long(struct flow *f, const struct doc_block *b)
 		}
 		n = n == 0 ? 1 : n;
 		flow_heading(f, b->title, from > 0);
-		part = chart_some(c, from, n, span);
+		part = part_of(c, from, n, span);
 		h = draw_chart_height(&part, f->d->fonts, f->w);
 		h = h > flow_left(f) ? flow_left(f) : h;
 		draw_chart(f->c, &part, f->x, f->y, f->w, h);
@@ -289,7 +289,7 @@ flow_chart(struct flow *f, const struct doc_block *b)
 		f->y += h;
 		return;
 	}
-	if (title + h > f->bottom - f->top && chart_rows(&b->of.chart) > 0) {
+	if (title + h > f->bottom - f->top && part_rows(&b->of.chart) > 0) {
 		flow_long(f, b);
 		return;
 	}

@@ -2,7 +2,7 @@
 #include "report/part.h"
 
 size_t
-chart_rows(const struct draw_chart *c)
+part_rows(const struct draw_chart *c)
 {
 	switch (c->type) {
 	case DRAW_PARETO:
@@ -21,7 +21,7 @@ chart_rows(const struct draw_chart *c)
 }
 
 struct draw_chart
-chart_some(const struct draw_chart *c, size_t from, size_t n,
+part_of(const struct draw_chart *c, size_t from, size_t n,
     struct draw_span *span)
 {
 	struct draw_chart part = *c;
@@ -65,15 +65,15 @@ chart_some(const struct draw_chart *c, size_t from, size_t n,
 }
 
 size_t
-chart_rows_in(const struct draw_chart *c, const struct draw_fonts *fonts,
+part_fits(const struct draw_chart *c, const struct draw_fonts *fonts,
     size_t from, double w, double h)
 {
-	size_t low = 0, high = chart_rows(c) - from, mid;
+	size_t low = 0, high = part_rows(c) - from, mid;
 	struct draw_chart part;
 
 	while (low < high) {
 		mid = low + (high - low + 1) / 2;
-		part = chart_some(c, from, mid, NULL);
+		part = part_of(c, from, mid, NULL);
 		if (draw_chart_height(&part, fonts, w) <= h)
 			low = mid;
 		else

@@ -10,17 +10,17 @@
 #include "draw/chart.h"
 
 /* The number of a chart's rows that may be parted; 0: it is one. */
-size_t chart_rows(const struct draw_chart *c);
+size_t part_rows(const struct draw_chart *c);
 
 /*
  * So many rows from one on.  A Gantt needs room for all of its spans, those
  * of its rows are put there; NULL: it has none, and is as high.
  */
-struct draw_chart chart_some(const struct draw_chart *c, size_t from,
+struct draw_chart part_of(const struct draw_chart *c, size_t from,
     size_t n, struct draw_span *span);
 
 /* How many rows from one on fit into a height; 0: not one. */
-size_t chart_rows_in(const struct draw_chart *c,
+size_t part_fits(const struct draw_chart *c,
     const struct draw_fonts *fonts, size_t from, double w, double h);
 
 #endif

@@ -18,6 +18,7 @@
 struct err;
 struct log;
 struct profile;
+struct report_fonts;
 struct template;
 struct zone;
 
@@ -33,6 +34,7 @@ int report_format_of_file(const char *path);
 struct report_params {
 	const struct template *template;	/* all kept */
 	const struct profile *profile;
+	const struct report_fonts *fonts;
 	const struct zone *zone;
 	const struct log *log;			/* told of what is passed by */
 	/* The period; INT64_MIN, INT64_MAX: of all that came. */
