@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
-#include <string.h>
 
-#include "base/when.h"
 #include "draw/pen.h"
 
 static const struct chart_type *const types[] = {
@@ -95,67 +93,4 @@ chart_rows_in(double room, size_t n, double least, double most)
 	fit = floor(room / r.each + 1e-6);
 	r.n = fit < (double)n ? (size_t)fit : n;
 	return r;
-}
-
-/* ---- time ---- */
-
-static int64_t
-within(int64_t us)
-{
-	return us < WHEN_FIRST ? WHEN_FIRST : us > WHEN_LAST ? WHEN_LAST : us;
-}
-
-double
-chart_time_at(const struct chart_time *t, int64_t us)
-{
-	const double from = (double)within(t->from_us),
-	    to = (double)within(t->to_us), at = (double)within(us);
-
-	if (!(to > from))
-		return t->x + t->w / 2;
-	return t->x + fmin(fmax((at - from) / (to - from), 0), 1) * t->w;
-}
-
-/* A midnight among hours is the day it begins. */
-static void
-label_of(char out[DRAW_LABEL], const struct draw_times *t, int64_t us,
-    bool days)
-{
-	struct draw_times day = *t;
-
-	draw_times_label(out, t, us);
-	if (days && t->unit == DRAW_HOURS && strcmp(out, "00:00") == 0) {
-		day.unit = DRAW_DAYS;
-		draw_times_label(out, &day, us);
-	}
-}
-
-void
-chart_time_axis(struct draw_pen *p, const struct chart_time *t, double y,
-    double top, double bottom)
-{
-	enum { EACH = 40, MANY = 100 };
-	const int64_t from = within(t->from_us), to = within(t->to_us);
-	const struct draw_type muted = pen_type(PEN_SMALL, DRAW_T_MUTED,
-	    DRAW_MIDDLE);
-	const int most = t->w < EACH ? 1 : t->w > EACH * MANY ? MANY :
-	    (int)(t->w / EACH);
-	const struct draw_times times = draw_times_of(t->zone, from, to, most);
-	char label[DRAW_LABEL];
-	int64_t us;
-	double x, half;
-	int i;
-
-	us = draw_times_next(&times, from);
-	for (i = 0; us <= to && i < 2 * MANY; i++) {
-		x = chart_time_at(t, us);
-		pen_line(p, x, top, x, bottom, draw_color(DRAW_T_RULE), 0.4,
-		    false);
-		label_of(label, &times, us, to - from > WHEN_DAY);
-		half = pen_width(p->fonts, label, PEN_SMALL) / 2;
-		x = fmin(fmax(x, p->frame.x + half), p->frame.x + p->frame.w -
-		    half);
-		pen_text(p, x, y, 2 * half + 1, label, &muted);
-		us = draw_times_next(&times, us + 1);
-	}
 }

@@ -191,7 +191,7 @@ make_plan(struct plan *k, const struct draw_pen *p,
 	for (i = 0; i < k->rows.n; i++)
 		k->label = fmax(k->label, pen_width(p->fonts, k->of->row[i],
 		    PEN_TEXT));
-	k->label = fmin(k->label, f->w * 0.3);
+	k->label = fmin(k->label, f->w * 0.34);
 	k->y = f->y + k->top;
 	k->time = (struct chart_time){ k->of->zone, k->of->from_us,
 		k->of->to_us, f->x + k->label + GAP,

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -22,7 +21,7 @@ struct plan {
 	struct chart_time time;		/* x and w of the plot */
 	double y, h;			/* of the plot */
 	double right;			/* width of the names */
-	char target[DRAW_NUMBER + 8];
+	char target[CHART_TARGET];
 	struct ending *ending;
 	size_t nending;
 };
@@ -116,10 +115,8 @@ make_plan(struct plan *k, const struct draw_pen *p,
 	k->y = f->y + line / 2;
 	k->h = f->h - line / 2 - line - 4;
 	k->axis = axis_of(c, (int)fmin(fmax(k->h / 24, 1), 8));
-	if (!isnan(chart_known(k->of->target))) {
-		snprintf(k->target, sizeof(k->target), "target ");
-		draw_number(k->target + 7, k->of->target, k->format);
-	}
+	if (!isnan(chart_known(k->of->target)))
+		chart_target(k->target, k->of->target, k->format);
 	left = ticks_width(k, p->fonts) + 4;
 	k->right = fmin(names_width(k, p->fonts), f->w * 0.3);
 	if (f->w - left - k->right - GAP < 30)

@@ -100,6 +100,19 @@ draw_number(char out[DRAW_NUMBER], double x, enum draw_format f)
 	}
 }
 
+/* A target was chosen: 80 % is not 80.0 %. */
+void
+chart_target(char out[CHART_TARGET], double x, enum draw_format f)
+{
+	char number[DRAW_NUMBER], *tail;
+
+	draw_number(number, x, f);
+	tail = strstr(number, ".0" THIN);
+	if (tail != NULL)
+		memmove(tail, tail + 2, strlen(tail + 2) + 1);
+	snprintf(out, CHART_TARGET, "target %s", number);
+}
+
 /* A row's numbers beside their unit, which the legend has. */
 void
 chart_bare(char out[DRAW_NUMBER], double x, enum draw_format f)
@@ -111,8 +124,8 @@ chart_bare(char out[DRAW_NUMBER], double x, enum draw_format f)
 	else if (f == DRAW_F_PERCENT)
 		put_digits(out, x * 100, 0, false);
 	else if (f == DRAW_F_HOURS)
-		put_digits(out, x / 3600, decimals_below(x / 3600, 10),
-		    true);
+		put_digits(out, x / 3600, x == 0 ? 0 :
+		    decimals_below(x / 3600, 10), false);
 	else if (f == DRAW_F_COUNT)
 		put_digits(out, x, 0, false);
 	else

@@ -110,7 +110,8 @@ make_plan(struct plan *k, const struct draw_pen *p,
 		k->label = fmax(k->label, label_width(p->fonts,
 		    &k->of->bar[i]));
 		draw_number(number, k->of->bar[i].value, k->format);
-		value = fmax(value, pen_width(p->fonts, number, PEN_TEXT));
+		value = fmax(value, pen_bold_width(p->fonts, number,
+		    PEN_TEXT));
 	}
 	k->label = fmin(k->label, p->frame.w * 0.42);
 	k->x = p->frame.x + k->label + GAP;
@@ -152,29 +153,41 @@ line_at(const struct plan *k, size_t i, double *low, double *high)
 	const double before = i > 0 ? share_of(&b[i - 1]) : NAN;
 	const double after = i + 1 < k->rows.n ? share_of(&b[i + 1]) : NAN;
 
-	*low = k->x + fmin(here, (here + before) / 2) * k->w - DOT - 2;
-	*high = k->x + fmax(here, (here + after) / 2) * k->w + DOT + 2;
+	/* As far up and down as a text is high. */
+	*low = k->x + fmin(here, here + (before - here) * 0.4) * k->w -
+	    DOT - 2;
+	*high = k->x + fmax(here, here + (after - here) * 0.4) * k->w +
+	    DOT + 2;
 }
 
-/* A value stands at its bar's end, or behind the line that is there. */
+/*
+ * A value stands at its bar's end; where the line of shares is, inside of it
+ * or else behind the line.
+ */
 static void
 put_value(struct draw_pen *p, const struct plan *k, size_t i, double y)
 {
 	const struct draw_bar *b = &k->of->bar[i];
 	struct draw_type t = pen_type(PEN_TEXT, DRAW_T_INK, DRAW_START);
 	char number[DRAW_NUMBER];
-	double x = at(k, chart_known(b->value)) + 3, w, low, high;
+	const double end = at(k, fmax(chart_known(b->value), 0));
+	double x = end + 3, w, low, high;
 
 	draw_number(number, b->value, k->format);
 	if (k->of->judged && b->tone == DRAW_T_POOR)
 		t.style = DRAW_BOLD;
 	w = draw_text_width(p->canvas, number, &t);
 	line_at(k, i, &low, &high);
-	if (x + w > low && x < high)
-		x = high;
-	/* In bold, or by rounding, it may want a little more. */
+	if (x + w > low && x < high) {
+		x = end - k->x > w + 6 ? end - w - DOT - 2 : high;
+		if (x < end)
+			t.color = draw_on(chart_color(b->tone));
+	}
 	x = fmin(x, p->frame.x + p->frame.w - w);
-	pen_text(p, x, y, w + 1, number, &t);
+	if (x < end)
+		pen_text(p, x, y, w + 1, number, &t);
+	else
+		pen_text_over(p, x, y, w + 1, number, &t);
 }
 
 static void
@@ -187,7 +200,6 @@ put_bar(struct draw_pen *p, const struct plan *k, size_t i, double y)
 	if (chart_known(b->value) > 0)
 		pen_fill(p, k->x, y - high / 2, fmax(at(k, chart_known(
 		    b->value)) - k->x, 0.5), high, chart_color(b->tone));
-	put_value(p, k, i, y);
 }
 
 static double
@@ -248,10 +260,10 @@ put_target(struct draw_pen *p, const struct plan *k)
 {
 	struct draw_type t = pen_type(PEN_SMALL, DRAW_T_TARGET, DRAW_MIDDLE);
 	const double x = at(k, chart_known(k->of->target));
-	char text[DRAW_NUMBER + 8] = "target ";
+	char text[CHART_TARGET];
 	double half;
 
-	draw_number(text + 7, k->of->target, k->format);
+	chart_target(text, k->of->target, k->format);
 	half = pen_width(p->fonts, text, PEN_SMALL) / 2;
 	pen_line(p, x, p->frame.y + k->top - 2, x, p->frame.y + k->top +
 	    k->rows.each * (double)k->rows.n, t.color, 0.7, true);
@@ -273,13 +285,15 @@ draw(struct draw_pen *p, const struct draw_chart *c)
 		put_scale(p, &k);
 	for (i = 0; i < k.rows.n; i++)
 		put_bar(p, &k, i, row_y(p, &k, i));
-	if (k.shares)
-		put_shares(p, &k);
 	if (has_target(k.of))
 		put_target(p, &k);
-	else if (!k.shares)
-		pen_line(p, k.x, p->frame.y, k.x, p->frame.y + k.rows.each *
-		    (double)k.rows.n, draw_color(DRAW_T_RULE), 0.5, false);
+	for (i = 0; i < k.rows.n; i++)
+		put_value(p, &k, i, row_y(p, &k, i));
+	if (k.shares)
+		put_shares(p, &k);
+	else
+		pen_line(p, k.x, p->frame.y + k.top, k.x, p->frame.y + k.top +
+		    k.rows.each * (double)k.rows.n, draw_color(DRAW_T_RULE), 0.5, false);
 }
 
 static double

@@ -64,7 +64,7 @@ make_plan(struct plan *k, const struct draw_pen *p,
 	k->label = fmin(k->label, p->frame.w * 0.38);
 	k->x = p->frame.x + k->label + GAP;
 	k->w = p->frame.w - k->label - k->value - GAP * 2;
-	k->axis = chart_axis_of(min, max, k->w > 90 ? (int)fmin(k->w / 45,
+	k->axis = chart_axis_of(min, max, k->w > 90 ? (int)fmin(k->w / 34,
 	    12) : 2, DRAW_ANY, k->format);
 	k->bottom = p->frame.y + k->rows.each * (double)k->rows.n;
 }
@@ -99,11 +99,19 @@ put_axis(struct draw_pen *p, const struct plan *k)
 		    draw_color(DRAW_T_MUTED), 0.8, false);
 }
 
+/* What may be no difference at all is said in a lower voice. */
+static uint32_t
+color_of(const struct plan *k, const struct draw_range *r)
+{
+	return draw_color(r->low <= k->of->zero && r->high >= k->of->zero ?
+	    DRAW_T_MUTED : DRAW_T_ACCENT);
+}
+
 static void
 put_whisker(struct draw_pen *p, const struct plan *k,
     const struct draw_range *r, double y)
 {
-	const uint32_t color = draw_color(DRAW_T_ACCENT);
+	const uint32_t color = color_of(k, r);
 	double low = chart_known(r->low), high = chart_known(r->high);
 
 	low = at(k, isnan(low) ? chart_known(r->value) : low);
@@ -128,7 +136,7 @@ put_range(struct draw_pen *p, const struct plan *k,
 
 	pen_text(p, p->frame.x, y, k->label, r->label, &ink);
 	if (isnan(chart_known(r->value))) {
-		pen_text(p, k->x, y, p->frame.x + p->frame.w - k->x,
+		pen_text_over(p, k->x, y, p->frame.x + p->frame.w - k->x,
 		    r->why == NULL ? "-" : r->why, &muted);
 		return;
 	}
@@ -138,8 +146,7 @@ put_range(struct draw_pen *p, const struct plan *k,
 	if (!(k->w > 4))
 		return;
 	put_whisker(p, k, r, y);
-	pen_dot(p, at(k, chart_known(r->value)), y, DOT,
-	    draw_color(DRAW_T_ACCENT));
+	pen_dot(p, at(k, chart_known(r->value)), y, DOT, color_of(k, r));
 }
 
 static void

@@ -55,7 +55,7 @@ make_plan(struct plan *k, const struct draw_pen *p,
 			k->full = fmax(k->full, value_of(f));
 		if (i >= k->rows.n)
 			continue;
-		k->label = fmax(k->label, pen_width(p->fonts, f->label,
+		k->label = fmax(k->label, pen_bold_width(p->fonts, f->label,
 		    PEN_TEXT));
 		draw_number(number, f->value, k->format);
 		k->value = fmax(k->value, pen_width(p->fonts, number,
@@ -66,7 +66,7 @@ make_plan(struct plan *k, const struct draw_pen *p,
 	}
 	if (!(k->full > 0))
 		k->full = 1;
-	k->label = fmin(k->label, p->frame.w * 0.36);
+	k->label = fmin(k->label, p->frame.w * 0.4);
 	k->x = p->frame.x + k->label + GAP;
 	k->w = p->frame.w - k->label - k->value - k->share - GAP * 3;
 }

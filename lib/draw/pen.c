@@ -55,6 +55,15 @@ pen_width(const struct draw_fonts *fonts, const char *s, double size)
 	return draw_text_width(&c, s, &t);
 }
 
+double
+pen_bold_width(const struct draw_fonts *fonts, const char *s, double size)
+{
+	const struct draw_canvas c = { NULL, NULL, fonts };
+	const struct draw_type t = { .size = size, .style = DRAW_BOLD };
+
+	return draw_text_width(&c, s, &t);
+}
+
 static bool
 is_free(const struct draw_pen *p, const struct draw_box *b)
 {
@@ -75,9 +84,9 @@ is_free(const struct draw_pen *p, const struct draw_box *b)
 	return true;
 }
 
-bool
-pen_text(struct draw_pen *p, double x, double y, double width, const char *s,
-    const struct draw_type *t)
+static bool
+put_text(struct draw_pen *p, double x, double y, double width, const char *s,
+    const struct draw_type *t, bool over)
 {
 	const double full = draw_text_width(p->canvas, s, t);
 	const double w = fmin(full, width), h = pen_height(p->fonts, t->size);
@@ -89,12 +98,29 @@ pen_text(struct draw_pen *p, double x, double y, double width, const char *s,
 		return false;
 	p->text = mem_grow(p->text, &p->cap, p->ntext + 1, sizeof(b));
 	p->text[p->ntext++] = b;
+	if (over)
+		pen_fill(p, b.x - 1, b.y + 0.5, b.w + 2, b.h - 1,
+		    draw_color(DRAW_T_PAPER));
 	y = b.y + ascent(p->fonts) * t->size;
 	if (full <= width)
 		draw_text(p->canvas, x, y, s, t);
 	else
 		draw_text_in(p->canvas, x, y, width, s, t);
 	return true;
+}
+
+bool
+pen_text(struct draw_pen *p, double x, double y, double width, const char *s,
+    const struct draw_type *t)
+{
+	return put_text(p, x, y, width, s, t, false);
+}
+
+bool
+pen_text_over(struct draw_pen *p, double x, double y, double width,
+    const char *s, const struct draw_type *t)
+{
+	return put_text(p, x, y, width, s, t, true);
 }
 
 /* ---- shapes ---- */

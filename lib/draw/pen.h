@@ -39,12 +39,17 @@ struct draw_type pen_type(double size, enum draw_tone tone,
 /* How high and wide a text is, as it is checked. */
 double pen_height(const struct draw_fonts *fonts, double size);
 double pen_width(const struct draw_fonts *fonts, const char *s, double size);
+double pen_bold_width(const struct draw_fonts *fonts, const char *s,
+    double size);
 
 /*
  * A text around the height y, cut to a width; false: there was no place for
  * it.
  */
 bool pen_text(struct draw_pen *p, double x, double y, double width,
+    const char *s, const struct draw_type *t);
+/* The same, with paper behind it: lines that cross it are interrupted. */
+bool pen_text_over(struct draw_pen *p, double x, double y, double width,
     const char *s, const struct draw_type *t);
 
 void pen_fill(struct draw_pen *p, double x, double y, double w, double h,
@@ -64,6 +69,9 @@ void draw_groups(char *out, const char *digits);
 
 /* A number without its unit, for cells. */
 void chart_bare(char out[DRAW_NUMBER], double x, enum draw_format f);
+/* "target 80 %". */
+enum { CHART_TARGET = DRAW_NUMBER + 8 };
+void chart_target(char out[CHART_TARGET], double x, enum draw_format f);
 /* NaN for what cannot be drawn to scale. */
 double chart_known(double x);
 
@@ -105,7 +113,7 @@ void chart_time_axis(struct draw_pen *p, const struct chart_time *t, double y,
 
 /* ---- the types ---- */
 
-/* What each type of chart can do; rows may be NULL. */
+/* What each type of chart can do. */
 struct chart_type {
 	bool (*has)(const struct draw_chart *c);
 	double (*height)(const struct draw_chart *c,
