@@ -37,6 +37,9 @@ bool row_is_now(const struct report *rep, const struct row *r);
 bool row_is_before(const struct report *rep, const struct row *r);
 bool row_is_inside(const struct report *rep, const struct row *r);
 
+/* Nothing was to run, and nothing did: a Sunday. */
+bool row_is_idle(const struct row *r);
+
 /* The one row of all machines in the period, or before: false: none. */
 bool pick_whole(struct report *rep, bool before, struct row *r);
 

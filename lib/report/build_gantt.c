@@ -193,6 +193,11 @@ build_timeline(struct report *rep, const struct section *s,
 	d->n = g.n;
 	d->kind = all_kinds(rep);
 	d->nkind = 2 * NKINDS;
+	for (i = 0; i < g.n && b->note == NULL; i++) {
+		if (g.span[i].kind >= NKINDS)
+			b->note = "Half as high: the source tells how long in "
+			    "all, not when within a job.";
+	}
 	free(g.span);
 	free(g.filled);
 	map_release(&g.machine);

@@ -29,14 +29,6 @@ struct table {
 
 /* ---- which rows ---- */
 
-/* A machine that neither was to run nor did has nothing to tell. */
-static bool
-idle(const struct section *s, const struct row *r)
-{
-	return s->kind == KIND_OEE && row_num(r, F_PLANNED_S) <= 0 &&
-	    row_num(r, F_RUNNING_S) <= 0 && row_num(r, F_PARTS) <= 0;
-}
-
 static bool
 in_window(const struct table *t, const struct row *r)
 {
@@ -53,8 +45,10 @@ shown(const struct table *t, const struct row *r)
 {
 	const struct section *s = t->s;
 
-	return row_is_by(r, s->by) && in_window(t, r) && !idle(s, r) &&
-	    (s->filter == NULL || row_is(r, s->filter_key, s->filter));
+	return row_is_by(r, s->by) && in_window(t, r) &&
+	    !(s->kind == KIND_OEE && row_is_idle(r)) &&
+	    (s->only == NULL || row_is(r, s->only_key, s->only)) &&
+	    (s->except == NULL || !row_is(r, s->except_key, s->except));
 }
 
 struct sorted {
@@ -198,7 +192,7 @@ look_back(struct table *t)
 		r = rows_get(t->rows, i);
 		if (row_is_by(&r, by) && row_is_before(t->rep, &r))
 			add_history(t, &r, true);
-		else if (row_is_by(&r, by | ROWS_DAY) &&
+		else if (row_is_by(&r, by | ROWS_DAY) && !row_is_idle(&r) &&
 		    row_window(&r, &from, &to) && to <= t->rep->to_us)
 			add_history(t, &r, false);
 	}

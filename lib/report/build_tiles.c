@@ -23,7 +23,7 @@ compare(struct report *rep, struct doc_tile *t, int key, double before)
 		t->change_mark = (d > 0) != figure_is_loss(key) ? DOC_GOOD :
 		    DOC_POOR;
 	figure_put(text, before, t->unit);
-	t->note = arena_printf(&rep->arena, "before %s", text);
+	t->note = arena_printf(&rep->arena, "was %s", text);
 }
 
 static void

@@ -76,9 +76,49 @@ figure_unit(int key)
 	return strcmp(k->unit, "s") == 0 ? DOC_DURATION : DOC_NUMBER;
 }
 
+/* For who reads a report; the others as the table of records has them. */
+static const struct {
+	int key;
+	const char *meaning;
+} meanings[] = {
+	{ F_OEE, "Of the planned busy time, how much it would have taken to "
+	    "make the good parts at ideal speed: availability x performance "
+	    "x quality." },
+	{ F_AVAILABILITY, "Running time / planned busy time." },
+	{ F_PERFORMANCE, "Ideal time of all parts made / running time. Over "
+	    "100 % the standard is too slow." },
+	{ F_QUALITY, "Ideal time of the good parts / ideal time of all." },
+	{ F_NEE, "As OEE, but setting up counts as running." },
+	{ F_TEEP, "As OEE, but of the whole calendar time." },
+	{ F_UTILISATION, "Planned busy time / calendar time." },
+	{ F_POT_S, "Shifts of the calendar, breaks among them." },
+	{ F_PLANNED_S, "Shifts without breaks and planned stops: the time in "
+	    "which machines are to produce (ISO 22400: PBT)." },
+	{ F_PLANNED_STOP_S, "Breaks, and stops that were planned." },
+	{ F_RUNNING_S, "Producing, fast or slow (APT)." },
+	{ F_SETUP_TIME_S, "Setting up for another job (AUST)." },
+	{ F_DELAY_S, "Short waits and interruptions with a reason (ADET)." },
+	{ F_DOWN_S, "Stopped for a known reason, as a breakdown (ADOT)." },
+	{ F_UNASSIGNED_S, "Stopped, and nobody said why." },
+	{ F_RESIDUAL_S, "Inside a job, but in none of the source's "
+	    "categories." },
+	{ F_NODATA_S, "Planned, and the source has no row for it." },
+	{ F_PARTS, "Parts made, good and bad." },
+	{ F_SCRAP, "Parts of them that were rejected for good." },
+	{ F_MTBF_H, "Hours of running between two failures, on average." },
+	{ F_MTTR_H, "Hours until a failure was repaired, on average." },
+	{ F_COVERAGE, "Of the planned time, how much the data tell about." },
+};
+
 const char *
 figure_meaning(int key)
 {
+	size_t i;
+
+	for (i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++) {
+		if (meanings[i].key == key)
+			return meanings[i].meaning;
+	}
 	return shop_keys[key].meaning;
 }
 

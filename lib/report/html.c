@@ -54,8 +54,8 @@ static const char style[] =
     "th:last-child,td:last-child{padding-right:0}"
     ".num{text-align:right;white-space:nowrap}"
     "td svg{width:84px;height:14px}"
-    ".bar{display:inline-block;width:90px;height:9px;background:#eef1f3;"
-    "margin-left:8px}.bar i{display:block;height:9px}"
+    ".bar{white-space:nowrap}.bar svg{display:inline-block;width:90px;"
+    "height:9px;margin-left:8px}"
     "dl{margin:0;display:grid;grid-template-columns:minmax(120px,22%) 1fr;"
     "gap:4px 16px;font-size:13px}dt{font-weight:bold}dd{margin:0}"
     "footer{border-top:1px solid #d5dade;margin-top:30px;padding-top:8px;"
@@ -211,12 +211,25 @@ is_right(enum doc_unit u)
 }
 
 static void
+put_bar(struct html *h, const struct doc_cell *c)
+{
+	const double share = c->value < 0 ? 0 : c->value > 1 ? 1 : c->value;
+	struct draw_svg s;
+
+	draw_svg_begin(&s, h->d->fonts, h->out, 90, 9, NULL);
+	draw_fill(&s.canvas, 0, 0, 90, 9, draw_color(DRAW_T_TINT));
+	draw_fill(&s.canvas, 0, 0, 90 * share, 9, c->mark == DOC_PLAIN ?
+	    draw_color(DRAW_T_ACCENT) : color_of(c->mark));
+	draw_svg_end(&s);
+}
+
+static void
 put_cell(struct html *h, const struct doc_cell *c, enum doc_unit u)
 {
-	double share;
-
-	buf_puts(h->out, is_right(u) ? "<td class=\"num\"" : "<td");
-	if (c->mark != DOC_PLAIN)
+	buf_puts(h->out, is_right(u) ? "<td class=\"num\"" : u == DOC_BAR ?
+	    "<td class=\"bar\"" : "<td");
+	/* Good and fair are told by bars: a page of colours tells nothing. */
+	if (c->mark == DOC_POOR || c->mark == DOC_DIM)
 		buf_printf(h->out, " style=\"color:#%06x%s\"",
 		    color_of(c->mark), c->mark == DOC_POOR ?
 		    ";font-weight:bold" : "");
@@ -224,13 +237,8 @@ put_cell(struct html *h, const struct doc_cell *c, enum doc_unit u)
 	put(h, c->text);
 	if (u == DOC_SPARK && c->nspark > 1)
 		put_spark(h, c->spark, c->nspark);
-	if (u == DOC_BAR && c->known) {
-		share = c->value < 0 ? 0 : c->value > 1 ? 1 : c->value;
-		buf_printf(h->out, "<span class=\"bar\"><i style=\"width:%d%%;"
-		    "background:#%06x\"></i></span>", (int)(share * 100 +
-		    0.5), c->mark == DOC_PLAIN ? draw_color(DRAW_T_ACCENT) :
-		    color_of(c->mark));
-	}
+	if (u == DOC_BAR && c->known)
+		put_bar(h, c);
 	buf_puts(h->out, "</td>");
 }
 

@@ -61,9 +61,8 @@ footer(struct flow *f)
 	small(f->c, PAGE_SIDE + w, y, w * 0.3, text, DRAW_END);
 	if (f->d->run == NULL || f->d->run[0] == '\0')
 		return;
-	small(f->c, PAGE_SIDE, y + 8.5, w * 0.05, "run", DRAW_START);
-	small(f->c, PAGE_SIDE + w * 0.05, y + 8.5, w * 0.6, f->d->run,
-	    DRAW_START);
+	snprintf(text, sizeof(text), "run %.56s", f->d->run);
+	small(f->c, PAGE_SIDE, y + 8.5, w * 0.66, text, DRAW_START);
 }
 
 static void

@@ -37,7 +37,8 @@ cell_type(struct draw_type *t, const struct doc_cell *c, enum doc_unit u)
 	t->size = TYPE_CELL;
 	t->style = c->mark == DOC_POOR ? DRAW_BOLD : DRAW_REGULAR;
 	t->anchor = is_right(u) ? DRAW_END : DRAW_START;
-	t->color = draw_color(tone_of_doc_mark(c->mark));
+	t->color = draw_color(c->mark == DOC_POOR || c->mark == DOC_DIM ?
+	    tone_of_doc_mark(c->mark) : DRAW_T_INK);
 	t->upright = false;
 	return t;
 }

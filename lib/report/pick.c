@@ -163,6 +163,13 @@ pick_mark(const struct report *rep, int key, double value)
 
 /* ---- the past ---- */
 
+bool
+row_is_idle(const struct row *r)
+{
+	return row_num(r, F_PLANNED_S) <= 0 && row_num(r, F_RUNNING_S) <= 0 &&
+	    !(row_num(r, F_PARTS) > 0);
+}
+
 struct point {
 	int64_t us;
 	double value;
@@ -189,7 +196,7 @@ pick_past(struct report *rep, unsigned by, int key, size_t most)
 	for (i = 0; i < all; i++) {
 		r = rows_get(t, i);
 		if (!row_is_by(&r, by) || !row_window(&r, &from, &to) ||
-		    to > rep->to_us)
+		    to > rep->to_us || row_is_idle(&r))
 			continue;
 		p[n].us = from;
 		p[n++].value = row_num(&r, key);

@@ -202,9 +202,10 @@ read_kind(struct section *s, const struct conf_node *node)
 	}
 }
 
-/* {KEY: VALUE}: only rows with that. */
+/* {KEY: VALUE}: rows with that, or without. */
 static void
-read_filter(struct section *s, const struct conf_node *map)
+read_filter(const struct section *s, const struct conf_node *map, int *key,
+    const char **value)
 {
 	const struct conf_node *n;
 
@@ -215,12 +216,12 @@ read_filter(struct section *s, const struct conf_node *map)
 		return;
 	}
 	n = conf_entries(map);
-	s->filter_key = key_of(conf_key(n), strlen(conf_key(n)));
-	if (s->filter_key < 0 || !kind_has(s->kind, s->filter_key))
+	*key = key_of(conf_key(n), strlen(conf_key(n)));
+	if (*key < 0 || !kind_has(s->kind, *key))
 		conf_fail(n, "%s records have no \"%s\"",
 		    shop_kinds[s->kind].name, conf_key(n));
 	else
-		conf_text(n, &s->filter);
+		conf_text(n, value);
 }
 
 /* ---- sections ---- */
@@ -253,13 +254,14 @@ read_table(struct template_impl *t, struct section *s,
 	int word;
 
 	conf_keys(map, "title", "note", "none", "width", "of", "by",
-	    "columns", "figures", "sort", "order", "top", "where", "periods",
-	    NULL);
+	    "columns", "figures", "sort", "order", "top", "only", "except",
+	    "periods", NULL);
 	read_kind(s, conf_get(map, "of"));
 	read_by(s, conf_get(map, "by"));
 	read_columns(t, s, conf_need(map, "columns"));
 	read_figures(t, s, conf_get(map, "figures"));
-	read_filter(s, conf_get(map, "where"));
+	read_filter(s, conf_get(map, "only"), &s->only_key, &s->only);
+	read_filter(s, conf_get(map, "except"), &s->except_key, &s->except);
 	if (conf_get(map, "sort") != NULL)
 		(void)read_figure(conf_get(map, "sort"), &s->sort);
 	if (conf_word(conf_get(map, "order"), order_words_here, &word) > 0)
@@ -283,7 +285,6 @@ defaults(struct template_impl *t, struct section *s)
 	s->kind = kind[s->type];
 	s->by = by[s->type];
 	s->sort = -1;
-	s->filter_key = -1;
 	s->tier = 1;
 	s->whole = F_PLANNED_S;
 	s->periods = 31;

@@ -58,8 +58,8 @@ struct section {
 	int tier;			/* of a pareto; see tier_words */
 	int whole;			/* of a waterfall; its first key */
 	const char *words;
-	const char *filter;		/* KEY=VALUE, NULL */
-	int filter_key;
+	const char *only, *except;	/* value of a key; NULL */
+	int only_key, except_key;
 	const char *where;		/* in the file, for messages */
 };
 
