@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/* What chart.h promises of any chart, in hundreds of them. */
+#include "check.h"
+
+#include "draw_random.h"
+#include "draw_record.h"
+
+#include "base/err.h"
+#include "base/zone.h"
+
+enum { CHARTS = 150 };			/* of each type */
+
+static struct draw_font *font;
+static struct draw_fonts fonts;
+static struct random_charts any;
+
+static int
+set_up(void **state)
+{
+	struct err err = { 0 };
+
+	(void)state;
+	font = record_font();
+	if (font == NULL)
+		return -1;
+	fonts.face[0] = fonts.face[1] = (struct draw_face){ { font }, 1 };
+	any.zone = zone_open("UTC", &err);
+	return any.zone == NULL ? -1 : 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	zone_close((struct zone *)any.zone);
+	draw_font_free(font);
+	return 0;
+}
+
+static double
+random_height(double wants)
+{
+	static const double of[] = { 1, 10, 40, 120, 700 };
+	const size_t which = random_below(&any, 6);
+
+	return which == 5 ? wants : of[which] * (1 + rng_unit(&any.rng));
+}
+
+static void
+check_one(enum draw_chart_type type)
+{
+	const struct draw_chart c = random_chart(&any, type);
+	const double w = 120 + rng_unit(&any.rng) * 680;
+	const double h = random_height(draw_chart_height(&c, &fonts, w));
+	const double x = rng_unit(&any.rng) * 100, y = rng_unit(&any.rng) *
+	    100;
+	struct record r;
+
+	record_begin(&r, &fonts);
+	draw_chart(&r.canvas, &c, x, y, w, h);
+	record_check(&r, x, y, w, h);
+	record_end(&r);
+}
+
+static void
+check_type(enum draw_chart_type type)
+{
+	struct arena_mark mark;
+	int i;
+
+	for (i = 0; i < CHARTS; i++) {
+		rng_seed(&any.rng, (uint64_t)i * 10 + type);
+		mark = arena_mark(&any.arena);
+		check_one(type);
+		arena_reset(&any.arena, mark);
+	}
+	arena_release(&any.arena);
+}
+
+static void
+all_lines_keep_inside_and_apart(void **state)
+{
+	(void)state;
+	check_type(DRAW_LINES);
+}
+
+static void
+all_paretos_keep_inside_and_apart(void **state)
+{
+	(void)state;
+	check_type(DRAW_PARETO);
+}
+
+static void
+all_waterfalls_keep_inside_and_apart(void **state)
+{
+	(void)state;
+	check_type(DRAW_WATERFALL);
+}
+
+static void
+all_heats_keep_inside_and_apart(void **state)
+{
+	(void)state;
+	check_type(DRAW_HEAT);
+}
+
+static void
+all_gantts_keep_inside_and_apart(void **state)
+{
+	(void)state;
+	check_type(DRAW_GANTT);
+}
+
+static void
+all_ranges_keep_inside_and_apart(void **state)
+{
+	(void)state;
+	check_type(DRAW_RANGES);
+}
+
+static void
+rows_are_as_many_as_are_drawn(void **state)
+{
+	static const enum draw_chart_type of[] = { DRAW_PARETO,
+		DRAW_WATERFALL, DRAW_RANGES, DRAW_GANTT };
+	struct draw_chart c;
+	double h;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 400; i++) {
+		rng_seed(&any.rng, i);
+		c = random_chart(&any, of[i % 4]);
+		h = draw_chart_height(&c, &fonts, 300);
+		if (!draw_chart_has(&c))
+			assert_int_equal(draw_chart_rows(&c, &fonts, 300, h),
+			    0);
+		else if (c.type == DRAW_GANTT)
+			assert_int_equal(draw_chart_rows(&c, &fonts, 300, h),
+			    c.of.gantt.nrow);
+		else
+			assert_int_equal(draw_chart_rows(&c, &fonts, 300, h),
+			    c.of.ranges.n);
+		assert_int_equal(draw_chart_rows(&c, &fonts, 300, 5), 0);
+	}
+	arena_release(&any.arena);
+}
+
+static void
+all_sparks_keep_inside(void **state)
+{
+	struct record r;
+	size_t i, n;
+
+	(void)state;
+	for (i = 0; i < 500; i++) {
+		rng_seed(&any.rng, i);
+		n = random_count(&any, 400);
+		record_begin(&r, &fonts);
+		draw_spark(&r.canvas, 3, 4, 1 + (double)(i % 80), 1 +
+		    (double)(i % 13), random_values(&any, n), n,
+		    random_tone(&any));
+		record_check(&r, 3, 4, 1 + (double)(i % 80), 1 +
+		    (double)(i % 13));
+		record_end(&r);
+	}
+	arena_release(&any.arena);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(all_lines_keep_inside_and_apart),
+		cmocka_unit_test(all_paretos_keep_inside_and_apart),
+		cmocka_unit_test(all_waterfalls_keep_inside_and_apart),
+		cmocka_unit_test(all_heats_keep_inside_and_apart),
+		cmocka_unit_test(all_gantts_keep_inside_and_apart),
+		cmocka_unit_test(all_ranges_keep_inside_and_apart),
+		cmocka_unit_test(rows_are_as_many_as_are_drawn),
+		cmocka_unit_test(all_sparks_keep_inside),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
