@@ -110,8 +110,8 @@ tile(struct xlsx_book *b, const struct doc_tile *t)
 	if (!isnan(by) && t->change != NULL)
 		worksheet_write_number(b->report, b->row, 2, by,
 		    xlsx_format(b, apart, t->change_mark));
-	put(b, 3, t->change, xlsx_format(b, DOC_TEXT, t->change_mark));
-	put(b, 5, t->note, xlsx_look(b, XLSX_NOTE));
+	put(b, 3, t->change, xlsx_format(b, DOC_NUMBER, t->change_mark));
+	put(b, 4, t->note, xlsx_look(b, XLSX_ASIDE));
 	b->row++;
 }
 
@@ -119,14 +119,14 @@ static void
 tiles(struct xlsx_book *b, const struct doc_block *k)
 {
 	static const char *const heads[COLUMNS] = {
-		"Figure", "Value", "Difference", "Change", "", "Note", "", ""
+		"Figure", "Value", "Difference", "Change", "Note", "", "", ""
 	};
 	lxw_format *f;
 	uint16_t i;
 	size_t j;
 
 	for (i = 0; i < COLUMNS; i++) {
-		f = xlsx_look(b, i == 1 || i == 2 ? XLSX_HEAD_RIGHT :
+		f = xlsx_look(b, i >= 1 && i <= 3 ? XLSX_HEAD_RIGHT :
 		    XLSX_HEAD);
 		if (heads[i][0] != '\0')
 			put(b, i, heads[i], f);

@@ -122,17 +122,16 @@ axis_look(lxw_chart_axis *axis, const char *name, bool grid)
 }
 
 static void
-value_axis(const struct making *m)
+value_axis(const struct making *m, lxw_chart_axis *axis)
 {
 	static const char *const names[XLSX_FORMATS] = {
 		[DRAW_F_PERCENT] = "Share", [DRAW_F_HOURS] = "Hours",
 		[DRAW_F_COUNT] = "Count", [DRAW_F_PLAIN] = "Value",
 	};
 
-	axis_look(m->chart->y_axis, names[m->c->format], true);
-	chart_axis_set_num_format(m->chart->y_axis,
-	    m->c->format == DRAW_F_PERCENT ? "0%" :
-	    m->c->format == DRAW_F_HOURS ? "#,##0.##" :
+	axis_look(axis, names[m->c->format], true);
+	chart_axis_set_num_format(axis,
+	    m->c->format == DRAW_F_PERCENT ? "0%" : m->c->format == DRAW_F_HOURS ? "#,##0.##" :
 	    xlsx_code(m->c->format));
 }
 
@@ -203,7 +202,7 @@ make_lines(struct making *m)
 	xlsx_reader_init(&r, m->c, m->b->doc->zone);
 	time_axis(m, xlsx_read(&r, 0, 0).x,
 	    xlsx_read(&r, m->range.n - 1, 0).x);
-	value_axis(m);
+	value_axis(m, m->chart->y_axis);
 	legend(m, ns + (isfinite(l->target) ? 1 : 0) > 1);
 	m->height = 300;
 }
@@ -268,7 +267,7 @@ make_pareto(struct making *m)
 	legend(m, isfinite(p->target) || shares);
 	chart_set_series_gap(m->chart, 40);
 	axis_look(m->chart->x_axis, NULL, false);
-	value_axis(m);
+	value_axis(m, m->chart->y_axis);
 	m->height = 380;
 }
 
@@ -359,11 +358,11 @@ make_waterfall(struct making *m)
 	whole_labels(m, left);
 	chart_set_series_gap(m->chart, 40);
 	legend(m, false);
-	axis_look(m->chart->x_axis, NULL, false);
-	/* From the top down, and the numbers still below. */
-	chart_axis_set_reverse(m->chart->x_axis);
-	chart_axis_set_crossing_max(m->chart->x_axis);
-	value_axis(m);
+	/* Of bars y is what goes up: the labels, here from the top down. */
+	axis_look(m->chart->y_axis, NULL, false);
+	chart_axis_set_reverse(m->chart->y_axis);
+	chart_axis_set_crossing_max(m->chart->y_axis);
+	value_axis(m, m->chart->x_axis);
 	m->height = (uint32_t)(m->range.n < 40 ? m->range.n : 40) * 24 + 110;
 }
 
@@ -395,7 +394,7 @@ make_ranges(struct making *m)
 	/* Names stay below where values are negative. */
 	chart_axis_set_label_position(m->chart->x_axis,
 	    LXW_CHART_AXIS_LABEL_POSITION_LOW);
-	value_axis(m);
+	value_axis(m, m->chart->y_axis);
 	m->height = 340;
 }
 

@@ -4,13 +4,15 @@
  *
  * libxlsxwriter 1.1 draws one kind of chart at a time, but asks a function of
  * the chart for it.  Here that function is one that has the columns and the
- * lines written one after the other, each with the series that are theirs,
- * and then the second pair of axes, which the library does not know (ECMA-376
- * part 1, 21.2.2.145: charts first, then axes in any order).
+ * lines written one after the other, each with the series that are theirs.
+ * The second pair of axes, which the library does not know, comes after the
+ * first (ECMA-376 part 1, 21.2.2.145; LibreOffice wants them in this order).
  */
+#include <string.h>
+
 #include "report/xlsx_internal.h"
 
-enum { MOST = 3 };
+enum { MOST = 3, FAR = 100 };	/* series; between the pairs of axes */
 
 static void
 only(lxw_chart *chart, lxw_chart_series *const *series, size_t n)
@@ -84,10 +86,8 @@ write_axes(FILE *f, unsigned across, unsigned up)
 static void
 write_combined(lxw_chart *chart, bool target, bool shares)
 {
-	enum { FAR = 500 };	/* from the charts that are numbered */
 	lxw_chart_series *series[MOST], *s;
 	size_t n = 0;
-	const uint32_t id = chart->id;
 	uint32_t across, up;
 
 	STAILQ_FOREACH(s, chart->series_list, list_pointers)
@@ -99,11 +99,10 @@ write_combined(lxw_chart *chart, bool target, bool shares)
 	if (target)
 		write_as(chart, LXW_CHART_LINE, series + 1, 1);
 	if (shares) {
-		/* Axes are named by the chart's number. */
-		chart->id += FAR;
+		/* Set already, the library leaves them as they are. */
+		chart->axis_id_1 += FAR;
+		chart->axis_id_2 += FAR;
 		write_as(chart, LXW_CHART_LINE, series + n - 1, 1);
-		write_axes(chart->file, chart->axis_id_1, chart->axis_id_2);
-		chart->id = id;
 	}
 	/* The library goes on with the first pair of axes. */
 	only(chart, series, n);
@@ -129,9 +128,28 @@ write_both(lxw_chart *chart)
 	write_combined(chart, true, true);
 }
 
+static void
+write_area(lxw_chart *chart)
+{
+	static const char end[] = "</c:plotArea>";
+	lxw_chart *kind = lxw_chart_new(LXW_CHART_COLUMN);
+
+	if (kind == NULL)
+		return;
+	kind->write_plot_area(chart);
+	lxw_chart_free(kind);
+	if (fseek(chart->file, -(long)strlen(end), SEEK_CUR) != 0)
+		return;
+	write_axes(chart->file, chart->axis_id_1 + FAR,
+	    chart->axis_id_2 + FAR);
+	fputs(end, chart->file);
+}
+
 void
 xlsx_combine(lxw_chart *chart, bool target, bool shares)
 {
 	chart->write_chart_type = target && shares ? write_both : target ?
 	    write_target : write_shares;
+	if (shares)
+		chart->write_plot_area = write_area;
 }

@@ -4,7 +4,7 @@
 #include "base/when.h"
 #include "report/xlsx_internal.h"
 
-/* [hh]:mm of a spreadsheet holds days; these are its codes, not ours. */
+/* What a spreadsheet calls them; [h]:mm is of days. */
 static const char *const unit_code[XLSX_UNITS] = {
 	[DOC_COUNT] = "#,##0",
 	[DOC_RATIO] = "0.0%",
@@ -67,6 +67,8 @@ xlsx_format(struct xlsx_book *b, enum doc_unit unit, enum doc_mark mark)
 		format_set_num_format(f, unit_code[unit]);
 	if (unit == DOC_TIME || unit == DOC_DATE)
 		format_set_align(f, LXW_ALIGN_LEFT);
+	else if (unit != DOC_TEXT && unit != DOC_SPARK)
+		format_set_align(f, LXW_ALIGN_RIGHT);
 	mark_format(f, mark);
 	return b->unit[unit][mark] = f;
 }
@@ -107,6 +109,10 @@ set_look(lxw_format *f, enum xlsx_look look)
 		break;
 	case XLSX_NOTE:
 		format_set_font_color(f, xlsx_color(DRAW_T_MUTED, 0));
+		break;
+	case XLSX_ASIDE:
+		format_set_font_color(f, xlsx_color(DRAW_T_MUTED, 0));
+		format_set_indent(f, 1);
 		break;
 	case XLSX_WORDS:
 		format_set_text_wrap(f);

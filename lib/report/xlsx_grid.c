@@ -50,7 +50,7 @@ shades(lxw_worksheet *s, const struct draw_heat *h, enum doc_unit unit,
 	lxw_conditional_format scale = {
 		.type = LXW_CONDITIONAL_2_COLOR_SCALE,
 		.min_color = draw_ramp(0),
-		.max_color = draw_ramp(0.55),
+		.max_color = draw_ramp(0.42),
 	};
 
 	if (low < high) {
@@ -112,6 +112,7 @@ xlsx_heat(struct xlsx_book *b, const struct draw_chart *c, const char **name,
 	xlsx_rows_init(&r, s);
 	grid(b, &r, c, nrow, ncol);
 	worksheet_set_column(s, 0, 0, LABELS, NULL);
+	worksheet_set_landscape(s);
 	worksheet_freeze_panes(s, 1, 1);
 	worksheet_fit_to_pages(s, 1, 0);
 	if (ncol > 0)

@@ -111,7 +111,8 @@ int xlsx_rows_finish(struct xlsx_rows *r, struct err *err)
 /* What cells look like beside their numbers. */
 enum xlsx_look {
 	XLSX_TITLE, XLSX_PERIOD, XLSX_HEADING, XLSX_HEAD, XLSX_HEAD_RIGHT,
-	XLSX_NOTE, XLSX_WORDS, XLSX_TERM, XLSX_LINK, XLSX_LOOKS
+	XLSX_NOTE, XLSX_ASIDE, XLSX_WORDS, XLSX_TERM, XLSX_LINK,
+	XLSX_LOOKS
 };
 enum {
 	XLSX_UNITS = DOC_BAR + 1, XLSX_MARKS = DOC_DIM + 1,
