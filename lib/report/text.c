@@ -137,8 +137,11 @@ put_tile(struct text *t, const struct doc_tile *tile)
 		buf_printf(t->out, "  %s %s", t->o->ascii ? "" :
 		    tile->difference > 0 ? up : tile->difference < 0 ? down :
 		    "=", tile->change);
-	if (tile->note != NULL)
-		buf_printf(t->out, "  (%s)", tile->note);
+	if (tile->note != NULL || tile->target != NULL)
+		buf_printf(t->out, "  (%s%s%s)", tile->note != NULL ?
+		    tile->note : "", tile->note != NULL &&
+		    tile->target != NULL ? ", " : "", tile->target != NULL ?
+		    tile->target : "");
 	end_line(t);
 }
 
