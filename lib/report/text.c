@@ -144,15 +144,11 @@ put_words(struct text *t, const char *s, size_t indent)
 static void
 put_tile(struct text *t, const struct doc_tile *tile)
 {
-	const char *up = t->o->ascii ? "+" : "\xe2\x96\xb2";
-	const char *down = t->o->ascii ? "-" : "\xe2\x96\xbc";
-
 	put_in(t, tile->label, 16, false);
 	put_in(t, tile->text, 12, true);
 	if (tile->change != NULL)
 		buf_printf(t->out, "  %s %s", t->o->ascii ? "" :
-		    tile->difference > 0 ? up : tile->difference < 0 ? down :
-		    "=", tile->change);
+		    doc_arrow(tile), tile->change);
 	if (tile->note != NULL || tile->target != NULL)
 		buf_printf(t->out, "  (%s%s%s)", tile->note != NULL ?
 		    tile->note : "", tile->note != NULL &&
