@@ -32,9 +32,14 @@ unsigned row_by(const struct row *r);
 /* Whether the row is one of those that a section's by: asks for. */
 bool row_is_by(const struct row *r, unsigned by);
 bool row_window(const struct row *r, int64_t *from, int64_t *to);
-/* The window is that of the report; or the one before, of such a length. */
+/* The window is that of the report. */
 bool row_is_now(const struct report *rep, const struct row *r);
-bool row_is_before(const struct report *rep, const struct row *r);
+/*
+ * The end of a window before the report's and about as long; INT64_MIN: it is
+ * none.  Of several the last one counts: the day before, or the same shift of
+ * that day.
+ */
+int64_t row_before(const struct report *rep, const struct row *r);
 bool row_is_inside(const struct report *rep, const struct row *r);
 
 /* Nothing was to run, and nothing did: a Sunday. */

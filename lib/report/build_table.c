@@ -13,6 +13,7 @@
 struct history {
 	double *value;
 	size_t n, cap;
+	int64_t before_us;		/* the end of the period before */
 };
 
 struct table {
@@ -29,15 +30,18 @@ struct table {
 
 /* ---- which rows ---- */
 
+/* Facts may reach in; other results are what somebody made for the report. */
 static bool
 in_window(const struct table *t, const struct row *r)
 {
+	const int kind = t->s->kind;
 	int64_t from, to;
 
-	if (t->s->kind != KIND_OEE && t->s->kind != KIND_LOSS)
-		return !row_window(r, &from, &to) ||
-		    (from < t->rep->to_us && to > t->rep->from_us);
-	return row_is_inside(t->rep, r);
+	if (kind == KIND_OEE || kind == KIND_LOSS)
+		return row_is_inside(t->rep, r);
+	return shop_kinds[kind].class != SHOP_FACT ||
+	    !row_window(r, &from, &to) ||
+	    (from < t->rep->to_us && to > t->rep->from_us);
 }
 
 static bool
@@ -160,19 +164,24 @@ history_of(struct table *t, const struct row *r, bool make)
 
 /* The value before stands first, those of the past follow. */
 static void
-add_history(struct table *t, const struct row *r, bool before)
+add_history(struct table *t, const struct row *r, int64_t before_us)
 {
+	const double value = row_num(r, figure_of(t->s));
 	struct history *h = history_of(t, r, true);
 
 	if (h->n == h->cap)
 		h->value = mem_grow(h->value, &h->cap, h->n + 2,
 		    sizeof(*h->value));
-	if (h->n == 0)
+	if (h->n == 0) {
 		h->value[h->n++] = NAN;
-	if (before)
-		h->value[0] = row_num(r, figure_of(t->s));
-	else
-		h->value[h->n++] = row_num(r, figure_of(t->s));
+		h->before_us = INT64_MIN;
+	}
+	if (before_us == INT64_MIN) {
+		h->value[h->n++] = value;
+	} else if (before_us > h->before_us) {
+		h->value[0] = value;
+		h->before_us = before_us;
+	}
 }
 
 /* Rows of the past come in order of time, machine by machine. */
@@ -190,11 +199,11 @@ look_back(struct table *t)
 		return;
 	for (i = 0; i < all; i++) {
 		r = rows_get(t->rows, i);
-		if (row_is_by(&r, by) && row_is_before(t->rep, &r))
-			add_history(t, &r, true);
+		if (row_is_by(&r, by) && row_before(t->rep, &r) != INT64_MIN)
+			add_history(t, &r, row_before(t->rep, &r));
 		else if (row_is_by(&r, by | ROWS_DAY) && !row_is_idle(&r) &&
 		    row_window(&r, &from, &to) && to <= t->rep->to_us)
-			add_history(t, &r, false);
+			add_history(t, &r, INT64_MIN);
 	}
 }
 

@@ -74,14 +74,14 @@ row_is_now(const struct report *rep, const struct row *r)
 }
 
 /* Months, and days on which clocks change, are not all of a length. */
-bool
-row_is_before(const struct report *rep, const struct row *r)
+int64_t
+row_before(const struct report *rep, const struct row *r)
 {
 	const int64_t length = rep->to_us - rep->from_us;
 	int64_t from, to;
 
-	return row_window(r, &from, &to) && to == rep->from_us &&
-	    llabs((to - from) - length) <= length / 8;
+	return row_window(r, &from, &to) && to <= rep->from_us &&
+	    llabs((to - from) - length) <= length / 8 ? to : INT64_MIN;
 }
 
 bool
@@ -94,23 +94,38 @@ row_is_inside(const struct report *rep, const struct row *r)
 }
 
 /* A report of a day is made of the row of the day as well. */
+static bool
+is_whole(const struct row *r)
+{
+	const unsigned by = row_by(r) & ~(unsigned)ROWS_SITE;
+
+	return by == 0 || by == ROWS_DAY || by == ROWS_WEEK ||
+	    by == ROWS_MONTH || by == ROWS_HOUR;
+}
+
 bool
 pick_whole(struct report *rep, bool before, struct row *r)
 {
 	struct rows *t = rep->rows[KIND_OEE];
 	const size_t n = rows_count(t);
-	unsigned by;
-	size_t i;
+	int64_t last = INT64_MIN, end;
+	size_t i, at = n;
 
 	for (i = 0; i < n; i++) {
 		*r = rows_get(t, i);
-		by = row_by(r) & ~(unsigned)ROWS_SITE;
-		if ((by == 0 || by == ROWS_DAY || by == ROWS_WEEK ||
-		    by == ROWS_MONTH || by == ROWS_HOUR) &&
-		    (before ? row_is_before(rep, r) : row_is_now(rep, r)))
-			return true;
+		if (!is_whole(r))
+			continue;
+		end = before ? row_before(rep, r) : row_is_now(rep, r) ?
+		    rep->to_us : INT64_MIN;
+		if (end <= last)
+			continue;
+		last = end;
+		at = i;
 	}
-	return false;
+	if (at == n)
+		return false;
+	*r = rows_get(t, at);
+	return true;
 }
 
 void

@@ -11,7 +11,9 @@
 enum {
 	LOOK = 300,			/* rows that widths are taken from */
 	GAP = 2,
-	LEAST = 4			/* columns of a column */
+	LEAST = 4,			/* columns of a column */
+	HEADING = 6,			/* of a heading */
+	TEXT = 12			/* of texts, before others go */
 };
 
 struct text {
@@ -180,79 +182,146 @@ put_spark(struct text *t, const struct doc_cell *c, size_t w)
 	fill(t, " ", w - n);
 }
 
+/* How wide columns are, and how narrow they may become; 0: left out. */
+struct fit {
+	size_t w, least, full;
+};
+
 static void
-measure(struct text *t, const struct doc_table *b, struct doc_cell *cell,
-    size_t *w)
+measure(const struct doc_table *b, struct doc_cell *cell, struct fit *f)
 {
 	size_t i, j, n;
 
-	for (j = 0; j < b->ncolumn; j++)
-		w[j] = width_of(b->column[j].heading,
-		    strlen(b->column[j].heading));
 	for (i = 0; i < b->nrow && i < LOOK; i++) {
 		b->row(b->self, i, cell);
 		for (j = 0; j < b->ncolumn; j++) {
 			n = b->column[j].unit == DOC_SPARK ? cell[j].nspark :
 			    width_of(cell[j].text, strlen(cell[j].text));
-			w[j] = n > w[j] ? n : w[j];
+			f[j].w = n > f[j].w ? n : f[j].w;
 		}
 	}
-	for (n = 0, j = 0; j < b->ncolumn; j++)
-		n += w[j] + GAP;
-	/* The widest gives, a column at a time. */
-	while (n > t->wide + GAP) {
-		for (i = 0, j = 1; j < b->ncolumn; j++)
-			i = w[j] > w[i] ? j : i;
-		if (w[i] <= LEAST)
+	for (j = 0; j < b->ncolumn; j++) {
+		f[j].least = b->column[j].unit == DOC_TEXT && f[j].w > TEXT ?
+		    TEXT : b->column[j].unit == DOC_SPARK ? LEAST : f[j].w;
+		f[j].least = f[j].least > LEAST ? f[j].least : LEAST;
+		n = width_of(b->column[j].heading,
+		    strlen(b->column[j].heading));
+		f[j].w = n > f[j].w ? n : f[j].w;
+		f[j].w = f[j].least > f[j].w ? f[j].least : f[j].w;
+		if (f[j].least < HEADING)
+			f[j].least = f[j].w < HEADING ? f[j].w : HEADING;
+		f[j].full = f[j].w;
+	}
+}
+
+static size_t
+row_width(const struct fit *f, size_t n)
+{
+	size_t j, sum = 0;
+
+	for (j = 0; j < n; j++)
+		sum += f[j].w == 0 ? 0 : f[j].w + (sum > 0 ? GAP : 0);
+	return sum;
+}
+
+/*
+ * What is widest beyond its need gives first; then the last columns go, but
+ * for two; at last texts are cut.
+ */
+static void
+squeeze(struct fit *f, size_t n, size_t wide)
+{
+	size_t i, j;
+
+	while (row_width(f, n) > wide) {
+		for (i = n, j = 0; j < n; j++) {
+			if (f[j].w > f[j].least &&
+			    (i == n || f[j].w > f[i].w))
+				i = j;
+		}
+		if (i < n) {
+			f[i].w--;
+			continue;
+		}
+		for (j = n; j > 2 && f[j - 1].w == 0; j--)
+			;
+		if (j > 2) {
+			f[j - 1] = (struct fit){ 0, 0, 0 };
+			for (i = 0; i < n; i++)
+				f[i].w = f[i].full;
+			continue;
+		}
+		for (i = 0, j = 1; j < n; j++)
+			i = f[j].least > f[i].least ? j : i;
+		if (f[i].least <= LEAST)
 			break;
-		w[i]--;
-		n--;
+		f[i].least--;
+		f[i].w--;
 	}
 }
 
 static void
 put_row(struct text *t, const struct doc_table *b, const struct doc_cell *c,
-    const size_t *w)
+    const struct fit *f)
 {
 	size_t j;
 
 	for (j = 0; j < b->ncolumn; j++) {
+		if (f[j].w == 0)
+			continue;
 		if (j > 0)
 			fill(t, " ", GAP);
-		if (b->column[j].unit == DOC_SPARK)
-			put_spark(t, &c[j], w[j]);
+		if (c == NULL)
+			put_in(t, b->column[j].heading, f[j].w,
+			    is_right(b->column[j].unit));
+		else if (b->column[j].unit == DOC_SPARK)
+			put_spark(t, &c[j], f[j].w);
 		else
-			put_in(t, c[j].text, w[j],
+			put_in(t, c[j].text, f[j].w,
 			    is_right(b->column[j].unit));
 	}
 	end_line(t);
+}
+
+/* Which columns there was no room for. */
+static void
+put_left_out(struct text *t, const struct doc_table *b, const struct fit *f)
+{
+	struct buf words = { NULL, 0, 0 };
+	size_t j;
+
+	for (j = 0; j < b->ncolumn; j++) {
+		if (f[j].w == 0)
+			buf_printf(&words, "%s %s", words.len == 0 ?
+			    "No room for" : ",", b->column[j].heading);
+	}
+	if (words.len > 0)
+		put_words(t, buf_text(&words), 0);
+	buf_release(&words);
 }
 
 static void
 put_table(struct text *t, const struct doc_table *b)
 {
 	struct doc_cell *cell;
-	size_t *w, i, j;
+	struct fit *f;
+	size_t i;
 
 	if (b->nrow == 0 || b->ncolumn == 0) {
 		put_words(t, b->none == NULL ? "" : b->none, 0);
 		return;
 	}
 	cell = mem_new(b->ncolumn, sizeof(*cell));
-	w = mem_new(b->ncolumn, sizeof(*w));
-	measure(t, b, cell, w);
-	for (j = 0; j < b->ncolumn; j++) {
-		if (j > 0)
-			fill(t, " ", GAP);
-		put_in(t, b->column[j].heading, w[j],
-		    is_right(b->column[j].unit));
-	}
-	end_line(t);
+	f = mem_new(b->ncolumn, sizeof(*f));
+	measure(b, cell, f);
+	squeeze(f, b->ncolumn, t->wide);
+	put_row(t, b, NULL, f);
 	for (i = 0; i < b->nrow; i++) {
 		b->row(b->self, i, cell);
-		put_row(t, b, cell, w);
+		put_row(t, b, cell, f);
 	}
-	free(w);
+	put_left_out(t, b, f);
+	free(f);
 	free(cell);
 }
 
