@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""gen-width-table: lib/cli/width_table.inc, from Python's copy of Unicode.
+"""gen-width-table: lib/base/width_table.inc, from Python's copy of Unicode.
 
-    tools/gen-width-table.py >lib/cli/width_table.inc
+    tools/gen-width-table.py >lib/base/width_table.inc
 
 Neither building nor checking needs it.
 """

@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/width.h"
 #include "cli/internal.h"
-#include "cli/width_table.inc"
 
 /*
  * The length of the UTF-8 sequence at s and its code point; 0 when the bytes
@@ -80,27 +80,6 @@ cli_safe(struct buf *out, const char *s, size_t n)
 	}
 }
 
-/*
- * Columns a character takes on a terminal: 0 for combining marks and joiners,
- * 2 for East Asian wide ones and emoji, else 1.
- */
-static int
-point_width(uint32_t c)
-{
-	size_t low = 0, high = sizeof(widths) / sizeof(widths[0]), mid;
-
-	while (low < high) {
-		mid = low + (high - low) / 2;
-		if (c > widths[mid].to)
-			low = mid + 1;
-		else if (c < widths[mid].from)
-			high = mid;
-		else
-			return widths[mid].width;
-	}
-	return 1;
-}
-
 int
 cli_width(const char *s, size_t n)
 {
@@ -110,7 +89,7 @@ cli_width(const char *s, size_t n)
 
 	for (; n > 0; s += len, n -= len) {
 		len = cli_utf8(s, n, &c);
-		width += len == 0 ? 1 : point_width(c);
+		width += len == 0 ? 1 : width_point(c);
 		len += len == 0;
 	}
 	return width;
@@ -124,7 +103,7 @@ cli_fit(const char *s, size_t n, int width)
 
 	while (at < n) {
 		len = cli_utf8(s + at, n - at, &c);
-		width -= len == 0 ? 1 : point_width(c);
+		width -= len == 0 ? 1 : width_point(c);
 		if (width < 0)
 			break;
 		at += len + (len == 0);

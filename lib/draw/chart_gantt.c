@@ -25,8 +25,8 @@ struct plan {
 	struct seen *seen;		/* a span each */
 };
 
-static bool
-in_window(const struct draw_gantt *of, const struct draw_span *s)
+bool
+chart_span_shows(const struct draw_gantt *of, const struct draw_span *s)
 {
 	return s->row < of->nrow && s->from_us < of->to_us &&
 	    s->to_us > of->from_us && s->from_us < s->to_us;
@@ -38,7 +38,7 @@ has(const struct draw_chart *c)
 	size_t i;
 
 	for (i = 0; i < c->of.gantt.n; i++) {
-		if (in_window(&c->of.gantt, &c->of.gantt.span[i]))
+		if (chart_span_shows(&c->of.gantt, &c->of.gantt.span[i]))
 			return true;
 	}
 	return false;
@@ -52,14 +52,14 @@ top_of(const struct draw_fonts *fonts)
 
 /* ---- the legend: kinds that occur, in lines ---- */
 
-static bool *
-kinds_of(const struct draw_gantt *of)
+bool *
+chart_kinds(const struct draw_gantt *of)
 {
 	bool *occurs = mem_new(of->nkind + 1, sizeof(*occurs));
 	size_t i;
 
 	for (i = 0; i < of->n; i++) {
-		if (in_window(of, &of->span[i]) &&
+		if (chart_span_shows(of, &of->span[i]) &&
 		    of->span[i].kind < of->nkind)
 			occurs[of->span[i].kind] = true;
 	}
@@ -85,7 +85,7 @@ legend(struct draw_pen *p, const struct draw_gantt *of,
 {
 	const double line = pen_height(fonts, PEN_SMALL) + 1.5;
 	const double most = fmax(width - SWATCH - 1, 0);
-	bool *occurs = kinds_of(of);
+	bool *occurs = chart_kinds(of);
 	double at = 0, row = 0, w;
 	size_t i;
 
@@ -161,7 +161,7 @@ look_at_all(struct plan *k)
 	k->seen = mem_new(k->of->n + 1, sizeof(*k->seen));
 	for (i = k->of->n; i-- > 0;) {
 		s = &k->of->span[i];
-		if (!in_window(k->of, s) || s->row >= k->rows.n)
+		if (!chart_span_shows(k->of, s) || s->row >= k->rows.n)
 			continue;
 		from = (chart_time_at(&k->time, s->from_us) - k->time.x) *
 		    CELLS;

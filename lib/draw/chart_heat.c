@@ -88,8 +88,8 @@ make_plan(struct plan *k, const struct draw_pen *p,
 }
 
 /* Where a value is between the lightest and the darkest shade. */
-static double
-shade_of(const struct draw_heat *of, double value)
+double
+chart_shade(const struct draw_heat *of, double value)
 {
 	const double low = chart_known(of->low), high = chart_known(of->high);
 
@@ -114,7 +114,7 @@ put_row(struct draw_pen *p, const struct plan *k, size_t row)
 
 	for (i = 0; i < k->of->ncol; i++) {
 		x = k->x + (double)i * k->wide;
-		color = draw_ramp(shade_of(k->of, value[i]));
+		color = draw_ramp(chart_shade(k->of, value[i]));
 		pen_fill(p, x, y, k->wide - gx, k->high - gy, color);
 		if (!k->numbers || isnan(chart_known(value[i])))
 			continue;

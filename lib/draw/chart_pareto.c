@@ -174,7 +174,8 @@ put_value(struct draw_pen *p, const struct plan *k, size_t i, double y)
 	double x = end + 3, w, low, high;
 
 	draw_number(number, b->value, k->format);
-	if (k->of->judged && b->tone == DRAW_T_POOR)
+	if (k->of->judged && b->tone == DRAW_T_POOR &&
+	    !isnan(chart_known(b->value)))
 		t.style = DRAW_BOLD;
 	w = draw_text_width(p->canvas, number, &t);
 	line_at(k, i, &low, &high);
@@ -293,7 +294,8 @@ draw(struct draw_pen *p, const struct draw_chart *c)
 		put_shares(p, &k);
 	else
 		pen_line(p, k.x, p->frame.y + k.top, k.x, p->frame.y + k.top +
-		    k.rows.each * (double)k.rows.n, draw_color(DRAW_T_RULE), 0.5, false);
+		    k.rows.each * (double)k.rows.n, draw_color(DRAW_T_RULE),
+		    0.5, false);
 }
 
 static double

@@ -24,17 +24,8 @@ chart_time_at(const struct chart_time *t, int64_t us)
 
 /* ---- its axis ---- */
 
-enum { TICKS = 128 };
-
-struct ticks {
-	struct draw_times times;
-	int64_t at[TICKS];
-	size_t n;
-	bool days;			/* a midnight is a day's name */
-};
-
 static void
-find_ticks(struct ticks *t, const struct zone *zone, int64_t from,
+find_ticks(struct chart_ticks *t, const struct zone *zone, int64_t from,
     int64_t to, int most)
 {
 	int64_t us;
@@ -43,14 +34,27 @@ find_ticks(struct ticks *t, const struct zone *zone, int64_t from,
 	t->days = to - from > WHEN_DAY && t->times.unit == DRAW_HOURS;
 	t->n = 0;
 	us = draw_times_next(&t->times, from);
-	while (us <= to && t->n < TICKS) {
+	while (us <= to && t->n < CHART_TICKS) {
 		t->at[t->n++] = us;
 		us = draw_times_next(&t->times, us + 1);
 	}
 }
 
-static void
-label_of(char out[DRAW_LABEL], const struct ticks *t, size_t i)
+/* Where there would be one or two, which say little of the scale, finer. */
+void
+chart_ticks_find(struct chart_ticks *t, const struct zone *zone,
+    int64_t from_us, int64_t to_us, int most)
+{
+	const int64_t from = within(from_us), to = within(to_us);
+
+	find_ticks(t, zone, from, to, most);
+	if (t->n < 3)
+		find_ticks(t, zone, from, to, most * 4);
+}
+
+void
+chart_tick_label(char out[DRAW_LABEL], const struct chart_ticks *t,
+    size_t i)
 {
 	struct draw_times day = t->times;
 
@@ -63,22 +67,23 @@ label_of(char out[DRAW_LABEL], const struct ticks *t, size_t i)
 
 /* Every so many ticks there is room for a label. */
 static size_t
-step_of(const struct ticks *t, const struct draw_fonts *fonts, double width)
+step_of(const struct chart_ticks *t, const struct draw_fonts *fonts,
+    double width)
 {
 	char label[DRAW_LABEL];
 	double widest = 0;
 	size_t i;
 
 	for (i = 0; i < t->n; i++) {
-		label_of(label, t, i);
+		chart_tick_label(label, t, i);
 		widest = fmax(widest, pen_width(fonts, label, PEN_SMALL));
 	}
 	return (size_t)fmin(fmax(ceil((widest + 6) * (double)t->n / width),
-	    1), TICKS);
+	    1), CHART_TICKS);
 }
 
 static void
-put_tick(struct draw_pen *p, const struct ticks *t, size_t i, double x,
+put_tick(struct draw_pen *p, const struct chart_ticks *t, size_t i, double x,
     double y)
 {
 	const struct draw_type muted = pen_type(PEN_SMALL, DRAW_T_MUTED,
@@ -87,31 +92,24 @@ put_tick(struct draw_pen *p, const struct ticks *t, size_t i, double x,
 	char label[DRAW_LABEL];
 	double half;
 
-	label_of(label, t, i);
+	chart_tick_label(label, t, i);
 	half = pen_width(p->fonts, label, PEN_SMALL) / 2;
 	x = fmin(fmax(x, f->x + half), f->x + f->w - half);
 	pen_text(p, x, y, 2 * half + 1, label, &muted);
 }
 
-/*
- * As many ticks as labels fit; where that leaves one or two, which say little
- * of the scale, finer ones of which some have a label.
- */
 void
 chart_time_axis(struct draw_pen *p, const struct chart_time *t, double y,
     double top, double bottom)
 {
-	const int64_t from = within(t->from_us), to = within(t->to_us);
-	const int most = (int)fmin(fmax(t->w / 38, 1), TICKS / 8);
-	struct ticks ticks;
+	const int most = (int)fmin(fmax(t->w / 38, 1), CHART_TICKS / 8);
+	struct chart_ticks ticks;
 	size_t i, step;
 	double x;
 
 	if (t->zone == NULL)
 		return;
-	find_ticks(&ticks, t->zone, from, to, most);
-	if (ticks.n < 3)
-		find_ticks(&ticks, t->zone, from, to, most * 4);
+	chart_ticks_find(&ticks, t->zone, t->from_us, t->to_us, most);
 	step = step_of(&ticks, p->fonts, fmax(t->w, 1));
 	for (i = 0; i < ticks.n; i++) {
 		x = chart_time_at(t, ticks.at[i]);

@@ -21,12 +21,27 @@ has(const struct draw_chart *c)
 }
 
 /* Below zero there is nothing to lose. */
-static double
-value_of(const struct draw_fall *f)
+double
+chart_fall(const struct draw_fall *f)
 {
 	const double x = chart_known(f->value);
 
 	return x > 0 ? x : 0;
+}
+
+void
+chart_fall_reach(const struct draw_waterfall *of, size_t i, double *left,
+    double *from, double *to)
+{
+	const double value = chart_fall(&of->fall[i]);
+
+	if (of->fall[i].step == DRAW_WHOLE || i == 0) {
+		*from = 0;
+		*to = *left = value;
+		return;
+	}
+	*to = *left;
+	*left = *from = fmax(*left - value, 0);
 }
 
 static void
@@ -52,7 +67,7 @@ make_plan(struct plan *k, const struct draw_pen *p,
 	for (i = 0; i < k->of->n; i++) {
 		f = &k->of->fall[i];
 		if (f->step == DRAW_WHOLE || i == 0)
-			k->full = fmax(k->full, value_of(f));
+			k->full = fmax(k->full, chart_fall(f));
 		if (i >= k->rows.n)
 			continue;
 		k->label = fmax(k->label, pen_bold_width(p->fonts, f->label,
@@ -96,22 +111,6 @@ at(const struct plan *k, double value)
 	return k->x + fmin(fmax(value / k->full, 0), 1) * k->w;
 }
 
-/* Where a bar begins and ends; what is left behind it in *left. */
-static void
-reach(const struct plan *k, size_t i, double *left, double *from, double *to)
-{
-	const struct draw_fall *f = &k->of->fall[i];
-	const double value = value_of(f);
-
-	if (f->step == DRAW_WHOLE || i == 0) {
-		*from = 0;
-		*to = *left = value;
-		return;
-	}
-	*to = *left;
-	*left = *from = fmax(*left - value, 0);
-}
-
 static void
 draw(struct draw_pen *p, const struct draw_chart *c)
 {
@@ -124,7 +123,7 @@ draw(struct draw_pen *p, const struct draw_chart *c)
 	for (i = 0; i < k.rows.n; i++) {
 		y = p->frame.y + ((double)i + 0.5) * k.rows.each;
 		put_texts(p, &k, i, y);
-		reach(&k, i, &left, &from, &to);
+		chart_fall_reach(k.of, i, &left, &from, &to);
 		if (!(k.w > 4))
 			continue;
 		pen_fill(p, at(&k, from), y - high / 2, fmax(at(&k, to) -

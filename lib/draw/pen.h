@@ -111,6 +111,35 @@ double chart_time_at(const struct chart_time *t, int64_t us);
 void chart_time_axis(struct draw_pen *p, const struct chart_time *t, double y,
     double top, double bottom);
 
+/*
+ * Where the bar of a fall begins and ends; *left, 0 before the first, is what
+ * is left behind it.
+ */
+double chart_fall(const struct draw_fall *f);
+void chart_fall_reach(const struct draw_waterfall *of, size_t i,
+    double *left, double *from, double *to);
+
+/* Whether anything of a span is to be seen. */
+bool chart_span_shows(const struct draw_gantt *of,
+    const struct draw_span *s);
+/* One each of a Gantt's kinds: whether it occurs.  The caller's. */
+bool *chart_kinds(const struct draw_gantt *of);
+/* Where a value of a heat is between its ends, not clipped; NaN as it is. */
+double chart_shade(const struct draw_heat *of, double value);
+
+/* Ticks of a time axis; every so many have a label. */
+enum { CHART_TICKS = 128 };
+struct chart_ticks {
+	struct draw_times times;
+	int64_t at[CHART_TICKS];
+	size_t n;
+	bool days;			/* a midnight is a day's name */
+};
+void chart_ticks_find(struct chart_ticks *t, const struct zone *zone,
+    int64_t from_us, int64_t to_us, int most);
+void chart_tick_label(char out[DRAW_LABEL], const struct chart_ticks *t,
+    size_t i);
+
 /* ---- the types ---- */
 
 /* What each type of chart can do. */

@@ -61,6 +61,8 @@ struct past {
 	double *value;
 	size_t n;
 };
+/* Days, or weeks, or months: what rows of the section's by there are of. */
+unsigned pick_step(struct report *rep, unsigned by);
 /* Of all machines, by: periods of days, weeks or months; the last so many. */
 struct past pick_past(struct report *rep, unsigned by, int key, size_t most);
 

@@ -62,7 +62,8 @@ static void
 add_fall(struct draw_waterfall *w, struct draw_fall *f, const char *label,
     double value, enum draw_step step, enum draw_tone tone)
 {
-	if (!isfinite(value) || (step == DRAW_LESS && value <= 0))
+	/* Less than half a second is what rounding left. */
+	if (!isfinite(value) || (step == DRAW_LESS && value < 0.5))
 		return;
 	f[w->n].label = label;
 	f[w->n].value = value;

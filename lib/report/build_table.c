@@ -190,6 +190,7 @@ look_back(struct table *t)
 {
 	const size_t all = rows_count(t->rows);
 	const unsigned by = t->s->by;
+	unsigned step;
 	int64_t from, to;
 	struct row r;
 	size_t i;
@@ -197,11 +198,12 @@ look_back(struct table *t)
 	if (t->s->kind != KIND_OEE || (!has_column(t->s, COLUMN_CHANGE) &&
 	    !has_column(t->s, COLUMN_PAST)))
 		return;
+	step = pick_step(t->rep, by);
 	for (i = 0; i < all; i++) {
 		r = rows_get(t->rows, i);
 		if (row_is_by(&r, by) && row_before(t->rep, &r) != INT64_MIN)
 			add_history(t, &r, row_before(t->rep, &r));
-		else if (row_is_by(&r, by | ROWS_DAY) && !row_is_idle(&r) &&
+		else if (row_is_by(&r, by | step) && !row_is_idle(&r) &&
 		    row_window(&r, &from, &to) && to <= t->rep->to_us)
 			add_history(t, &r, INT64_MIN);
 	}

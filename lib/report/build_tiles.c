@@ -34,10 +34,8 @@ add_target(struct report *rep, struct doc_tile *t, int key)
 
 	if (!isfinite(target))
 		return;
-	figure_put(text, target, t->unit);
-	t->note = t->note == NULL ?
-	    arena_printf(&rep->arena, "target %s", text) :
-	    arena_printf(&rep->arena, "%s, target %s", t->note, text);
+	figure_put_round(text, target, t->unit);
+	t->target = arena_printf(&rep->arena, "target %s", text);
 }
 
 static void
@@ -55,7 +53,7 @@ fill_tile(struct report *rep, struct doc_tile *t, int key, double now,
 	t->text = arena_printf(&rep->arena, "%s", text);
 	compare(rep, t, key, before);
 	add_target(rep, t, key);
-	past = pick_past(rep, ROWS_DAY, key, PAST);
+	past = pick_past(rep, pick_step(rep, 0), key, PAST);
 	if (past.n > 1) {
 		t->spark = past.value;
 		t->nspark = past.n;

@@ -31,10 +31,14 @@ struct cell {
 	size_t n;
 };
 
+/* Seconds in which too little happened for a share of them to say anything. */
+#define LEAST_WEIGHT	30.0
+
 static void
-add_cell(struct cell *c, double value, double weight)
+add_cell(struct cell *c, double value, double weight, bool mean)
 {
-	if (!isfinite(value) || !isfinite(weight) || weight <= 0)
+	if (!isfinite(value) || !isfinite(weight) ||
+	    (mean && weight < LEAST_WEIGHT))
 		return;
 	c->sum += value * weight;
 	c->weight += weight;
@@ -118,7 +122,7 @@ read_cells(struct heat *h, const struct section *s)
 		when_to_civil(zone_to_local(h->rep->p.zone, from), &c);
 		at = heat_row(h, &r, &c);
 		add_cell(&h->cell[at * HOURS + c.hour], row_num(&r, h->key),
-		    weight_of(&r, h->key, h->mean));
+		    weight_of(&r, h->key, h->mean), h->mean);
 	}
 }
 

@@ -48,7 +48,8 @@ struct doc_tile {
 	const char *change;		/* "+1.2 points"; NULL: none */
 	double difference;		/* NaN: none */
 	enum doc_mark change_mark;
-	const char *note;		/* "was 70.2 %", "target 65 %"; NULL */
+	const char *note;		/* "was 70.2 %"; NULL */
+	const char *target;		/* "target 65 %"; NULL */
 	const double *spark;		/* its past, n of them */
 	size_t nspark;
 };

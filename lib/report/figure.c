@@ -192,6 +192,17 @@ figure_put(char out[FIGURE_TEXT], double x, enum doc_unit unit)
 }
 
 void
+figure_put_round(char out[FIGURE_TEXT], double x, enum doc_unit unit)
+{
+	char *zero;
+
+	figure_put(out, x, unit);
+	zero = strstr(out, ".0");
+	if (zero != NULL && (zero[2] < '0' || zero[2] > '9'))
+		memmove(zero, zero + 2, strlen(zero + 2) + 1);
+}
+
+void
 figure_put_change(char out[FIGURE_TEXT], double x, enum doc_unit unit)
 {
 	char text[FIGURE_TEXT];

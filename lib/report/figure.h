@@ -26,6 +26,8 @@ enum { FIGURE_TEXT = 64 };
 
 /* As all formats print it; "-" for NaN. */
 void figure_put(char out[FIGURE_TEXT], double x, enum doc_unit unit);
+/* Of a round number without its decimals: "85 %". */
+void figure_put_round(char out[FIGURE_TEXT], double x, enum doc_unit unit);
 /* With a sign, and "points" for ratios: "+1.2 points". */
 void figure_put_change(char out[FIGURE_TEXT], double x, enum doc_unit unit);
 /* A day "29 Oct 2026"; with the time of day, "29 Oct 06:00". */

@@ -43,6 +43,7 @@ static const char style[] =
     ".tile{border-top:4px solid #d5dade;padding-top:6px;min-width:0}"
     ".tile p{margin:0;overflow-wrap:anywhere}"
     ".label{color:#5a6672;font-size:13px}"
+    ".label small{float:right;font-size:11px;line-height:20px}"
     ".value{font-size:26px;font-weight:bold;line-height:1.25}"
     ".change{font-size:13px}.tile .note{font-size:11px;margin:0}"
     ".scroll{overflow-x:auto}"
@@ -132,7 +133,14 @@ put_tile(struct html *h, const struct doc_tile *t)
 		buf_printf(h->out, " style=\"border-color:#%06x\"",
 		    color_of(t->mark));
 	buf_puts(h->out, ">\n");
-	put_in(h, "p", "label", t->label);
+	buf_puts(h->out, "<p class=\"label\">");
+	put(h, t->label);
+	if (t->target != NULL) {
+		buf_puts(h->out, " <small>");
+		put(h, t->target);
+		buf_puts(h->out, "</small>");
+	}
+	buf_puts(h->out, "</p>\n");
 	put_in(h, "p", "value", t->text);
 	if (t->change != NULL) {
 		buf_printf(h->out, "<p class=\"change\" style=\"color:#%06x\">"

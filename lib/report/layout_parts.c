@@ -128,6 +128,19 @@ put_change(struct flow *f, const struct doc_tile *t, double x, double y,
 	buf_release(&b);
 }
 
+/* At the other end of the label's line, if there is room for all of it. */
+static void
+put_target(struct flow *f, const struct doc_tile *t, double x, double y,
+    double room)
+{
+	const struct draw_type type = { 6, DRAW_REGULAR, DRAW_END,
+		draw_color(DRAW_T_MUTED), false };
+
+	if (t->target != NULL && draw_text_width(f->c, t->target, &type) + 4 <=
+	    room)
+		draw_text(f->c, x, y, t->target, &type);
+}
+
 static void
 put_tile(struct flow *f, const struct doc_tile *t, double x, double y,
     double w)
@@ -143,6 +156,7 @@ put_tile(struct flow *f, const struct doc_tile *t, double x, double y,
 	draw_fill(f->c, x, y, w, 2, draw_color(t->mark == DOC_PLAIN ?
 	    DRAW_T_RULE : tone_of_doc_mark(t->mark)));
 	draw_text_in(f->c, x, y + 13, w, t->label, &label);
+	put_target(f, t, x + w, y + 13, w - draw_text_width(c, t->label, &label));
 	while (value.size > 8 && draw_text_width(c, t->text, &value) > w)
 		value.size--;
 	draw_text_in(f->c, x, y + 32, w, t->text, &value);

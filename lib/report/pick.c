@@ -197,6 +197,25 @@ by_time(const void *a, const void *b)
 	    &((const struct point *)b)->us);
 }
 
+unsigned
+pick_step(struct report *rep, unsigned by)
+{
+	static const unsigned step[] = { ROWS_DAY, ROWS_WEEK, ROWS_MONTH };
+	struct rows *t = rep->rows[KIND_OEE];
+	size_t i, j, n;
+	struct row r;
+
+	for (i = 0; i < sizeof(step) / sizeof(step[0]); i++) {
+		for (j = 0, n = 0; j < rows_count(t); j++) {
+			r = rows_get(t, j);
+			/* One day alone is the report's own. */
+			if (row_is_by(&r, by | step[i]) && ++n > 1)
+				return step[i];
+		}
+	}
+	return ROWS_DAY;
+}
+
 struct past
 pick_past(struct report *rep, unsigned by, int key, size_t most)
 {

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/width.h"
 #include "draw/font.h"
 #include "report/doc.h"
 
@@ -26,14 +27,12 @@ struct text {
 static size_t
 width_of(const char *s, size_t n)
 {
-	size_t w = 0;
+	size_t w = 0, len;
 	uint32_t c;
 
-	for (; n > 0; w++) {
-		const size_t len = draw_utf8(s, n, &c);
-
-		s += len;
-		n -= len;
+	for (; n > 0; s += len, n -= len) {
+		len = draw_utf8(s, n, &c);
+		w += (size_t)width_point(c);
 	}
 	return w;
 }
@@ -41,18 +40,35 @@ width_of(const char *s, size_t n)
 static size_t
 width_fit(const char *s, size_t n, size_t w)
 {
-	size_t at = 0;
+	size_t at = 0, len;
 	uint32_t c;
 
-	for (; at < n && w > 0; w--)
-		at += draw_utf8(s + at, n - at, &c);
+	while (at < n) {
+		len = draw_utf8(s + at, n - at, &c);
+		if ((size_t)width_point(c) > w)
+			break;
+		w -= (size_t)width_point(c);
+		at += len;
+	}
 	return at;
 }
 
+/* A terminal obeys control characters, and so would mail's readers. */
 static void
 width_put(struct buf *b, const char *s, size_t n)
 {
-	buf_add(b, s, n);
+	uint32_t c;
+	size_t len;
+
+	for (; n > 0; s += len, n -= len) {
+		len = draw_utf8(s, n, &c);
+		if (c < 0x20 || (c >= 0x7f && c < 0xa0))
+			buf_putc(b, ' ');
+		else if (c == 0xfffd)
+			buf_puts(b, "\xef\xbf\xbd");
+		else
+			buf_add(b, s, len);
+	}
 }
 
 static void
@@ -137,8 +153,11 @@ put_tile(struct text *t, const struct doc_tile *tile)
 		buf_printf(t->out, "  %s %s", t->o->ascii ? "" :
 		    tile->difference > 0 ? up : tile->difference < 0 ? down :
 		    "=", tile->change);
-	if (tile->note != NULL)
-		buf_printf(t->out, "  (%s)", tile->note);
+	if (tile->note != NULL || tile->target != NULL)
+		buf_printf(t->out, "  (%s%s%s)", tile->note != NULL ?
+		    tile->note : "", tile->note != NULL &&
+		    tile->target != NULL ? ", " : "", tile->target != NULL ?
+		    tile->target : "");
 	end_line(t);
 }
 

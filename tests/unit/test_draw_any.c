@@ -5,7 +5,9 @@
 #include "draw_random.h"
 #include "draw_record.h"
 
+#include "base/buf.h"
 #include "base/err.h"
+#include "base/width.h"
 #include "base/zone.h"
 
 enum { CHARTS = 150 };			/* of each type */
@@ -147,6 +149,61 @@ rows_are_as_many_as_are_drawn(void **state)
 	arena_release(&any.arena);
 }
 
+/* ---- in a terminal ---- */
+
+static int
+columns_of(const char *s, size_t n, bool ascii)
+{
+	uint32_t c;
+	size_t len;
+	int w = 0;
+
+	for (; n > 0; s += len, n -= len) {
+		len = draw_utf8(s, n, &c);
+		if (c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x202e ||
+		    (len == 1 && c == 0xfffd) || (ascii && c >= 0x80))
+			fail_msg("U+%04x in a line", (unsigned)c);
+		w += width_point(c);
+	}
+	return w;
+}
+
+static void
+check_lines(const struct buf *b, int columns, bool ascii)
+{
+	const char *s = buf_text(b), *end;
+
+	for (; *s != '\0'; s = end + 1) {
+		end = strchr(s, '\n');
+		assert_non_null(end);
+		if (columns_of(s, (size_t)(end - s), ascii) > columns)
+			fail_msg("more than %d columns: %.*s", columns,
+			    (int)(end - s), s);
+		if (end > s)
+			assert_int_not_equal(end[-1], ' ');
+	}
+}
+
+static void
+no_line_is_wider_than_the_terminal(void **state)
+{
+	struct buf b = { NULL, 0, 0 };
+	struct draw_chart c;
+	int i, columns;
+
+	(void)state;
+	for (i = 0; i < 6 * CHARTS; i++) {
+		rng_seed(&any.rng, (uint64_t)i + 7000);
+		c = random_chart(&any, (enum draw_chart_type)(i % 6));
+		columns = 20 + (int)random_below(&any, 181);
+		buf_clear(&b);
+		draw_chart_text(&b, &c, columns, i % 4 < 2);
+		check_lines(&b, columns, i % 4 < 2);
+		arena_release(&any.arena);
+	}
+	buf_release(&b);
+}
+
 static void
 all_sparks_keep_inside(void **state)
 {
@@ -180,6 +237,7 @@ main(void)
 		cmocka_unit_test(all_ranges_keep_inside_and_apart),
 		cmocka_unit_test(rows_are_as_many_as_are_drawn),
 		cmocka_unit_test(all_sparks_keep_inside),
+		cmocka_unit_test(no_line_is_wider_than_the_terminal),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
