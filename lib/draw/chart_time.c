@@ -46,10 +46,11 @@ chart_ticks_find(struct chart_ticks *t, const struct zone *zone,
     int64_t from_us, int64_t to_us, int most)
 {
 	const int64_t from = within(from_us), to = within(to_us);
+	int finer = 1;
 
-	find_ticks(t, zone, from, to, most);
-	if (t->n < 3)
-		find_ticks(t, zone, from, to, most * 4);
+	do
+		find_ticks(t, zone, from, to, most * finer);
+	while (t->n < 3 && finer++ < 4);
 }
 
 void
