@@ -154,6 +154,14 @@ run 'downtime-stat --report correlation --from 2026-09-01 --to 2026-10-31 \
 say 'What would it look like if stops under two minutes were lost speed?'
 run "grep -v 'Machine000[23]' three.ndjson | oee-calc --what-if micro_stop=2m \\
     --from 2026-09-01 --to 2026-10-31 --format table"
+
+say 'What hangs in the shop: the report of a day and of a week, as PDF, as an' \
+    'Excel workbook and as a page of HTML, all read at one commit of the store.'
+run 'report -d reports -n 2026-10-31 daily'
+run 'report -d reports -n 2026-11-02 weekly'
+say 'The same day for mail and terminals; its first half:'
+run 'report -d reports -f text -n 2026-10-31 daily'
+run 'head -n 60 reports/daily-2026-10-30.txt'
 cd "$top"
 
 cat <<END
@@ -166,6 +174,9 @@ Go on from here, in this folder:
   man millwright              what there is and how it fits together
   man oee-calc                every figure and how it is made
   man downtime-stat           where the time went, and why
+  xdg-open $demo/plant/reports/weekly-2026-W44.pdf
   less libexec/sync-and-oee   the everyday pipe: copy it, change it
-  ls etc                      what a site says: mapping, calendar, definitions
+  less libexec/report         the pipe behind a report
+  ls etc                      what a site says: mapping, calendar, definitions,
+                              reports
 END

@@ -80,14 +80,14 @@ static const struct { double unit; const char *sign; } prefix[] = {
 
 /* With a narrow no-break space between. */
 void
-draw_groups(char *to, const char *digits)
+draw_groups(char *to, const char *digits, size_t alone)
 {
 	const size_t whole = strcspn(digits, ".");
 	size_t i;
 
 	for (i = 0; digits[i] != '\0'; i++) {
 		if (i > 0 && i < whole && (whole - i) % 3 == 0 &&
-		    digits[i - 1] != '-' && whole > 4) {
+		    digits[i - 1] != '-' && whole > alone) {
 			memcpy(to, "\xe2\x80\xaf", 3);
 			to += 3;
 		}
@@ -120,5 +120,5 @@ draw_label(char out[DRAW_LABEL], double x, int decimals)
 	snprintf(digits, sizeof(digits), "%.*f", decimals, x);
 	/* What rounds to zero has no sign. */
 	draw_groups(out, digits[0] == '-' &&
-	    digits[strspn(digits, "-0.")] == '\0' ? digits + 1 : digits);
+	    digits[strspn(digits, "-0.")] == '\0' ? digits + 1 : digits, 4);
 }

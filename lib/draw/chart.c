@@ -94,3 +94,12 @@ chart_rows_in(double room, size_t n, double least, double most)
 	r.n = fit < (double)n ? (size_t)fit : n;
 	return r;
 }
+
+double
+chart_label(double wants, double width, double share, double taken)
+{
+	static const double plot = 24, least = 16;
+
+	return fmin(fmin(wants, width * share), fmax(width - taken - plot,
+	    least));
+}

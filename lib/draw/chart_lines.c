@@ -153,18 +153,19 @@ add_ending(struct plan *k, const char *name, double value, uint32_t color)
 
 /* Down from the first so that none touches another, then up from the last. */
 static void
-shift_apart(struct plan *k, double line)
+shift_apart(struct plan *k, double top, double line)
 {
-	const double low = k->y + k->h + line / 2;
+	/* Below is the axis of time. */
+	const double low = k->y + k->h + 3 - line / 2;
 	struct ending *e = k->ending;
 	const size_t n = k->nending;
 	size_t i;
 
-	for (i = 1; i < n; i++)
-		e[i].y = fmax(e[i].y, e[i - 1].y + line);
+	for (i = 0; i < n; i++)
+		e[i].y = fmax(e[i].y, i == 0 ? top + line / 2 :
+		    e[i - 1].y + line);
 	for (i = n; i-- > 0;)
-		e[i].y = fmin(e[i].y, i + 1 < n ? e[i + 1].y - line :
-		    low - line / 2);
+		e[i].y = fmin(e[i].y, i + 1 < n ? e[i + 1].y - line : low);
 }
 
 static void
@@ -187,7 +188,7 @@ put_endings(struct draw_pen *p, struct plan *k)
 	add_ending(k, k->target, chart_known(k->of->target),
 	    draw_color(DRAW_T_TARGET));
 	qsort(k->ending, k->nending, sizeof(*k->ending), compare);
-	shift_apart(k, line);
+	shift_apart(k, p->frame.y, line);
 	for (i = 0; i < k->nending; i++) {
 		t.color = k->ending[i].color;
 		pen_text(p, k->time.x + k->time.w + GAP, k->ending[i].y,

@@ -26,7 +26,7 @@ put_digits(char out[DRAW_NUMBER], double x, int decimals, bool strip)
 	}
 	/* What rounds to zero has no sign. */
 	draw_groups(out, digits[0] == '-' &&
-	    digits[strspn(digits, "-0.")] == '\0' ? digits + 1 : digits);
+	    digits[strspn(digits, "-0.")] == '\0' ? digits + 1 : digits, 3);
 }
 
 static void

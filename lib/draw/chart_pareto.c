@@ -113,7 +113,7 @@ make_plan(struct plan *k, const struct draw_pen *p,
 		value = fmax(value, pen_bold_width(p->fonts, number,
 		    PEN_TEXT));
 	}
-	k->label = fmin(k->label, p->frame.w * 0.42);
+	k->label = chart_label(k->label, p->frame.w, 0.42, value + GAP * 2);
 	k->x = p->frame.x + k->label + GAP;
 	k->w = fmax(p->frame.w - k->label - GAP * 2 - value, 1);
 	k->full = full_of(k);
@@ -259,15 +259,24 @@ put_scale(struct draw_pen *p, const struct plan *k)
 static void
 put_target(struct draw_pen *p, const struct plan *k)
 {
-	struct draw_type t = pen_type(PEN_SMALL, DRAW_T_TARGET, DRAW_MIDDLE);
+	const double x = at(k, chart_known(k->of->target));
+
+	pen_line(p, x, p->frame.y + k->top - 2, x, p->frame.y + k->top +
+	    k->rows.each * (double)k->rows.n, draw_color(DRAW_T_TARGET), 0.7,
+	    true);
+}
+
+static void
+put_target_label(struct draw_pen *p, const struct plan *k)
+{
+	const struct draw_type t = pen_type(PEN_SMALL, DRAW_T_TARGET,
+	    DRAW_MIDDLE);
 	const double x = at(k, chart_known(k->of->target));
 	char text[CHART_TARGET];
 	double half;
 
 	chart_target(text, k->of->target, k->format);
 	half = pen_width(p->fonts, text, PEN_SMALL) / 2;
-	pen_line(p, x, p->frame.y + k->top - 2, x, p->frame.y + k->top +
-	    k->rows.each * (double)k->rows.n, t.color, 0.7, true);
 	pen_text(p, fmax(p->frame.x + half, fmin(x, p->frame.x + p->frame.w -
 	    half)), p->frame.y + pen_height(p->fonts, PEN_SMALL) / 2,
 	    2 * half + 1, text, &t);
@@ -282,6 +291,8 @@ draw(struct draw_pen *p, const struct draw_chart *c)
 	make_plan(&k, p, c);
 	if (k.rows.n == 0)
 		return;
+	if (has_target(k.of))
+		put_target_label(p, &k);
 	if (k.shares)
 		put_scale(p, &k);
 	for (i = 0; i < k.rows.n; i++)

@@ -61,7 +61,8 @@ make_plan(struct plan *k, const struct draw_pen *p,
 		stretch(&min, &max, r->high);
 	}
 	stretch(&min, &max, k->of->zero);
-	k->label = fmin(k->label, p->frame.w * 0.38);
+	k->label = chart_label(k->label, p->frame.w, 0.38, k->value +
+	    GAP * 2);
 	k->x = p->frame.x + k->label + GAP;
 	k->w = p->frame.w - k->label - k->value - GAP * 2;
 	k->axis = chart_axis_of(min, max, k->w > 90 ? (int)fmin(k->w / 34,

@@ -81,7 +81,8 @@ make_plan(struct plan *k, const struct draw_pen *p,
 	}
 	if (!(k->full > 0))
 		k->full = 1;
-	k->label = fmin(k->label, p->frame.w * 0.4);
+	k->label = chart_label(k->label, p->frame.w, 0.4, k->value +
+	    k->share + GAP * 3);
 	k->x = p->frame.x + k->label + GAP;
 	k->w = p->frame.w - k->label - k->value - k->share - GAP * 3;
 }

@@ -27,7 +27,7 @@ static const uint32_t colors[DRAW_TONES] = {
 	[DRAW_T_5] = 0x904000,
 	[DRAW_T_6] = 0x8dcdf0,
 	[DRAW_T_7] = 0xcc78a7,
-	[DRAW_T_8] = 0x454b54,
+	[DRAW_T_8] = 0x3d424a,
 };
 
 uint32_t

@@ -64,8 +64,11 @@ void pen_dot(struct draw_pen *p, double x, double y, double r,
 
 /* ---- numbers ---- */
 
-/* Digits in groups of three; out holds as many bytes and half again. */
-void draw_groups(char *out, const char *digits);
+/*
+ * Digits in groups of three if there are more than so many before the point;
+ * out has room for twice as many bytes.
+ */
+void draw_groups(char *out, const char *digits, size_t alone);
 
 /* A number without its unit, for cells. */
 void chart_bare(char out[DRAW_NUMBER], double x, enum draw_format f);
@@ -99,6 +102,12 @@ struct chart_rows chart_rows_in(double room, size_t n, double least,
     double most);
 /* The smallest height of a row that holds a label. */
 double chart_row_least(const struct draw_fonts *fonts);
+
+/*
+ * How wide labels are that would like to be so wide: at most a share of a
+ * width of which something else takes a part, and a little is for the plot.
+ */
+double chart_label(double wants, double width, double share, double taken);
 
 /* A span of time, within what can be written. */
 struct chart_time {

@@ -89,11 +89,12 @@ put_heading(struct term *t, const struct pareto *k)
 static void
 put_label(struct term *t, const struct pareto *k, const struct draw_bar *b)
 {
-	const int w = term_width(t, b->label);
+	const int w = term_width(t, b->label), room = k->label - w - 2;
 
 	term_text(t, 0, k->label, b->label);
-	if (b->sub != NULL && *b->sub != '\0' && k->label - w > 5)
-		term_text(t, w + 2, k->label - w - 2, b->sub);
+	if (b->sub != NULL && *b->sub != '\0' && (room > 3 || room >=
+	    term_width(t, b->sub)))
+		term_text(t, w + 2, room, b->sub);
 }
 
 /* The marks that tables of the terminal have. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The figures of the period, each with what it was before; and over time. */
 #include <math.h>
+#include <string.h>
 
 #include "report/build.h"
 #include "report/figure.h"
@@ -18,8 +19,10 @@ compare(struct report *rep, struct doc_tile *t, int key, double before)
 		return;
 	t->difference = d;
 	figure_put_change(text, d, t->unit);
-	t->change = arena_printf(&rep->arena, "%s", text);
-	if (fabs(d) > 1e-9 * fabs(before))
+	/* What rounding does not show is no change. */
+	t->change = strpbrk(text, "123456789") == NULL ? "no change" :
+	    arena_printf(&rep->arena, "%s", text);
+	if (strpbrk(text, "123456789") != NULL)
 		t->change_mark = (d > 0) != figure_is_loss(key) ? DOC_GOOD :
 		    DOC_POOR;
 	figure_put(text, before, t->unit);

@@ -54,6 +54,14 @@ struct doc_tile {
 	size_t nspark;
 };
 
+/* Up, down, or as it was: seen without its colour, too. */
+static inline const char *
+doc_arrow(const struct doc_tile *t)
+{
+	return t->change_mark == DOC_PLAIN ? "=" :
+	    t->difference > 0 ? "\xe2\x96\xb2" : "\xe2\x96\xbc";
+}
+
 struct doc_cell {
 	const char *text;		/* what is printed; "" for nothing */
 	double value;			/* of the units that are numbers */

@@ -171,7 +171,7 @@ put_duration(char out[FIGURE_TEXT], double s)
 	const char *sign = s < 0 && minutes > 0 ? "-" : "";
 
 	if (minutes >= 1e12) {
-		snprintf(out, FIGURE_TEXT, "%s%.0f h", sign, minutes / 60);
+		draw_number(out, s, DRAW_F_HOURS);
 		return;
 	}
 	snprintf(out, FIGURE_TEXT, "%s%lld:%02lld h", sign,

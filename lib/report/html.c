@@ -144,9 +144,7 @@ put_tile(struct html *h, const struct doc_tile *t)
 	put_in(h, "p", "value", t->text);
 	if (t->change != NULL) {
 		buf_printf(h->out, "<p class=\"change\" style=\"color:#%06x\">"
-		    "%s ", color_of(t->change_mark), t->difference > 0 ?
-		    "\xe2\x96\xb2" : t->difference < 0 ? "\xe2\x96\xbc" :
-		    "=");
+		    "%s ", color_of(t->change_mark), doc_arrow(t));
 		put(h, t->change);
 		buf_puts(h->out, "</p>\n");
 	}

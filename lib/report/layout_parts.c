@@ -122,13 +122,12 @@ put_change(struct flow *f, const struct doc_tile *t, double x, double y,
 
 	if (t->change == NULL)
 		return;
-	buf_printf(&b, "%s %s", t->difference > 0 ? "\xe2\x96\xb2" :
-	    t->difference < 0 ? "\xe2\x96\xbc" : "=", t->change);
+	buf_printf(&b, "%s %s", doc_arrow(t), t->change);
 	draw_text_in(f->c, x, y, w, buf_text(&b), &type);
 	buf_release(&b);
 }
 
-/* At the other end of the label's line, if there is room for all of it. */
+/* At the other end of the note's line, if there is room for all of it. */
 static void
 put_target(struct flow *f, const struct doc_tile *t, double x, double y,
     double room)
@@ -156,13 +155,14 @@ put_tile(struct flow *f, const struct doc_tile *t, double x, double y,
 	draw_fill(f->c, x, y, w, 2, draw_color(t->mark == DOC_PLAIN ?
 	    DRAW_T_RULE : tone_of_doc_mark(t->mark)));
 	draw_text_in(f->c, x, y + 13, w, t->label, &label);
-	put_target(f, t, x + w, y + 13, w - draw_text_width(c, t->label, &label));
 	while (value.size > 8 && draw_text_width(c, t->text, &value) > w)
 		value.size--;
 	draw_text_in(f->c, x, y + 32, w, t->text, &value);
 	put_change(f, t, x, y + 43, w);
 	if (t->note != NULL)
 		draw_text_in(f->c, x, y + 51.5, w, t->note, &note);
+	put_target(f, t, x + w, y + 51.5, w - (t->note == NULL ? 0 :
+	    draw_text_width(c, t->note, &note)));
 	if (t->nspark > 1)
 		draw_spark(f->c, x, y + 55, w, 12, t->spark, t->nspark,
 		    DRAW_T_ACCENT);

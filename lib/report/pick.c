@@ -23,7 +23,9 @@ enum { NKEYS = sizeof(keys) / sizeof(keys[0]) };
 bool
 row_window(const struct row *r, int64_t *from, int64_t *to)
 {
-	return row_time(r, F_START, from) && row_time(r, F_END, to);
+	*from = r->from_us;
+	*to = r->to_us;
+	return r->to_us != INT64_MIN;
 }
 
 /* Days may have 23 or 25 hours, and a week such a day. */

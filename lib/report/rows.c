@@ -64,12 +64,50 @@ rows_count(const struct rows *t)
 /* ---- writing ---- */
 
 /* A group of rows is told by keys that may be null, as a shift between two. */
-static bool
-names_a_group(int key)
+static const int groups[] = { F_MACHINE, F_GROUP, F_SITE, F_PART, F_JOB,
+	F_OPERATOR, F_SHIFT, F_BUSINESS_DATE };
+
+static uint32_t
+group_bit(int key)
 {
-	return key == F_MACHINE || key == F_GROUP || key == F_SITE ||
-	    key == F_PART || key == F_JOB || key == F_OPERATOR ||
-	    key == F_SHIFT || key == F_BUSINESS_DATE;
+	size_t i;
+
+	for (i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
+		if (groups[i] == key)
+			return (uint32_t)1 << i;
+	}
+	return 0;
+}
+
+/* What stands in front of a row's values. */
+struct head {
+	int64_t from_us, to_us;
+	uint32_t names;
+};
+
+static bool
+time_of(const struct rec *r, int key, int64_t *us)
+{
+	const struct rec_val *v = rec_get(r, key);
+
+	return v != NULL && v->is == REC_IS_TEXT &&
+	    when_parse(v->text, v->len, us) == 0;
+}
+
+static void
+put_head(struct buf *b, const struct rec *r)
+{
+	struct head h;
+	size_t i;
+
+	memset(&h, 0, sizeof(h));
+	if (!time_of(r, F_START, &h.from_us) || !time_of(r, F_END, &h.to_us))
+		h.from_us = h.to_us = INT64_MIN;
+	for (i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
+		if (rec_get(r, groups[i]) != NULL)
+			h.names |= (uint32_t)1 << i;
+	}
+	buf_add(b, &h, sizeof(h));
 }
 
 static void
@@ -112,10 +150,10 @@ rows_add(struct rows *t, const struct rec *r, struct err *err)
 
 	if (t->data.len > KEPT && spill(t, err) < 0)
 		return -1;
+	put_head(&t->data, r);
 	for (i = 0; i < s->n; i++) {
 		v = r->val[i];
-		if (s->id[i] < 0 || (v.is == REC_IS_NULL &&
-		    !names_a_group(s->id[i])))
+		if (s->id[i] < 0 || v.is == REC_IS_NULL)
 			continue;
 		if (v.is != REC_IS_NUM && v.is != REC_IS_TEXT)
 			v.len = 0;
@@ -162,8 +200,17 @@ rows_get(struct rows *t, size_t i)
 	const size_t at = t->at[i], n = t->at[i + 1] - at;
 	const char *p = at >= t->filed ? buf_text(&t->data) + (at - t->filed) :
 	    from_file(t, at, n);
-	const struct row r = { p, p == NULL ? NULL : p + n };
+	struct row r = { NULL, NULL, INT64_MIN, INT64_MIN, 0 };
+	struct head h;
 
+	if (p == NULL)
+		return r;
+	memcpy(&h, p, sizeof(h));
+	r.at = p + sizeof(h);
+	r.end = p + n;
+	r.from_us = h.from_us;
+	r.to_us = h.to_us;
+	r.names = h.names;
 	return r;
 }
 
@@ -210,9 +257,7 @@ find(const struct row *r, int key, struct value *v)
 bool
 row_names(const struct row *r, int key)
 {
-	struct value v;
-
-	return find(r, key, &v);
+	return (r->names & group_bit(key)) != 0;
 }
 
 bool
@@ -220,7 +265,7 @@ row_has(const struct row *r, int key)
 {
 	struct value v;
 
-	return find(r, key, &v) && v.is != REC_IS_NULL;
+	return find(r, key, &v);
 }
 
 bool
@@ -228,7 +273,7 @@ row_text(const struct row *r, int key, const char **s, size_t *n)
 {
 	struct value v;
 
-	if (!find(r, key, &v) || v.is == REC_IS_NULL)
+	if (!find(r, key, &v))
 		return false;
 	*s = v.is == REC_IS_TRUE ? "yes" : v.is == REC_IS_FALSE ? "no" : v.s;
 	*n = v.is == REC_IS_TRUE ? 3 : v.is == REC_IS_FALSE ? 2 : v.n;

@@ -26,14 +26,19 @@ size_t rows_count(const struct rows *t);	/* of NULL: 0 */
 
 /* Lent until the next rows_get() of the same rows. */
 struct row {
-	const char *at, *end;
+	const char *at, *end;		/* NULL: it could not be read back */
+	int64_t from_us, to_us;		/* INT64_MIN both: it has no window */
+	uint32_t names;			/* which of row_names() it has */
 };
 struct row rows_get(struct rows *t, size_t i);
 
 /* What could not be read back; -1 once something could not. */
 int rows_failed(const struct rows *t, struct err *err);
 
-/* Whether the key is there, perhaps null; kept of keys that name a group. */
+/*
+ * Whether a key that names a group, as machine and shift do, is there, perhaps
+ * null.  Asked of every row by every section, so noted when it is put.
+ */
 bool row_names(const struct row *r, int key);
 /* False, or NaN, where the key is missing or null. */
 bool row_has(const struct row *r, int key);

@@ -62,6 +62,8 @@ read_figure(const struct conf_node *node, int *key)
 	*key = key_of(name, strlen(name));
 	if (*key < 0)
 		return conf_fail(node, "no such figure: \"%s\"", name);
+	if (figure_unit(*key) == DOC_TEXT || figure_unit(*key) == DOC_TIME)
+		return conf_fail(node, "that is no number: \"%s\"", name);
 	return 0;
 }
 

@@ -122,15 +122,14 @@ put_behind(struct text *t, size_t *at, const struct buf *b)
 static void
 put_tile(struct text *t, const struct doc_tile *tile)
 {
-	const char *sign = tile->difference > 0 ? "\xe2\x96\xb2 " :
-	    tile->difference < 0 ? "\xe2\x96\xbc " : "= ";
 	struct buf b = { NULL, 0, 0 };
 	size_t at = 16 + 12;
 
 	put_in(t, tile->label, 16, false);
 	put_in(t, tile->text, 12, true);
 	if (tile->change != NULL)
-		buf_printf(&b, "%s%s", t->o->ascii ? "" : sign, tile->change);
+		buf_printf(&b, "%s%s%s", t->o->ascii ? "" : doc_arrow(tile),
+		    t->o->ascii ? "" : " ", tile->change);
 	put_behind(t, &at, &b);
 	buf_clear(&b);
 	if (tile->note != NULL || tile->target != NULL)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,13 +104,37 @@ end_cell(struct xlsx_rows *r, char *p)
 	r->out.len = (size_t)(p - r->out.data);
 }
 
+/*
+ * To 15 digits, which is what a spreadsheet itself keeps of a number that is
+ * typed in; the other two would be noise, and half of what deflate has to do.
+ */
+static size_t
+put_digits(char *p, double x)
+{
+	static const double tens[] = {
+		1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9,
+		1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17
+	};
+	const double abs = fabs(x);
+	int decimals = 15;
+
+	if (x == floor(x) || abs < 1e-3 || abs >= 1e9)
+		return num_put_f64(p, x == 0 ? 0 : x);	/* not -0 */
+	if (abs < 1)
+		decimals += (abs < 0.1) + (abs < 0.01);
+	else
+		while (abs >= tens[15 - decimals])
+			decimals--;
+	return num_put_fixed(p, llround(x * tens[decimals]), decimals);
+}
+
 void
 xlsx_put_number(struct xlsx_rows *r, size_t column, int style, double x)
 {
 	char *p = begin_cell(r, column, style);
 
 	p = ADD(p, "><v>");
-	p += num_put_f64(p, x == 0 ? 0 : x);	/* not -0 */
+	p += put_digits(p, x);
 	p = ADD(p, "</v></c>");
 	end_cell(r, p);
 }

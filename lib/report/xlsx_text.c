@@ -117,6 +117,7 @@ xlsx_plain(struct buf *out, const char *s, size_t max)
 	struct piece p;
 
 	buf_clear(out);
+	buf_add(out, "", 0);
 	if (n > 0 && *s == '=') {
 		buf_putc(out, ' ');
 		units++;
