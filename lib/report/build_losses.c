@@ -198,8 +198,7 @@ build_pareto(struct report *rep, const struct section *s,
 	b->of.chart.type = DRAW_PARETO;
 	b->of.chart.format = DRAW_F_HOURS;
 	b->of.chart.none = s->none != NULL ? s->none :
-	    all == 0 ? "No Pareto of the downtime came." :
-	    "No time was lost in this period.";
+	    "No Pareto of this period came.";
 	p->n = read_bars(rep, s, bar);
 	qsort(bar, p->n, sizeof(*bar), larger);
 	p->n = fold(rep, bar, p->n, (size_t)s->top);

@@ -43,9 +43,13 @@ make(struct report *rep, enum report_format f, struct buf *b,
 static int
 put_all(FILE *to, const struct buf *b, const char *name, struct err *err)
 {
-	if (b->len == 0 || fwrite(b->data, 1, b->len, to) == b->len)
+	if (b->len == 0 || (fwrite(b->data, 1, b->len, to) == b->len &&
+	    fflush(to) == 0))
 		return 0;
-	return err_sys(err, ERR_IO, "%s", name);
+	(void)err_sys(err, ERR_IO, "%s", name);
+	/* Who closes it would tell it again, without a reason. */
+	clearerr(to);
+	return -1;
 }
 
 static int

@@ -105,12 +105,37 @@ is_whole(const struct row *r)
 	    by == ROWS_MONTH || by == ROWS_HOUR;
 }
 
+static void
+note_site(const struct row *r, struct buf *site)
+{
+	const char *s;
+	size_t n;
+
+	buf_clear(site);
+	if (row_text(r, F_SITE, &s, &n))
+		buf_add(site, s, n);
+}
+
+static bool
+is_site(const struct row *r, const struct buf *site)
+{
+	const char *s;
+	size_t n;
+
+	if (!row_text(r, F_SITE, &s, &n))
+		return site->len == 0;
+	return n == site->len && (n == 0 || memcmp(s, site->data, n) == 0);
+}
+
+/* A row without a site goes before those of one; of two sites none is all. */
 bool
 pick_whole(struct report *rep, bool before, struct row *r)
 {
 	struct rows *t = rep->rows[KIND_OEE];
 	const size_t n = rows_count(t);
 	int64_t last = INT64_MIN, end;
+	struct buf site = { NULL, 0, 0 };
+	bool named = false, several = false;
 	size_t i, at = n;
 
 	for (i = 0; i < n; i++) {
@@ -119,12 +144,20 @@ pick_whole(struct report *rep, bool before, struct row *r)
 			continue;
 		end = before ? row_before(rep, r) : row_is_now(rep, r) ?
 		    rep->to_us : INT64_MIN;
-		if (end <= last)
+		if (end == INT64_MIN || end < last)
 			continue;
+		if (end == last && row_names(r, F_SITE)) {
+			several |= named && !is_site(r, &site);
+			continue;
+		}
 		last = end;
 		at = i;
+		several = false;
+		named = row_names(r, F_SITE);
+		note_site(r, &site);
 	}
-	if (at == n)
+	buf_release(&site);
+	if (at == n || several)
 		return false;
 	*r = rows_get(t, at);
 	return true;

@@ -250,6 +250,16 @@ read_common(struct section *s, const struct conf_node *map)
 }
 
 static void
+read_sort(struct section *s, const struct conf_node *node)
+{
+	if (node == NULL || read_figure(node, &s->sort) < 0)
+		return;
+	if (!kind_has(s->kind, s->sort))
+		conf_fail(node, "%s records have no \"%s\"",
+		    shop_kinds[s->kind].name, conf_scalar(node));
+}
+
+static void
 read_table(struct template_impl *t, struct section *s,
     const struct conf_node *map)
 {
@@ -264,8 +274,7 @@ read_table(struct template_impl *t, struct section *s,
 	read_figures(t, s, conf_get(map, "figures"));
 	read_filter(s, conf_get(map, "only"), &s->only_key, &s->only);
 	read_filter(s, conf_get(map, "except"), &s->except_key, &s->except);
-	if (conf_get(map, "sort") != NULL)
-		(void)read_figure(conf_get(map, "sort"), &s->sort);
+	read_sort(s, conf_get(map, "sort"));
 	if (conf_word(conf_get(map, "order"), order_words_here, &word) > 0)
 		s->rising = word == 1;
 	conf_int(conf_get(map, "top"), 1, MAX_TOP, &s->top);

@@ -5,9 +5,8 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "base/width.h"
-#include "draw/font.h"
 #include "report/doc.h"
+#include "report/letters.h"
 
 enum {
 	LOOK = 300,			/* rows that widths are taken from */
@@ -24,53 +23,6 @@ struct text {
 	size_t wide;
 };
 
-static size_t
-width_of(const char *s, size_t n)
-{
-	size_t w = 0, len;
-	uint32_t c;
-
-	for (; n > 0; s += len, n -= len) {
-		len = draw_utf8(s, n, &c);
-		w += (size_t)width_point(c);
-	}
-	return w;
-}
-
-static size_t
-width_fit(const char *s, size_t n, size_t w)
-{
-	size_t at = 0, len;
-	uint32_t c;
-
-	while (at < n) {
-		len = draw_utf8(s + at, n - at, &c);
-		if ((size_t)width_point(c) > w)
-			break;
-		w -= (size_t)width_point(c);
-		at += len;
-	}
-	return at;
-}
-
-/* A terminal obeys control characters, and so would mail's readers. */
-static void
-width_put(struct buf *b, const char *s, size_t n)
-{
-	uint32_t c;
-	size_t len;
-
-	for (; n > 0; s += len, n -= len) {
-		len = draw_utf8(s, n, &c);
-		if (c < 0x20 || (c >= 0x7f && c < 0xa0))
-			buf_putc(b, ' ');
-		else if (c == 0xfffd)
-			buf_puts(b, "\xef\xbf\xbd");
-		else
-			buf_add(b, s, len);
-	}
-}
-
 static void
 fill(struct text *t, const char *s, size_t n)
 {
@@ -82,22 +34,22 @@ fill(struct text *t, const char *s, size_t n)
 static void
 put_in(struct text *t, const char *s, size_t w, bool right)
 {
-	const size_t n = strlen(s), all = width_of(s, n);
+	const size_t n = strlen(s), all = letters_width(s, n);
 	size_t fits;
 
 	if (all <= w) {
 		if (right)
 			fill(t, " ", w - all);
-		width_put(t->out, s, n);
+		letters_put(t->out, s, n);
 		if (!right)
 			fill(t, " ", w - all);
 		return;
 	}
-	fits = width_fit(s, n, w > 0 ? w - 1 : 0);
-	width_put(t->out, s, fits);
+	fits = letters_fit(s, n, w > 0 ? w - 1 : 0);
+	letters_put(t->out, s, fits);
 	if (w > 0)
 		buf_puts(t->out, t->o->ascii ? "~" : "\xe2\x80\xa6");
-	fill(t, " ", w > 0 ? w - 1 - width_of(s, fits) : 0);
+	fill(t, " ", w > 0 ? w - 1 - letters_width(s, fits) : 0);
 }
 
 /* No blanks at the end of a line. */
@@ -118,16 +70,25 @@ put_words(struct text *t, const char *s, size_t indent)
 
 	for (; *s != '\0'; s += n) {
 		n = strcspn(s, " \n");
-		w = width_of(s, n);
+		w = letters_width(s, n);
+		if (at == 0 && w > room) {
+			n = letters_fit(s, n, room);
+			letters_put(t->out, s, n);
+			end_line(t);
+			fill(t, " ", indent);
+			continue;
+		}
 		if (at > 0 && at + 1 + w > room) {
 			end_line(t);
 			fill(t, " ", indent);
 			at = 0;
+			n = 0;
+			continue;
 		} else if (at > 0) {
 			buf_putc(t->out, ' ');
 			at++;
 		}
-		width_put(t->out, s, n);
+		letters_put(t->out, s, n);
 		at += w;
 		if (s[n] == '\n') {
 			end_line(t);
@@ -141,20 +102,44 @@ put_words(struct text *t, const char *s, size_t indent)
 
 /* ---- tiles ---- */
 
+/* Behind what stands in a line, or where there is no room below it. */
+static void
+put_behind(struct text *t, size_t *at, const struct buf *b)
+{
+	const size_t w = letters_width(b->data, b->len);
+
+	if (b->len == 0)
+		return;
+	if (*at + GAP + w > t->wide) {
+		end_line(t);
+		*at = 0;
+	}
+	fill(t, " ", GAP);
+	letters_put(t->out, b->data, b->len);
+	*at += GAP + w;
+}
+
 static void
 put_tile(struct text *t, const struct doc_tile *tile)
 {
+	struct buf b = { NULL, 0, 0 };
+	size_t at = 16 + 12;
+
 	put_in(t, tile->label, 16, false);
 	put_in(t, tile->text, 12, true);
 	if (tile->change != NULL)
-		buf_printf(t->out, "  %s %s", t->o->ascii ? "" :
-		    doc_arrow(tile), tile->change);
+		buf_printf(&b, "%s%s%s", t->o->ascii ? "" : doc_arrow(tile),
+		    t->o->ascii ? "" : " ", tile->change);
+	put_behind(t, &at, &b);
+	buf_clear(&b);
 	if (tile->note != NULL || tile->target != NULL)
-		buf_printf(t->out, "  (%s%s%s)", tile->note != NULL ?
+		buf_printf(&b, "(%s%s%s)", tile->note != NULL ?
 		    tile->note : "", tile->note != NULL &&
 		    tile->target != NULL ? ", " : "", tile->target != NULL ?
 		    tile->target : "");
+	put_behind(t, &at, &b);
 	end_line(t);
+	buf_release(&b);
 }
 
 /* ---- tables ---- */
@@ -211,7 +196,7 @@ measure(const struct doc_table *b, struct doc_cell *cell, struct fit *f)
 		b->row(b->self, i, cell);
 		for (j = 0; j < b->ncolumn; j++) {
 			n = b->column[j].unit == DOC_SPARK ? cell[j].nspark :
-			    width_of(cell[j].text, strlen(cell[j].text));
+			    letters_width(cell[j].text, strlen(cell[j].text));
 			f[j].w = n > f[j].w ? n : f[j].w;
 		}
 	}
@@ -219,7 +204,7 @@ measure(const struct doc_table *b, struct doc_cell *cell, struct fit *f)
 		f[j].least = b->column[j].unit == DOC_TEXT && f[j].w > TEXT ?
 		    TEXT : b->column[j].unit == DOC_SPARK ? LEAST : f[j].w;
 		f[j].least = f[j].least > LEAST ? f[j].least : LEAST;
-		n = width_of(b->column[j].heading,
+		n = letters_width(b->column[j].heading,
 		    strlen(b->column[j].heading));
 		f[j].w = n > f[j].w ? n : f[j].w;
 		f[j].w = f[j].least > f[j].w ? f[j].least : f[j].w;
@@ -345,12 +330,14 @@ put_table(struct text *t, const struct doc_table *b)
 static void
 put_title(struct text *t, const char *title)
 {
+	size_t w;
+
 	if (title == NULL)
 		return;
-	width_put(t->out, title, strlen(title));
-	end_line(t);
-	fill(t, t->o->ascii ? "-" : "\xe2\x94\x80",
-	    width_of(title, strlen(title)));
+	w = letters_width(title, strlen(title));
+	put_words(t, title, 0);
+	fill(t, t->o->ascii ? "-" : "\xe2\x94\x80", w < t->wide ? w :
+	    t->wide);
 	end_line(t);
 }
 
@@ -406,29 +393,40 @@ put_block(struct text *t, const struct doc_block *b)
 		put_words(t, b->note, 0);
 }
 
+/* Title, period and subject. */
+static void
+put_head(struct text *t, const struct doc *d)
+{
+	struct buf b = { NULL, 0, 0 };
+
+	put_words(t, d->title, 0);
+	buf_puts(&b, d->period);
+	if (d->subject != NULL)
+		buf_printf(&b, ", %s", d->subject);
+	put_words(t, buf_text(&b), 0);
+	buf_release(&b);
+}
+
 void
 doc_text(const struct doc *d, const struct doc_text_options *o,
     struct buf *out)
 {
 	struct text t = { d, o, out, (size_t)(o->columns < 40 ? 40 :
 	    o->columns) };
+	const size_t from = out->len;
+	struct buf run = { NULL, 0, 0 };
 	size_t i;
 
-	width_put(out, d->title, strlen(d->title));
-	end_line(&t);
-	width_put(out, d->period, strlen(d->period));
-	if (d->subject != NULL) {
-		buf_puts(out, ", ");
-		width_put(out, d->subject, strlen(d->subject));
-	}
-	end_line(&t);
+	put_head(&t, d);
 	for (i = 0; i < d->nblock; i++)
 		put_block(&t, &d->block[i]);
 	buf_putc(out, '\n');
 	put_words(&t, d->source, 0);
 	if (d->run != NULL && d->run[0] != '\0') {
-		buf_puts(out, "run ");
-		width_put(out, d->run, strlen(d->run));
-		end_line(&t);
+		buf_printf(&run, "run %s", d->run);
+		put_words(&t, buf_text(&run), 0);
 	}
+	buf_release(&run);
+	if (o->ascii)
+		letters_to_ascii(out, from);
 }

@@ -306,18 +306,18 @@ logo(struct xlsx_book *b, struct err *err)
 		return 0;
 	f = fopen(path, "rb");
 	if (f == NULL)
-		return err_sys(err, err_open_code(errno), "%s", path);
+		return err_sys(err, ERR_CONFIG, "%s", path);
 	n = fread(head, 1, sizeof(head), f);
 	fclose(f);
 	if (n < sizeof(head) || memcmp(head, magic, 8) != 0 ||
 	    (head[22] == 0 && head[23] == 0))
-		return err_set(err, ERR_DATA, "%s: no PNG image", path);
+		return err_set(err, ERR_CONFIG, "%s: no PNG image", path);
 	o.y_scale = o.x_scale = 48.0 / (head[22] << 8 | head[23]);
 	o.x_offset = 20;
 	o.description = (char *)"Logo";
 	if (worksheet_insert_image_opt(b->report, 0, COLUMNS - 2, path, &o) !=
 	    LXW_NO_ERROR)
-		return err_set(err, ERR_DATA, "%s: no PNG image", path);
+		return err_set(err, ERR_CONFIG, "%s: no PNG image", path);
 	return 0;
 }
 
