@@ -145,7 +145,7 @@ END
   cmp a/daily-2026-10-29.ndjson b/daily-2026-10-29.ndjson
   # They are in the store all the same.
   report -d c -f ndjson -n "$now" daily >/dev/null
-  ! cmp -s a/daily-2026-10-29.ndjson c/daily-2026-10-29.ndjson
+  run ! cmp -s a/daily-2026-10-29.ndjson c/daily-2026-10-29.ndjson
 }
 
 @test "a program that fails ends it, with its status and without a file" {
