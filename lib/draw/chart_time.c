@@ -103,7 +103,7 @@ void
 chart_time_axis(struct draw_pen *p, const struct chart_time *t, double y,
     double top, double bottom)
 {
-	const int most = (int)fmin(fmax(t->w / 38, 1), CHART_TICKS / 8);
+	const int most = (int)fmin(fmax(t->w / 38, 1), 16);
 	struct chart_ticks ticks;
 	size_t i, step;
 	double x;
