@@ -76,6 +76,9 @@ site:
 END
   sed 's|^zone:.*|zone: UTC|' "$top/etc/calendar.yaml" \
     >config/millwright/calendar.yaml
+  # The template of millwright-report(5) is its own example.
+  sed -n '/^title: What we made/,/^\.Ed/{/^\.Ed/!p}' \
+    "$top/man/millwright-report.5" >parts.yaml
   local f
   for f in alerts features receivers; do
     [ ! -f "$top/etc/$f.yaml" ] || cp "$top/etc/$f.yaml" config/millwright/

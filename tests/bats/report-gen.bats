@@ -371,7 +371,7 @@ wrong() {
   wrong 3:17 'no such kind of records: "oae"' 'title: T' sections: '  - table: {of: oae, columns: [machine]}'
   wrong 3:32 'oee records have no "cause"' 'title: T' sections: '  - table: {of: oee, columns: [cause]}'
   wrong 3:32 'no such unit: "miles"' 'title: T' sections: '  - table: {of: oee, columns: ["oee=X:miles"]}'
-  wrong 3:19 'oee records have no "cause"' 'title: T' sections: '  - table: {sort: cause, columns: [machine]}'
+  wrong 3:19 'oee records have no "p_adjusted"' 'title: T' sections: '  - table: {sort: p_adjusted, columns: [machine]}'
   wrong 3:12 'missing key "columns"' 'title: T' sections: '  - table: {of: oee}'
   wrong 3:18 'expected a whole number' 'title: T' sections: '  - table: {top: many, columns: [machine]}'
   wrong 3:19 'expected a whole number' 'title: T' sections: '  - pareto: {top: 0}'
