@@ -2,6 +2,7 @@
 /* From records to the figures that a report shows of them. */
 #include "check.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -70,7 +71,7 @@ in_period(struct made *m, const char *template, const char *lines,
 	struct report_params p = { .profile = profile, .zone = zone,
 		/* Which begins with what everybody asks it for. */
 		.fonts = (const struct report_fonts *)&fonts,
-		.from_us = INT64_MIN, .to_us = INT64_MAX };
+		.from_us = INT64_MIN, .to_us = INT64_MAX, .seq = -1 };
 	struct err err = { 0 };
 	struct rec_reader *in;
 
