@@ -16,7 +16,7 @@ export MILLWRIGHT_DATADIR MILLWRIGHT_RUN
 PATH=$build/bin:$PWD/libexec:$PATH
 
 dir=$(mktemp -d "${TMPDIR:-/tmp}/bench_report.XXXXXX")
-trap "[ -n \"${KEEP-}\" ] || rm -rf \"$dir\"" EXIT
+trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' HUP INT TERM
 cp tests/data/demo/plant/calendar.yaml "$dir"
 printf 'store: shop.db\nsite: {zone: America/Chicago}\n' >"$dir/millwright.yaml"

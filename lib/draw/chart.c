@@ -43,7 +43,8 @@ draw_chart(struct draw_canvas *canvas, const struct draw_chart *c, double x,
 	    DRAW_START);
 	struct draw_pen p;
 
-	if (!isfinite(x) || !isfinite(y) || !(w > 0) || !(h > 0))
+	if (!isfinite(x) || !isfinite(y) || !isfinite(w) || !isfinite(h) ||
+	    w <= 0 || h <= 0)
 		return;
 	pen_begin(&p, canvas, x, y, w, h);
 	if (draw_chart_has(c))

@@ -99,13 +99,16 @@ chart_shade(const struct draw_heat *of, double value)
 	return high > low ? (value - low) / (high - low) : 0.5;
 }
 
+/* What is not known has a dot: without colour its grey is a light shade. */
 static void
 put_row(struct draw_pen *p, const struct plan *k, size_t row)
 {
+	const uint32_t muted = draw_color(DRAW_T_MUTED);
 	struct draw_type t = pen_type(PEN_SMALL, DRAW_T_INK, DRAW_MIDDLE);
 	const double y = k->y + (double)row * k->high;
 	/* Between cells there is paper, while they are large. */
 	const double gx = k->wide > 6 ? 0.8 : 0, gy = k->high > 6 ? 0.8 : 0;
+	const double middle = y + (k->high - gy) / 2;
 	const double *value = k->of->value + row * k->of->ncol;
 	char number[DRAW_NUMBER];
 	uint32_t color;
@@ -116,12 +119,15 @@ put_row(struct draw_pen *p, const struct plan *k, size_t row)
 		x = k->x + (double)i * k->wide;
 		color = draw_ramp(chart_shade(k->of, value[i]));
 		pen_fill(p, x, y, k->wide - gx, k->high - gy, color);
-		if (!k->numbers || isnan(chart_known(value[i])))
-			continue;
-		chart_bare(number, value[i], k->format);
-		t.color = draw_on(color);
-		pen_text(p, x + (k->wide - gx) / 2, y + (k->high - gy) / 2,
-		    k->wide, number, &t);
+		x += (k->wide - gx) / 2;
+		if (isnan(chart_known(value[i]))) {
+			if (gx > 0 && gy > 0)
+				pen_dot(p, x, middle, 0.6, muted);
+		} else if (k->numbers) {
+			chart_bare(number, value[i], k->format);
+			t.color = draw_on(color);
+			pen_text(p, x, middle, k->wide, number, &t);
+		}
 	}
 }
 

@@ -46,10 +46,11 @@ chart_ticks_find(struct chart_ticks *t, const struct zone *zone,
     int64_t from_us, int64_t to_us, int most)
 {
 	const int64_t from = within(from_us), to = within(to_us);
+	int finer = 1;
 
-	find_ticks(t, zone, from, to, most);
-	if (t->n < 3)
-		find_ticks(t, zone, from, to, most * 4);
+	do
+		find_ticks(t, zone, from, to, most * finer);
+	while (t->n < 3 && finer++ < 4);
 }
 
 void
@@ -102,7 +103,7 @@ void
 chart_time_axis(struct draw_pen *p, const struct chart_time *t, double y,
     double top, double bottom)
 {
-	const int most = (int)fmin(fmax(t->w / 38, 1), CHART_TICKS / 8);
+	const int most = (int)fmin(fmax(t->w / 38, 1), 16);
 	struct chart_ticks ticks;
 	size_t i, step;
 	double x;

@@ -127,9 +127,10 @@ draw(struct draw_pen *p, const struct draw_chart *c)
 		chart_fall_reach(k.of, i, &left, &from, &to);
 		if (!(k.w > 4))
 			continue;
-		pen_fill(p, at(&k, from), y - high / 2, fmax(at(&k, to) -
-		    at(&k, from), 0.5), high,
-		    chart_color(k.of->fall[i].tone));
+		if (!isnan(chart_known(k.of->fall[i].value)))
+			pen_fill(p, at(&k, from), y - high / 2,
+			    fmax(at(&k, to) - at(&k, from), 0.5), high,
+			    chart_color(k.of->fall[i].tone));
 		if (i + 1 < k.rows.n)
 			pen_line(p, at(&k, left), y + high / 2, at(&k, left),
 			    y + k.rows.each - high / 2,

@@ -8,18 +8,27 @@
 /* Hundredths are what canvases write; a touch is no overlap. */
 static const double NEAR = 0.005;
 
+struct pen_text {
+	struct draw_box box;
+	size_t next;			/* of its band, plus one */
+};
+
 void
 pen_begin(struct draw_pen *p, struct draw_canvas *c, double x, double y,
     double w, double h)
 {
 	*p = (struct draw_pen){ .canvas = c, .fonts = c->fonts };
 	p->frame = (struct draw_box){ x, y, w, h };
+	p->high = fmax(pen_height(c->fonts, PEN_TEXT), h / 10000) + 1;
+	p->nband = (size_t)(h / p->high) + 2;
+	p->band = mem_new(p->nband, sizeof(*p->band));
 }
 
 void
 pen_end(struct draw_pen *p)
 {
 	free(p->text);
+	free(p->band);
 }
 
 /* ---- texts ---- */
@@ -65,23 +74,53 @@ pen_bold_width(const struct draw_fonts *fonts, const char *s, double size)
 }
 
 static bool
+is_inside(const struct draw_box *f, const struct draw_box *b)
+{
+	return b->x >= f->x - NEAR && b->y >= f->y - NEAR &&
+	    b->x + b->w <= f->x + f->w + NEAR &&
+	    b->y + b->h <= f->y + f->h + NEAR;
+}
+
+static bool
+touch(const struct draw_box *a, const struct draw_box *b)
+{
+	return a->x < b->x + b->w - NEAR && b->x < a->x + a->w - NEAR &&
+	    a->y < b->y + b->h - NEAR && b->y < a->y + a->h - NEAR;
+}
+
+/* Of a box inside the frame: where it begins. */
+static size_t
+band_of(const struct draw_pen *p, const struct draw_box *b)
+{
+	return (size_t)(fmax(b->y - p->frame.y, 0) / p->high);
+}
+
+/* No box is higher than a band, so neighbours begin in three of them. */
+static bool
 is_free(const struct draw_pen *p, const struct draw_box *b)
 {
-	const struct draw_box *f = &p->frame, *t;
-	size_t i;
+	size_t band, i, k;
 
-	if (!(b->x >= f->x - NEAR && b->y >= f->y - NEAR &&
-	    b->x + b->w <= f->x + f->w + NEAR &&
-	    b->y + b->h <= f->y + f->h + NEAR))
+	if (!is_inside(&p->frame, b))
 		return false;
-	/* The last one is the likeliest neighbour. */
-	for (i = p->ntext; i-- > 0;) {
-		t = &p->text[i];
-		if (b->x < t->x + t->w - NEAR && t->x < b->x + b->w - NEAR &&
-		    b->y < t->y + t->h - NEAR && t->y < b->y + b->h - NEAR)
-			return false;
+	band = band_of(p, b);
+	for (i = band > 0 ? band - 1 : 0; i < p->nband && i <= band + 1; i++) {
+		for (k = p->band[i]; k > 0; k = p->text[k - 1].next) {
+			if (touch(&p->text[k - 1].box, b))
+				return false;
+		}
 	}
 	return true;
+}
+
+static void
+keep(struct draw_pen *p, const struct draw_box *b)
+{
+	size_t *band = &p->band[band_of(p, b)];
+
+	p->text = mem_grow(p->text, &p->cap, p->ntext + 1, sizeof(*p->text));
+	p->text[p->ntext++] = (struct pen_text){ *b, *band };
+	*band = p->ntext;
 }
 
 static bool
@@ -96,8 +135,7 @@ put_text(struct draw_pen *p, double x, double y, double width, const char *s,
 
 	if (!(w > 0) || !is_free(p, &b))
 		return false;
-	p->text = mem_grow(p->text, &p->cap, p->ntext + 1, sizeof(b));
-	p->text[p->ntext++] = b;
+	keep(p, &b);
 	if (over)
 		pen_fill(p, b.x - 1, b.y + 0.5, b.w + 2, b.h - 1,
 		    draw_color(DRAW_T_PAPER));

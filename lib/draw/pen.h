@@ -18,12 +18,17 @@ struct draw_box {
 	double x, y, w, h;
 };
 
+struct pen_text;
+
 struct draw_pen {
 	struct draw_canvas *canvas;
 	const struct draw_fonts *fonts;
 	struct draw_box frame;
-	struct draw_box *text;		/* where texts are */
+	struct pen_text *text;		/* where texts are */
 	size_t ntext, cap;
+	size_t *band;			/* of the frame: its first text */
+	size_t nband;
+	double high;			/* of a band: no text is higher */
 };
 
 /* Sizes of labels, and of what is beside the point. */

@@ -15,7 +15,7 @@ draw_spark(struct draw_canvas *canvas, double x, double y, double w,
 	struct draw_pen p;
 	size_t i, last = n;
 
-	if (n == 0 || !(w > 0) || !(h > 0))
+	if (n == 0 || !isfinite(w) || !isfinite(h) || w <= 0 || h <= 0)
 		return;
 	at = mem_new(n, sizeof(*at));
 	for (i = 0; i < n; i++) {

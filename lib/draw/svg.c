@@ -6,29 +6,49 @@
 #include "base/num.h"
 #include "draw/svg.h"
 
+/* What no HTML may hold: C0, DEL and, in two bytes, C1. */
+static bool
+is_control(const char *s, size_t n)
+{
+	const unsigned char *p = (const unsigned char *)s;
+
+	return (p[0] < 0x20 && p[0] != '\n') || p[0] == 0x7f ||
+	    (n > 1 && p[0] == 0xc2 && p[1] < 0xa0);
+}
+
+static const char *
+entity(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&#39;";
+	default:
+		return NULL;
+	}
+}
+
 void
 draw_svg_escape(struct buf *b, const char *s, size_t n)
 {
+	const char *name;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		switch (s[i]) {
-		case '&':
-			buf_puts(b, "&amp;");
-			break;
-		case '<':
-			buf_puts(b, "&lt;");
-			break;
-		case '>':
-			buf_puts(b, "&gt;");
-			break;
-		case '"':
-			buf_puts(b, "&quot;");
-			break;
-		case '\'':
-			buf_puts(b, "&#39;");
-			break;
-		default:
+		name = entity(s[i]);
+		if (name != NULL) {
+			buf_puts(b, name);
+		} else if (is_control(s + i, n - i)) {
+			buf_putc(b, ' ');
+			i += (unsigned char)s[i] == 0xc2;
+		} else {
 			buf_putc(b, s[i]);
 		}
 	}
@@ -157,7 +177,7 @@ draw_svg_begin(struct draw_svg *s, const struct draw_fonts *fonts,
 	put_length(out, width);
 	buf_putc(out, ' ');
 	put_length(out, height);
-	buf_puts(out, "\" font-family=\"'DejaVu Sans', Verdana, sans-serif\">"
+	buf_puts(out, "\" style=\"font-family:'DejaVu Sans',Verdana,sans-serif\">"
 	    "\n");
 	if (title == NULL)
 		return;

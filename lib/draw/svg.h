@@ -22,7 +22,10 @@ void draw_svg_begin(struct draw_svg *s, const struct draw_fonts *fonts,
     struct buf *out, double width, double height, const char *title);
 void draw_svg_end(struct draw_svg *s);
 
-/* Appends a text with what XML and HTML would mistake escaped. */
+/*
+ * Appends a text with what XML and HTML would mistake escaped, and a blank for
+ * each control character but a newline.
+ */
 void draw_svg_escape(struct buf *b, const char *s, size_t n);
 
 #endif

@@ -30,10 +30,9 @@ static const char style[] =
     "header p{margin:0;font-size:17px;color:#5a6672}"
     ".subject{margin-left:auto!important}"
     "h2{font-size:15px;margin:0 0 8px}"
-    "main{display:grid;grid-template-columns:1fr 1fr;gap:30px 30px}"
-    "section{grid-column:1/-1;min-width:0}"
-    "section.half{grid-column:auto}"
-    "section.new{break-before:page}"
+    "section{margin:0 0 30px;min-width:0}"
+    ".pair{display:grid;grid-template-columns:1fr 1fr;gap:0 30px}"
+    ".new{break-before:page}"
     "svg{display:block;width:100%;height:auto}"
     ".note,.none{color:#5a6672;font-size:12px;margin:6px 0 0;"
     "overflow-wrap:anywhere}"
@@ -43,8 +42,10 @@ static const char style[] =
     ".tile{border-top:4px solid #d5dade;padding-top:6px;min-width:0}"
     ".tile p{margin:0;overflow-wrap:anywhere}"
     ".label{color:#5a6672;font-size:13px}"
-    ".label small{float:right;font-size:11px;line-height:20px}"
-    ".value{font-size:26px;font-weight:bold;line-height:1.25}"
+    ".tile .note{display:flex;flex-wrap:wrap;gap:0 8px;"
+    "justify-content:space-between}"
+    ".value{font-size:26px;font-weight:bold;line-height:1.25;"
+    "white-space:nowrap;overflow:hidden;text-overflow:ellipsis}"
     ".change{font-size:13px}.tile .note{font-size:11px;margin:0}"
     ".scroll{overflow-x:auto}"
     "table{border-collapse:collapse;width:100%;font-size:13px}"
@@ -61,17 +62,17 @@ static const char style[] =
     "gap:4px 16px;font-size:13px}dt{font-weight:bold}dd{margin:0}"
     "footer{border-top:1px solid #d5dade;margin-top:30px;padding-top:8px;"
     "color:#5a6672;font-size:11px;overflow-wrap:anywhere}"
-    "@media (max-width:720px){main{grid-template-columns:1fr}"
-    "section.half{grid-column:1/-1}}"
-    "@media print{body{max-width:none;padding:0;font-size:10pt;"
+    "@media (max-width:720px){.pair{grid-template-columns:1fr}}"
+    "@media print{body{max-width:none;padding:0;font-size:9pt;"
     "-webkit-print-color-adjust:exact;print-color-adjust:exact}"
-    "main{display:block}"
-    "section{margin-bottom:16pt}"
-    "section.half{float:left;width:48%}"
-    "section.half.second{float:right}"
-    "section.full{clear:both}"
-    ".scroll{overflow:visible}"
-    "svg,.tile,tr,dl>*{break-inside:avoid}h2{break-after:avoid}"
+    "h1{font-size:20pt}h2{font-size:10pt}header p{font-size:11pt}"
+    "header{margin-bottom:14pt}section{margin-bottom:16pt}"
+    ".tiles{grid-template-columns:repeat(6,1fr);gap:8pt}"
+    ".value{font-size:16pt}.label{font-size:7.5pt}"
+    ".tile .note{font-size:6pt}"
+    ".change,table,dl,.note{font-size:7.5pt}th{font-size:6.5pt}"
+    "th,td{padding:2pt 8pt 2pt 0}.scroll{overflow:visible}"
+    ".pair,svg,.tile,tr,dl>*{break-inside:avoid}h2{break-after:avoid}"
     "thead{display:table-header-group}}"
     "@page{margin:14mm}";
 
@@ -133,14 +134,7 @@ put_tile(struct html *h, const struct doc_tile *t)
 		buf_printf(h->out, " style=\"border-color:#%06x\"",
 		    color_of(t->mark));
 	buf_puts(h->out, ">\n");
-	buf_puts(h->out, "<p class=\"label\">");
-	put(h, t->label);
-	if (t->target != NULL) {
-		buf_puts(h->out, " <small>");
-		put(h, t->target);
-		buf_puts(h->out, "</small>");
-	}
-	buf_puts(h->out, "</p>\n");
+	put_in(h, "p", "label", t->label);
 	put_in(h, "p", "value", t->text);
 	if (t->change != NULL) {
 		buf_printf(h->out, "<p class=\"change\" style=\"color:#%06x\">"
@@ -148,7 +142,12 @@ put_tile(struct html *h, const struct doc_tile *t)
 		put(h, t->change);
 		buf_puts(h->out, "</p>\n");
 	}
-	put_in(h, "p", "note", t->note);
+	if (t->note != NULL || t->target != NULL) {
+		buf_puts(h->out, "<p class=\"note\">");
+		put_in(h, "span", NULL, t->note);
+		put_in(h, "span", NULL, t->target);
+		buf_puts(h->out, "</p>\n");
+	}
 	if (t->nspark > 1)
 		put_spark(h, t->spark, t->nspark);
 	buf_puts(h->out, "</div>\n");
@@ -296,9 +295,9 @@ put_terms(struct html *h, const struct doc_block *b)
 }
 
 static void
-put_block(struct html *h, const struct doc_block *b, const char *class)
+put_block(struct html *h, const struct doc_block *b)
 {
-	buf_printf(h->out, "<section class=\"%s\">\n", class);
+	buf_puts(h->out, "<section>\n");
 	put_in(h, "h2", NULL, b->title);
 	switch (b->type) {
 	case DOC_TILES:
@@ -327,25 +326,22 @@ static void
 put_blocks(struct html *h)
 {
 	const struct doc *d = h->d;
-	bool fresh = false;
-	size_t i = 0;
+	const char *new = "";
+	size_t i = 0, k, n;
 
-	while (i < d->nblock) {
+	for (; i < d->nblock; i += n) {
+		n = doc_row(d, i);
 		if (d->block[i].type == DOC_BREAK) {
-			fresh = true;
-			i++;
+			n = 1;
+			new = " new";
 			continue;
 		}
-		if (doc_row(d, i) == 2) {
-			put_block(h, &d->block[i], fresh ? "half new" :
-			    "half");
-			put_block(h, &d->block[i + 1], "half second");
-			i += 2;
-		} else {
-			put_block(h, &d->block[i++], fresh ? "full new" :
-			    "full");
-		}
-		fresh = false;
+		buf_printf(h->out, "<div class=\"%s%s\">\n", n == 2 ? "pair" :
+		    "row", new);
+		for (k = 0; k < n; k++)
+			put_block(h, &d->block[i + k]);
+		buf_puts(h->out, "</div>\n");
+		new = "";
 	}
 }
 

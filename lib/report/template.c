@@ -51,28 +51,31 @@ key_of(const char *name, size_t n)
 	return -1;
 }
 
-/* A number that a record has, by its name. */
-static int
-read_figure(const struct conf_node *node, int *key)
-{
-	const char *name;
-
-	if (conf_label(node, &name) <= 0)
-		return -1;
-	*key = key_of(name, strlen(name));
-	if (*key < 0)
-		return conf_fail(node, "no such figure: \"%s\"", name);
-	if (figure_unit(*key) == DOC_TEXT || figure_unit(*key) == DOC_TIME)
-		return conf_fail(node, "that is no number: \"%s\"", name);
-	return 0;
-}
-
 /* Whether records of the kind can have the key. */
 static bool
 kind_has(int kind, int key)
 {
 	return kind < 0 || shop_field((enum shop_kind)kind,
 	    (enum shop_key)key) >= 0;
+}
+
+/* A number that records of the section have, by its name. */
+static void
+read_figure(const struct section *s, const struct conf_node *node, int *key)
+{
+	const char *name;
+
+	if (conf_label(node, &name) <= 0)
+		return;
+	*key = key_of(name, strlen(name));
+	if (*key < 0)
+		conf_fail(node, "no such figure: \"%s\"", name);
+	else if (!kind_has(s->kind, *key))
+		conf_fail(node, "%s records have no \"%s\"",
+		    shop_kinds[s->kind].name, name);
+	else if (figure_unit(*key) == DOC_TEXT ||
+	    figure_unit(*key) == DOC_TIME)
+		conf_fail(node, "that is no number: \"%s\"", name);
 }
 
 static void
@@ -83,17 +86,14 @@ read_figures(struct template_impl *t, struct section *s,
 
 	if (node == NULL)
 		return;
+	if (conf_count(node) > MAX_FIGURES) {
+		conf_fail(node, "more than %d figures", MAX_FIGURES);
+		return;
+	}
 	s->figure = arena_new(&t->arena, conf_count(node) + 1,
 	    sizeof(*s->figure));
-	for (n = conf_items(node); n != NULL && s->nfigure < MAX_FIGURES;
-	    n = conf_next(n)) {
-		if (read_figure(n, &s->figure[s->nfigure]) < 0)
-			continue;
-		if (!kind_has(s->kind, s->figure[s->nfigure]))
-			conf_fail(n, "%s records have no \"%s\"",
-			    shop_kinds[s->kind].name, conf_scalar(n));
-		s->nfigure++;
-	}
+	for (n = conf_items(node); n != NULL; n = conf_next(n))
+		read_figure(s, n, &s->figure[s->nfigure++]);
 }
 
 static const struct {
@@ -250,16 +250,6 @@ read_common(struct section *s, const struct conf_node *map)
 }
 
 static void
-read_sort(struct section *s, const struct conf_node *node)
-{
-	if (node == NULL || read_figure(node, &s->sort) < 0)
-		return;
-	if (!kind_has(s->kind, s->sort))
-		conf_fail(node, "%s records have no \"%s\"",
-		    shop_kinds[s->kind].name, conf_scalar(node));
-}
-
-static void
 read_table(struct template_impl *t, struct section *s,
     const struct conf_node *map)
 {
@@ -274,7 +264,7 @@ read_table(struct template_impl *t, struct section *s,
 	read_figures(t, s, conf_get(map, "figures"));
 	read_filter(s, conf_get(map, "only"), &s->only_key, &s->only);
 	read_filter(s, conf_get(map, "except"), &s->except_key, &s->except);
-	read_sort(s, conf_get(map, "sort"));
+	read_figure(s, conf_get(map, "sort"), &s->sort);
 	if (conf_word(conf_get(map, "order"), order_words_here, &word) > 0)
 		s->rising = word == 1;
 	conf_int(conf_get(map, "top"), 1, MAX_TOP, &s->top);

@@ -128,11 +128,13 @@ value_axis(const struct making *m, lxw_chart_axis *axis)
 		[DRAW_F_PERCENT] = "Share", [DRAW_F_HOURS] = "Hours",
 		[DRAW_F_COUNT] = "Count", [DRAW_F_PLAIN] = "Value",
 	};
+	static const char *const codes[XLSX_FORMATS] = {
+		[DRAW_F_PERCENT] = "0%", [DRAW_F_HOURS] = "General",
+		[DRAW_F_COUNT] = "#,##0", [DRAW_F_PLAIN] = "General",
+	};
 
 	axis_look(axis, names[m->c->format], true);
-	chart_axis_set_num_format(axis,
-	    m->c->format == DRAW_F_PERCENT ? "0%" : m->c->format == DRAW_F_HOURS ? "#,##0.##" :
-	    xlsx_code(m->c->format));
+	chart_axis_set_num_format(axis, codes[m->c->format]);
 }
 
 static void

@@ -230,7 +230,7 @@ installed() {
 @test "cron: each line names a script that is installed" {
   installed
   run -0 awk '/^[0-9]/ {print $7}' dest/usr/local/share/millwright/cron/millwright
-  same "${#lines[@]}" 3
+  same "${#lines[@]}" 5
   for u in "${lines[@]}"; do
     [ -x "dest$u" ] || fail "$u"
   done

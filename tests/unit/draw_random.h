@@ -6,8 +6,9 @@
 #ifndef TESTS_DRAW_RANDOM_H
 #define TESTS_DRAW_RANDOM_H
 
+#include "check.h"
+
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
 #include "base/rng.h"
@@ -41,8 +42,9 @@ static inline const char *
 random_label(struct random_charts *r)
 {
 	static const char *const part[] = { "Mazak", "-01", " ", "spindle ",
-		"W", "iii", "\xc3\xa6\xc3\xb8\xc3\xa5", "\xe5\x88\x87\xe5\x89"
-		"\x8a", "\xf0\x9f\x94\xa7", "e\xcc\x81", "\xff", "\n", "\x1b",
+		"W", "iii", "\xc3\xa6\xc3\xb8\xc3\xa5",
+		"\xe5\x88\x87\xe5\x89\x8a", "\xf0\x9f\x94\xa7",
+		"e\xcc\x81", "\xff", "\n", "\x1b",
 		"\xe2\x80\xaf", "%", "\xd7\xa9\xd7\x9c", "\xe2\x80\xae" };
 	size_t length = random_below(r, 4) == 0 ? random_below(r, 121) :
 	    random_below(r, 20), at = 0, n;

@@ -6,7 +6,8 @@
 #ifndef TESTS_DRAW_RECORD_H
 #define TESTS_DRAW_RECORD_H
 
-#include <stdio.h>
+#include "check.h"
+
 #include <stdlib.h>
 
 #include "base/err.h"

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/width.h"
 #include "base/zone.h"
+#include "draw/pen.h"
 
 enum { CHARTS = 150 };			/* of each type */
 
@@ -204,6 +205,59 @@ no_line_is_wider_than_the_terminal(void **state)
 	buf_release(&b);
 }
 
+/* By itself, as layouts rarely need it. */
+static void
+a_pen_refuses_what_touches(void **state)
+{
+	struct draw_pen p;
+	struct record r;
+	struct draw_type t;
+	size_t put = 0;
+	int i;
+
+	(void)state;
+	rng_seed(&any.rng, 5);
+	record_begin(&r, &fonts);
+	pen_begin(&p, &r.canvas, 10, 20, 300, 200);
+	for (i = 0; i < 5000; i++) {
+		t = pen_type(random_below(&any, 2) == 0 ? PEN_TEXT :
+		    PEN_SMALL, DRAW_T_INK, (enum draw_anchor)random_below(
+		    &any, 3));
+		put += pen_text(&p, rng_unit(&any.rng) * 320, 10 +
+		    rng_unit(&any.rng) * 220, rng_unit(&any.rng) * 60,
+		    "a text", &t);
+	}
+	pen_end(&p);
+	record_check(&r, 10, 20, 300, 200);
+	assert_true(put > 200);
+	record_end(&r);
+}
+
+static void
+a_rectangle_that_is_none_stays_empty(void **state)
+{
+	static const double size[] = { 0, -5, NAN, INFINITY, 1e-300 };
+	struct draw_chart c;
+	struct record r;
+	size_t i, type;
+
+	(void)state;
+	for (type = 0; type < 6; type++) {
+		rng_seed(&any.rng, 77);
+		c = random_chart(&any, (enum draw_chart_type)type);
+		record_begin(&r, &fonts);
+		for (i = 0; i < sizeof(size) / sizeof(size[0]); i++) {
+			draw_chart(&r.canvas, &c, 0, 0, size[i], 100);
+			draw_chart(&r.canvas, &c, 0, 0, 100, size[i]);
+		}
+		draw_chart(&r.canvas, &c, NAN, 0, 100, 100);
+		record_check(&r, 0, 0, 100, 100);
+		assert_int_equal(r.ntext, 0);
+		record_end(&r);
+	}
+	arena_release(&any.arena);
+}
+
 static void
 all_sparks_keep_inside(void **state)
 {
@@ -236,6 +290,8 @@ main(void)
 		cmocka_unit_test(all_gantts_keep_inside_and_apart),
 		cmocka_unit_test(all_ranges_keep_inside_and_apart),
 		cmocka_unit_test(rows_are_as_many_as_are_drawn),
+		cmocka_unit_test(a_pen_refuses_what_touches),
+		cmocka_unit_test(a_rectangle_that_is_none_stays_empty),
 		cmocka_unit_test(all_sparks_keep_inside),
 		cmocka_unit_test(no_line_is_wider_than_the_terminal),
 	};

@@ -244,6 +244,7 @@ cells_are_shades_with_their_numbers(void **state)
 	struct draw_chart c = { .type = DRAW_HEAT, .format = DRAW_F_HOURS,
 		.of.heat = { row, col, 2, 3, value, 0, 7200, "hours down" } };
 	const struct record_shape *dark;
+	size_t i, dots = 0;
 
 	(void)state;
 	draw(&c, 300);
@@ -253,6 +254,10 @@ cells_are_shades_with_their_numbers(void **state)
 	assert_near(record_find(&r, "0")->color, draw_on(draw_ramp(0)), 0);
 	assert_non_null(record_bar(&r, draw_ramp(NAN), 0));
 	assert_null(record_bar(&r, draw_ramp(NAN), 1));
+	for (i = 0; i < r.nshape; i++)
+		dots += !r.shape[i].rect && r.shape[i].color ==
+		    color(DRAW_T_MUTED);
+	assert_int_equal(dots, 1);
 	assert_non_null(record_bar(&r, draw_ramp(0.25), 0));
 	record_find(&r, "2.5");
 	record_find(&r, "hours down");

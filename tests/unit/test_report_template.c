@@ -131,7 +131,7 @@ faults_are_told_with_their_place(void **state)
 	bad(HEAD "  - tiles: {figures: [machine]}\n", "no number");
 	bad(HEAD "  - table: {columns: [oee], sort: start}\n", "no number");
 	bad(HEAD "  - tiles: {figures: [n]}\n", "no \"n\"");
-	bad(HEAD "  - tiles: {figures: [reason]}\n", "no number");
+	bad(HEAD "  - tiles: {figures: [reason]}\n", "no \"reason\"");
 	bad(HEAD "  - tiles: {width: wide}\n", "expected full or half");
 	bad(HEAD "  - tiles: yes\n", "expected a map");
 	bad(HEAD "  - tiles\n", "");
