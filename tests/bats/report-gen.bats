@@ -60,7 +60,7 @@ template() {
   { printf 'title: T\nsections:\n'; printf '  - %s\n' "$@"; } >t.yaml
 }
 
-# one [OPTION...]: a record of all, and of one machine; no more is needed.
+# one: a record of all, and of one machine; no more is needed.
 one() {
   cat <<'END'
 {"record":"oee","start":"2026-11-23T00:00:00Z","end":"2026-11-24T00:00:00Z","site":null,"calendar_s":86400,"pot_s":57600,"planned_s":50000,"running_s":40000,"parts":120,"good":118,"scrap":2,"availability":0.8,"performance":0.9,"quality":0.98,"oee":0.7056}
@@ -94,11 +94,11 @@ shown() {
 }
 
 @test "its figures are those of oee-calc --format table, to the digit" {
-  COLUMNS=200 figures "${day[@]}" --by machine --format table >table
+  COLUMNS=200 figures "${day[@]}" --by machine --format table >by-oee
   template 'table: {of: oee, by: machine, columns: [machine, oee, availability, performance, quality, parts]}'
   gen --template t.yaml >text
   sed -i 's/\xe2\x80\xaf//g' text
-  grep -E '^(Fräse|Machine|Großdreh).*[0-9]%' table |
+  grep -E '^(Fräse|Machine|Großdreh).*[0-9]%' by-oee |
     sed -E 's/ 2026-06-11 / /' | shown >want
   grep -E '^(Fräse|Machine|Großdreh).*[0-9]%' text | shown >got
   same "$(wc -l <want)" 3
@@ -170,22 +170,22 @@ shown() {
 }
 
 @test "the period is that of the figures where no option says it" {
-  one >one
-  run -0 report-gen one
+  one >pair
+  run -0 report-gen pair
   same "${lines[1]}" 'Monday 23 November 2026, M1'
-  run -0 report-gen --from 2026-11-23T06:00 --to 2026-11-23T14:00 one
+  run -0 report-gen --from 2026-11-23T06:00 --to 2026-11-23T14:00 pair
   same "${lines[1]}" 'Monday 23 November 2026, 06:00 – 14:00, M1'
-  run -0 report-gen --from 2026-11-01 --to 2026-12-01 one
+  run -0 report-gen --from 2026-11-01 --to 2026-12-01 pair
   same "${lines[1]}" 'November 2026, M1'
-  run -0 report-gen --from 2026-11-23 --to 2026-11-30 one
+  run -0 report-gen --from 2026-11-23 --to 2026-11-30 pair
   same "${lines[1]}" '23 – 29 November 2026, week 48, M1'
 }
 
 # The one site's figures stood there as those of all.
 @test "with two sites the tiles are not those of one of them" {
-  one | head -n 1 >one
-  { sed 's/"site":null/"site":"north"/' one
-    sed 's/"site":null/"site":"south"/; s/0.7056/0.1/' one; } >two
+  one | head -n 1 >pair
+  { sed 's/"site":null/"site":"north"/' pair
+    sed 's/"site":null/"site":"south"/; s/0.7056/0.1/' pair; } >two
   template 'tiles: {figures: [oee]}'
   run -0 report-gen -t t.yaml two
   [[ $output != *70.6* && $output != *10.0* ]] || fail "$output"
@@ -233,8 +233,8 @@ shown() {
 
 @test "a period that ends before it begins is 64" {
   refused 64 '--' report-gen --from 2026-11-24 --to 2026-11-23 day.ndjson
-  one >one
-  refused 64 '--from is not before the end' report-gen --from 2026-12-24 one
+  one >pair
+  refused 64 '--from is not before the end' report-gen --from 2026-12-24 pair
 }
 
 @test "CSV comes in as well" {
@@ -247,10 +247,10 @@ shown() {
 
 @test "a stream that is cut is 65, and leaves no file" {
   { echo '{"record":"query","from":"2026-06-11T00:00:00Z","to":"2026-06-12T00:00:00Z","seq":1,"kinds":"span","machines":"*","zone":"UTC"}'
-    cat day.ndjson; } >cut
-  run --separate-stderr -65 report-gen -o r.pdf cut
+    cat day.ndjson; } >short
+  run --separate-stderr -65 report-gen -o r.pdf short
   [ ! -e r.pdf ]
-  run --separate-stderr -0 report-gen --partial -f html cut
+  run --separate-stderr -0 report-gen --partial -f html short
   grep -q 'commit 1' <<<"$output"
   head -c 1500 day.ndjson >torn
   refused 65 'torn:2: torn line' report-gen torn
@@ -264,20 +264,20 @@ shown() {
 # ---- formats, and where to ----
 
 @test "the ending says the format; without --output it is text" {
-  one >one
+  one >pair
   local f
   for f in pdf xlsx html htm txt csv ndjson; do
-    report-gen -o r.$f one
+    report-gen -o r.$f pair
     [ -s r.$f ]
   done
   cmp r.html r.htm
-  report-gen one >text
+  report-gen pair >text
   cmp text r.txt
   [[ $(head -c 5 r.pdf) == %PDF- && $(head -c 2 r.xlsx) == PK ]]
   [[ $(head -c 15 r.html) == '<!DOCTYPE html>' ]]
-  report-gen -f html -o page one
+  report-gen -f html -o page pair
   cmp page r.html
-  report-gen --format pdf one >out
+  report-gen --format pdf pair >out
   cmp out r.pdf
 }
 
@@ -577,11 +577,11 @@ hostile() {
 }
 
 @test "a column: its heading and its unit" {
-  one >one
+  one >pair
   local unit
   while IFS='|' read -r unit want; do
     template "table: {of: oee, by: machine, columns: [\"machine=Who, then\", \"planned_s=Plan:$unit\"]}"
-    run -0 report-gen -t t.yaml one
+    run -0 report-gen -t t.yaml pair
     grep -qE "^Who, then +Plan$" <<<"$output" || fail "$output"
     grep -qE "^M1 +$want\$" <<<"$output" || fail "$unit" "$output"
   done <<'END'
@@ -592,7 +592,7 @@ hours|13\.9.h
 duration|13:53 h
 END
   template 'table: {of: oee, by: machine, columns: [machine, "oee=O:percent", "start:date", "end:time", "oee=B:bar", "oee=P:points"]}'
-  run -0 report-gen -t t.yaml one
+  run -0 report-gen -t t.yaml pair
   grep -qE '^M1 +70\.6.% +23 Nov 2026 +24 Nov 00:00 +70\.6.% +70\.6$' \
     <<<"$output" || fail "$output"
 }
