@@ -117,11 +117,12 @@ static void
 tell_passed(const struct report *rep)
 {
 	if (rep->unknown > 0)
-		log_put(rep->p.log, LOG_LEVEL_INFO, "%lld records of kinds unknown here were "
-		    "passed by", (long long)rep->unknown);
+		log_put(rep->p.log, LOG_LEVEL_INFO, "%lld records of kinds "
+		    "unknown here were passed by", (long long)rep->unknown);
 	if (rep->passed > 0)
-		log_put(rep->p.log, LOG_LEVEL_INFO, "%lld records of kinds that no section "
-		    "shows were passed by", (long long)rep->passed);
+		log_put(rep->p.log, LOG_LEVEL_INFO, "%lld records of kinds "
+		    "that no section shows were passed by",
+		    (long long)rep->passed);
 }
 
 static int
