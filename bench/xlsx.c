@@ -57,6 +57,16 @@ row(void *self, size_t i, struct doc_cell *cell)
 		cell[j] = all[j];
 }
 
+/* What doc_xlsx() makes of it, so that both write the same. */
+static double
+number(const struct doc_cell *c, enum doc_unit unit)
+{
+	if (unit == DOC_TIME)
+		return 25569 + (double)c->us / 864e8;
+	return unit == DOC_HOURS ? c->value / 3600 :
+	    unit == DOC_DURATION ? c->value / 86400 : c->value;
+}
+
 /* The same cells by the calls that are made for it. */
 static int
 by_library(const struct doc_table *t, const char *path)
@@ -84,9 +94,8 @@ by_library(const struct doc_table *t, const char *path)
 				worksheet_write_string(s, i, j, cell[j].text,
 				    f[j]);
 			else
-				worksheet_write_number(s, i, j, j == 0 ?
-				    25569 + (double)cell[j].us / 864e8 :
-				    cell[j].value / 3600, f[j]);
+				worksheet_write_number(s, i, j,
+				    number(&cell[j], t->column[j].unit), f[j]);
 	}
 	return workbook_close(wb) == LXW_NO_ERROR ? 0 : -1;
 }
