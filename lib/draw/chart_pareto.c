@@ -180,7 +180,7 @@ put_value(struct draw_pen *p, const struct plan *k, size_t i, double y)
 	w = draw_text_width(p->canvas, number, &t);
 	line_at(k, i, &low, &high);
 	if (x + w > low && x < high) {
-		x = end - k->x > w + 6 ? end - w - DOT - 2 : high;
+		x = end - k->x > w + 10 ? end - w - DOT - 5 : high;
 		if (x < end)
 			t.color = draw_on(chart_color(b->tone));
 	}
