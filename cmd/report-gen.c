@@ -14,7 +14,8 @@
 static struct cli_list format;
 static const char *layout, *from, *to, *definitions;
 static int64_t columns;
-static struct report_params p = { .from_us = INT64_MIN, .to_us = INT64_MAX };
+static struct report_params p = { .from_us = INT64_MIN, .to_us = INT64_MAX,
+	.seq = -1 };
 
 static const struct cli_opt opts[] = {
 	CLI_FILE('t', "template", &layout, "what it consists of; daily"),
@@ -27,6 +28,8 @@ static const struct cli_opt opts[] = {
 	CLI_TEXT(0, "title", &p.title, "TITLE", "instead of the template's"),
 	CLI_INT(0, "columns", &columns, 40, 400,
 	    "of text; the terminal's, or 80"),
+	CLI_INT(0, "commit", &p.seq, 0, INT64_MAX,
+	    "of the store, told at the foot; default the query's"),
 	CLI_FLAG(0, "ascii", &p.ascii, "text without any other characters"),
 	CLI_FILE(0, "profile", &definitions, "definitions; iso22400"),
 	CLI_END,
@@ -40,27 +43,6 @@ static const struct cli_program program = {
 	.opts = opts,
 	.schema = &shop_schema,
 };
-
-static void
-choose_formats(struct cli *cli)
-{
-	int f = -1;
-	size_t i;
-
-	for (i = 0; i < format.n; i++)
-		p.formats[report_format_of(format.text[i])] = true;
-	if (format.n == 0) {
-		if (p.output != NULL)
-			f = report_format_of_file(p.output);
-		if (p.output != NULL && f < 0)
-			cli_misuse("--output: no format has such an ending: "
-			    "\"%s\"; --format says which", p.output);
-		p.formats[f < 0 ? REPORT_TEXT : f] = true;
-	}
-	if (p.output == NULL && format.n > 1)
-		cli_misuse("several formats go to files: --output is missing");
-	cli->format = p.formats[REPORT_CSV] ? CLI_OUT_CSV : CLI_OUT_NDJSON;
-}
 
 /* "weekly" is reports/weekly.yaml. */
 static const char *
@@ -95,12 +77,12 @@ main(int argc, char *argv[])
 	struct report_fonts *fonts = NULL;
 	struct err err = { 0 };
 	struct cli cli;
-	const char *path;
+	const char *path = NULL;
 	int status;
 
 	cli_parse(&cli, &program, argc, argv);
-	choose_formats(&cli);
-	path = cli_config_role(&cli, "report", template_name(), &err);
+	if (report_formats(&p, format.text, format.n, &err) == 0)
+		path = cli_config_role(&cli, "report", template_name(), &err);
 	if (path != NULL && (template = template_load(path, &err)) != NULL &&
 	    (fonts = report_fonts_open(template, &err)) != NULL &&
 	    cli_profile(&profile, &cli, definitions, &err) == 0 &&
@@ -114,6 +96,7 @@ main(int argc, char *argv[])
 		look();
 		stage = report_stage(&p);
 	}
+	cli.format = p.formats[REPORT_CSV] ? CLI_OUT_CSV : CLI_OUT_NDJSON;
 	status = cli_run(&cli, stage, &err);
 	profile_free(profile);
 	report_fonts_close(fonts);

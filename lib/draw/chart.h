@@ -10,6 +10,9 @@
  *
  * Pareto, waterfall, ranges and Gantt have a row a thing, labels on the left:
  * names of machines and reasons are long.
+ *
+ * A shape whose tone is DRAW_T_INK, which is what all zero says, is drawn as
+ * DRAW_T_ACCENT.
  */
 #ifndef DRAW_CHART_H
 #define DRAW_CHART_H

@@ -177,8 +177,8 @@ draw_svg_begin(struct draw_svg *s, const struct draw_fonts *fonts,
 	put_length(out, width);
 	buf_putc(out, ' ');
 	put_length(out, height);
-	buf_puts(out, "\" style=\"font-family:'DejaVu Sans',Verdana,sans-serif\">"
-	    "\n");
+	buf_puts(out, "\" style=\"font-family:'DejaVu Sans',Verdana,"
+	    "sans-serif\">\n");
 	if (title == NULL)
 		return;
 	buf_puts(out, "<title>");

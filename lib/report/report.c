@@ -38,6 +38,32 @@ report_format_of_file(const char *path)
 	return report_format_of(dot + 1);
 }
 
+int
+report_formats(struct report_params *p, const char *const *word, size_t n,
+    struct err *err)
+{
+	int f = REPORT_TEXT;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		f = report_format_of(word[i]);
+		if (f < 0)
+			return err_set(err, ERR_USAGE, "--format: no such "
+			    "format: \"%s\"", word[i]);
+		p->formats[f] = true;
+	}
+	if (n == 0 && p->output != NULL)
+		f = report_format_of_file(p->output);
+	if (f < 0)
+		return err_set(err, ERR_USAGE, "--output: no format has such "
+		    "an ending: \"%s\"; --format says which", p->output);
+	p->formats[f] = true;
+	if (p->output == NULL && n > 1)
+		return err_set(err, ERR_USAGE, "several formats go to files: "
+		    "--output is missing");
+	return 0;
+}
+
 /* ---- collecting ---- */
 
 static bool
@@ -72,7 +98,8 @@ feed(void *self, const struct rec *r, struct rec_writer *out,
 		return 0;
 	}
 	if (kind == KIND_QUERY)
-		return rec_int(r, F_SEQ, &rep->seq, err) < 0 ? -1 : 0;
+		return rep->p.seq < 0 && rec_int(r, F_SEQ, &rep->seq, err) <
+		    0 ? -1 : 0;
 	note_maker(rep->profile, r, F_PROFILE);
 	note_maker(rep->calendar, r, F_CALENDAR);
 	if (!wanted(rep, kind)) {
@@ -90,11 +117,12 @@ static void
 tell_passed(const struct report *rep)
 {
 	if (rep->unknown > 0)
-		log_put(rep->p.log, LOG_LEVEL_INFO, "%lld records of kinds unknown here were "
-		    "passed by", (long long)rep->unknown);
+		log_put(rep->p.log, LOG_LEVEL_INFO, "%lld records of kinds "
+		    "unknown here were passed by", (long long)rep->unknown);
 	if (rep->passed > 0)
-		log_put(rep->p.log, LOG_LEVEL_INFO, "%lld records of kinds that no section "
-		    "shows were passed by", (long long)rep->passed);
+		log_put(rep->p.log, LOG_LEVEL_INFO, "%lld records of kinds "
+		    "that no section shows were passed by",
+		    (long long)rep->passed);
 }
 
 static int
@@ -130,7 +158,7 @@ report_stage(const struct report_params *p)
 	struct report *rep = mem_new(1, sizeof(*rep));
 
 	rep->p = *p;
-	rep->seq = -1;
+	rep->seq = p->seq;
 	st.self = rep;
 	return st;
 }

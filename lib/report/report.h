@@ -41,6 +41,7 @@ struct report_params {
 	int64_t from_us, to_us;
 	const char *title;			/* NULL: the template's */
 	const char *run;
+	int64_t seq;				/* -1: the query's */
 	bool formats[REPORT_FORMATS];
 	/*
 	 * Where to: a file, or with several formats its name without the
@@ -50,6 +51,13 @@ struct report_params {
 	int columns;				/* of text */
 	bool ascii;
 };
+
+/*
+ * Sets the formats: those of n words, or without any that of the output's
+ * ending; ERR_USAGE when there is no telling, or several have no output.
+ */
+int report_formats(struct report_params *p, const char *const *word,
+    size_t n, struct err *err) __attribute__((warn_unused_result));
 
 struct rec_stage report_stage(const struct report_params *p);
 

@@ -45,9 +45,9 @@ struct section {
 	enum section_type type;
 	const char *title, *note, *none;	/* NULL: as usual */
 	bool half;
-	int kind;			/* of a table's records; enum shop_kind */
+	int kind;			/* of its records; enum shop_kind */
 	unsigned by;			/* enum rows_by */
-	int *figure;			/* keys; the first is what it is about */
+	int *figure;			/* keys, the main one first */
 	size_t nfigure;
 	struct column *column;
 	size_t ncolumn;

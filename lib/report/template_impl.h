@@ -9,7 +9,7 @@
 struct conf;
 
 struct template_impl {
-	struct template pub;		/* first: template_free() relies on it */
+	struct template pub;		/* first: as template_free() wants */
 	struct conf *conf;		/* whose texts are lent */
 	struct arena arena;
 };

@@ -434,6 +434,18 @@ finish(struct xlsx_book *b, const char *path, struct err *err)
 	return err_set(err, ERR_IO, "%s: %s", path, lxw_strerror(rc));
 }
 
+/* Without a file; the library closes those of the sheets only with one. */
+static void
+give_up(lxw_workbook *wb)
+{
+	lxw_worksheet *s;
+
+	STAILQ_FOREACH(s, wb->worksheets, list_pointers)
+		if (s->optimize_tmpfile != NULL)
+			fclose(s->optimize_tmpfile);
+	lxw_workbook_free(wb);
+}
+
 int
 doc_xlsx(const struct doc *d, const char *path, struct err *err)
 {
@@ -452,7 +464,7 @@ doc_xlsx(const struct doc *d, const char *path, struct err *err)
 	if (report(&b, err) == 0)
 		rc = finish(&b, path, err);
 	if (b.wb != NULL)
-		lxw_workbook_free(b.wb);
+		give_up(b.wb);
 	xlsx_names_release(&b.names);
 	free(b.data);
 	buf_release(&b.text);

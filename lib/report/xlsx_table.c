@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/err.h"
 #include "base/mem.h"
@@ -14,11 +16,37 @@ enum {
 	FILTER = 3		/* its button */
 };
 
+/*
+ * Each sheet holds a file open, and the archive wants some more; the library
+ * talks on stderr when there is none to be had.
+ */
+static bool
+has_files_left(void)
+{
+	enum { SPARE = 8 };
+	const int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	int last = -1;
+
+	if (fd >= 0) {
+		last = fcntl(fd, F_DUPFD_CLOEXEC, fd + SPARE);
+		close(fd);
+	}
+	if (last >= 0)
+		close(last);
+	return last >= 0;
+}
+
 lxw_worksheet *
 xlsx_add_sheet(struct xlsx_book *b, const char *name, struct err *err)
 {
-	lxw_worksheet *s = workbook_add_worksheet(b->wb, name);
+	lxw_worksheet *s = NULL;
 
+	if (!has_files_left()) {
+		err_set(err, ERR_IO, "sheet \"%s\": too many open files",
+		    name);
+		return NULL;
+	}
+	s = workbook_add_worksheet(b->wb, name);
 	if (s == NULL) {
 		err_sys(err, ERR_IO, "sheet \"%s\": temporary file", name);
 		return NULL;

@@ -39,6 +39,8 @@ tile() {
   [ "$(head -c 5 out/daily-2026-10-29.pdf)" = %PDF- ]
   [ "$(head -c 2 out/daily-2026-10-29.xlsx)" = PK ]
   grep -q 'Thursday 29 October 2026' out/daily-2026-10-29.html
+  grep -q '<footer>definitions iso22400 .*, commit 1, run test<' \
+    out/daily-2026-10-29.html
   # Nothing but those, and what it was made of.
   same "$(find out -type f | wc -l)" 4
   read -r from to seq <out/.last-daily

@@ -75,8 +75,8 @@ a_picture_is_one_element(void **state)
 	draw_svg_end(&s);
 	assert_string_equal(buf_text(&b),
 	    "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" "
-	    "viewBox=\"0 0 100 50.5\" style=\"font-family:'DejaVu Sans',Verdana,"
-	    "sans-serif\">\n<title>a &lt; b &amp; &quot;c&quot;</title>\n"
+	    "viewBox=\"0 0 100 50.5\" style=\"font-family:'DejaVu Sans',"
+	    "Verdana,sans-serif\">\n<title>a &lt; b &amp; &quot;c&quot;</title>\n"
 	    "</svg>\n");
 	buf_release(&b);
 }

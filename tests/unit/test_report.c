@@ -2,6 +2,7 @@
 /* From records to the figures that a report shows of them. */
 #include "check.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -70,7 +71,7 @@ in_period(struct made *m, const char *template, const char *lines,
 	struct report_params p = { .profile = profile, .zone = zone,
 		/* Which begins with what everybody asks it for. */
 		.fonts = (const struct report_fonts *)&fonts,
-		.from_us = INT64_MIN, .to_us = INT64_MAX };
+		.from_us = INT64_MIN, .to_us = INT64_MAX, .seq = -1 };
 	struct err err = { 0 };
 	struct rec_reader *in;
 
@@ -126,6 +127,7 @@ row_is_text(const struct doc_block *b, size_t i, const char *text)
 	buf_release(&line);
 }
 
+#define HEAD	"title: T\nsections:\n"
 #define WIN(a, b)	"\"start\":\"" a "\",\"end\":\"" b "\""
 #define D28	WIN("2026-10-27T23:00:00Z", "2026-10-28T23:00:00Z")
 #define D29	WIN("2026-10-28T23:00:00Z", "2026-10-29T23:00:00Z")
@@ -141,15 +143,16 @@ a_tile_has_its_change_and_its_target(void **state)
 	const struct doc_tile *t;
 
 	(void)state;
-	in_period(&m, "title: T\nsections:\n  - tiles: {figures: [oee, scrap]}\n",
+	in_period(&m, HEAD "  - tiles: {figures: [oee, scrap]}\n",
 	    OEE D28 ",\"oee\":0.70,\"scrap\":1" TAIL
 	    OEE D29 ",\"oee\":0.72,\"scrap\":4" TAIL
-	    OEE "\"machine\":\"M1\"," D29 ",\"oee\":0.1,\"scrap\":0" TAIL, NULL, NULL);
+	    OEE "\"machine\":\"M1\"," D29 ",\"oee\":0.1,\"scrap\":0" TAIL,
+	    NULL, NULL);
 	/* All that came is both days; the last is not all of it. */
 	assert_int_equal(block(&m, 0)->type, DOC_WORDS);
 	unmake(&m);
 
-	in_period(&m, "title: T\nsections:\n  - tiles: {figures: [oee, scrap]}\n",
+	in_period(&m, HEAD "  - tiles: {figures: [oee, scrap]}\n",
 	    OEE D29 ",\"oee\":0.72,\"scrap\":4,\"why\":\"totals\","
 	    "\"provisional\":true" TAIL, NULL, NULL);
 	t = block(&m, 0)->of.tiles.tile;
@@ -172,7 +175,7 @@ the_period_before_is_the_last_of_that_length(void **state)
 	const struct doc_tile *t;
 
 	(void)state;
-	in_period(&m, "title: T\nsections:\n  - tiles: {figures: [oee, scrap, "
+	in_period(&m, HEAD "  - tiles: {figures: [oee, scrap, "
 	    "parts]}\n",
 	    OEE WIN("2026-10-26T23:00:00Z", "2026-10-27T23:00:00Z")
 	    ",\"oee\":0.1,\"scrap\":9" TAIL
@@ -192,7 +195,7 @@ the_period_before_is_the_last_of_that_length(void **state)
 	unmake(&m);
 }
 
-#define TABLE	"title: T\nsections:\n  - table:\n"
+#define TABLE	HEAD "  - table:\n"
 
 static void
 a_table_has_the_rows_of_its_groups_only(void **state)
@@ -253,7 +256,7 @@ the_waterfall_falls_to_the_good_parts(void **state)
 	struct made m;
 
 	(void)state;
-	in_period(&m, "title: T\nsections:\n  - waterfall: {}\n", OEE D29
+	in_period(&m, HEAD "  - waterfall: {}\n", OEE D29
 	    ",\"planned_s\":1000,\"running_s\":800,\"setup_time_s\":150,"
 	    "\"delay_s\":0,\"down_s\":50,\"unassigned_s\":0,\"residual_s\":0,"
 	    "\"nodata_s\":0,\"performance\":0.9,\"quality\":0.95,"
@@ -279,7 +282,7 @@ the_pareto_is_sorted_and_the_rest_is_one(void **state)
 	struct made m;
 
 	(void)state;
-	in_period(&m, "title: T\nsections:\n  - pareto: {top: 2}\n",
+	in_period(&m, HEAD "  - pareto: {top: 2}\n",
 	    PARETO "\"state\",\"state\":\"setup\",\"seconds\":100,"
 	    "\"share\":1}\n"
 	    PARETO "\"reason\",\"reason\":\"a\",\"seconds\":10,\"share\":0.1}\n"
@@ -309,7 +312,7 @@ an_hour_alone_keeps_its_very_figure(void **state)
 	struct made m;
 
 	(void)state;
-	in_period(&m, "title: T\nsections:\n  - heatmap: {by: hour}\n",
+	in_period(&m, HEAD "  - heatmap: {by: hour}\n",
 	    OEE WIN("2026-10-29T05:00:00Z", "2026-10-29T06:00:00Z")
 	    ",\"oee\":0.7,\"planned_s\":3600}\n"
 	    OEE WIN("2026-10-29T06:00:00Z", "2026-10-29T07:00:00Z")
@@ -341,7 +344,7 @@ totals_stand_one_behind_the_other(void **state)
 	    ",\"state\":\"running\"}\n"
 	    SPAN WIN("2026-10-20T12:00:00Z", "2026-10-20T13:00:00Z")
 	    ",\"state\":\"running\"}\n", job, job);
-	in_period(&m, "title: T\nsections:\n  - timeline: {}\n",
+	in_period(&m, HEAD "  - timeline: {}\n",
 	    buf_text(&lines), FROM, TO);
 	g = &block(&m, 0)->of.chart.of.gantt;
 	assert_int_equal(g->n, 3);
@@ -364,7 +367,7 @@ records_of_no_section_are_counted(void **state)
 	struct made m;
 
 	(void)state;
-	in_period(&m, "title: T\nsections:\n  - tiles: {}\n",
+	in_period(&m, HEAD "  - tiles: {}\n",
 	    OEE D29 ",\"oee\":0.5" TAIL
 	    "{\"record\":\"loss\"," D29 ",\"class\":\"good\",\"seconds\":1}\n"
 	    "{\"record\":\"of_tomorrow\",\"x\":1}\n", FROM, TO);
@@ -381,7 +384,7 @@ a_period_without_data_says_so(void **state)
 	size_t i;
 
 	(void)state;
-	in_period(&m, "title: T\nsections:\n  - tiles: {}\n  - trend: {}\n"
+	in_period(&m, HEAD "  - tiles: {}\n  - trend: {}\n"
 	    "  - waterfall: {}\n  - pareto: {}\n  - heatmap: {}\n"
 	    "  - timeline: {}\n  - comparison: {}\n  - ranking: {}\n"
 	    "  - table: {columns: [machine, oee]}\n", "", FROM, TO);

@@ -75,7 +75,8 @@ a_page_may_lie_on_its_side(void **state)
 static void
 a_column_says_key_heading_and_unit(void **state)
 {
-	struct template *t = good(HEAD "  - table:\n      by: [machine, shift]\n"
+	struct template *t = good(HEAD "  - table:\n"
+	    "      by: [machine, shift]\n"
 	    "      columns: [machine, \"oee=The OEE:bar\", parts, change, past,"
 	    " start, \"running_s:duration\"]\n      sort: oee\n"
 	    "      order: rising\n      top: 7\n      only: {shift: early}\n"
@@ -125,7 +126,8 @@ faults_are_told_with_their_place(void **state)
 	bad("sections: []\n", "missing key \"title\"");
 	bad("titel: T\nsections: []\n", "t.yaml:1:1: unknown key \"titel\"");
 	bad("title: T\npaper: A3\nsections: []\n", "expected A4 or Letter");
-	bad(HEAD "  - tyles: {}\n", "t.yaml:3:5: sections[]: unknown key \"tyles\"");
+	bad(HEAD "  - tyles: {}\n", "t.yaml:3:5: sections[]: unknown key "
+	    "\"tyles\"");
 	bad(HEAD "  - tyles: {}\n", "did you mean \"tiles\"");
 	bad(HEAD "  - tiles: {figures: [oeee]}\n", "no such figure: \"oeee\"");
 	bad(HEAD "  - tiles: {figures: [machine]}\n", "no number");

@@ -955,6 +955,44 @@ a_file_that_cannot_be_is_said(void **state)
 	assert_int_equal(err.code, ERR_DATA);
 }
 
+static size_t
+files_open(void)
+{
+	size_t n = 0;
+	int fd;
+
+	for (fd = 0; fd < 256; fd++)
+		n += fcntl(fd, F_GETFD) >= 0;
+	return n;
+}
+
+static void
+more_sheets_than_files_are_an_error_that_leaves_none_open(void **state)
+{
+	struct there t = { .cell = NULL };
+	struct doc_block b[100];
+	struct doc d = doc_of(b, 100);
+	const size_t before = files_open();
+	struct err err = { 0 };
+	struct rlimit was, few;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 100; i++)
+		b[i] = table("T", texts, 1, 0, &t);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &was), 0);
+	few = was;
+	few.rlim_cur = 60;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+	assert_int_equal(doc_xlsx(&d, path, &err), -1);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &was), 0);
+	assert_int_equal(err.code, ERR_IO);
+	assert_non_null(strstr(err.text, "too many open files"));
+	assert_int_equal(files_open(), before);
+	write_doc(&d);
+	assert_int_equal(files_open(), before);
+}
+
 /* As on a disk that is full: no file of this process grows beyond limit. */
 static int
 write_limited(struct doc *d, rlim_t limit)
@@ -1035,6 +1073,8 @@ main(void)
 		cmocka_unit_test(figures_are_numbers_beside_their_words),
 		cmocka_unit_test(the_same_document_is_the_same_bytes),
 		cmocka_unit_test(a_file_that_cannot_be_is_said),
+		cmocka_unit_test(
+		    more_sheets_than_files_are_an_error_that_leaves_none_open),
 		cmocka_unit_test(
 		    a_full_disk_is_an_error_and_never_half_a_sheet),
 	};
