@@ -596,3 +596,39 @@ END
   grep -qE '^M1 +70\.6.% +23 Nov 2026 +24 Nov 00:00 +70\.6.% +70\.6$' \
     <<<"$output" || fail "$output"
 }
+
+@test "each shipped template makes a report in each format" {
+  local t
+  for t in "$top"/etc/reports/*.yaml; do
+    t=$(basename "$t" .yaml)
+    run --separate-stderr -0 gen -t "$t" -f pdf,xlsx,html,text,csv,ndjson -o "$t"
+    same "$stderr$output" ''
+    qpdf --check "$t.pdf" >checked
+    run tidy -q -e "$t.html"
+    [ "$status" -le 1 ] || fail "$t: $output"
+    grep -q '^OEE .*%' "$t.txt"
+  done
+}
+
+@test "of several periods before, the last one counts" {
+  local r='{"record":"oee","machine":"M1","start":"2026-11-%sT06:00:00Z","end":"2026-11-%sT14:00:00Z","planned_s":28800,"oee":%s}\n'
+  # shellcheck disable=SC2059
+  { printf "$r" 20 20 0.5 23 23 0.6 19 19 0.1; } >shifts
+  template 'table: {of: oee, by: machine, columns: [machine, change]}'
+  run -0 report-gen -t t.yaml --from 2026-11-23T06:00 --to 2026-11-23T14:00 shifts
+  grep -qE '^M1 +\+10\.0$' <<<"$output" || fail "$output"
+  # A day is no period before a shift.
+  sed -i 's/20T14/21T06/; s/19T14/20T06/' shifts
+  run -0 report-gen -t t.yaml --from 2026-11-23T06:00 --to 2026-11-23T14:00 shifts
+  grep -qE '^M1 +-$' <<<"$output" || fail "$output"
+}
+
+@test "a Sunday is in no table; rows without the figure come last" {
+  local r='{"record":"oee","machine":"M%s","start":"2026-11-23T00:00:00Z","end":"2026-11-24T00:00:00Z","planned_s":%s,"running_s":0,"parts":%s}\n'
+  # shellcheck disable=SC2059
+  printf "$r" 1 0 0 2 100 null 3 100 5 4 100 0 >rows
+  template 'table: {of: oee, by: machine, sort: parts, columns: [machine, parts]}' \
+    'table: {of: oee, by: machine, sort: parts, top: 9, columns: ["machine=Top", parts]}'
+  run -0 report-gen -t t.yaml rows
+  same "$(grep -oE '^(M[0-9]|Top)' <<<"$output" | tr '\n' ' ')" 'M3 M4 M2 Top M3 '
+}
