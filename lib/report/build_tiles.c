@@ -90,6 +90,7 @@ build_tiles(struct report *rep, const struct section *s, struct doc_block *b)
 	    sizeof(usual) / sizeof(usual[0]);
 	const int *key = s->nfigure > 0 ? s->figure : usual;
 	struct row now, before;
+	struct doc_tile *tile;
 	double x, was;
 	bool has;
 	size_t i;
@@ -103,17 +104,16 @@ build_tiles(struct report *rep, const struct section *s, struct doc_block *b)
 	}
 	if (b->note == NULL)
 		b->note = doubts(rep, &now);
+	tile = arena_new(&rep->arena, n, sizeof(*tile));
+	b->of.tiles.tile = tile;
 	b->of.tiles.n = n;
-	b->of.tiles.tile = arena_new(&rep->arena, n,
-	    sizeof(*b->of.tiles.tile));
 	for (i = 0; i < n; i++) {
 		/* A row is lent until the next is asked for. */
 		(void)pick_whole(rep, false, &now);
 		x = row_num(&now, key[i]);
 		has = pick_whole(rep, true, &before);
 		was = has ? row_num(&before, key[i]) : NAN;
-		fill_tile(rep, &b->of.tiles.tile[i],
-		    key[i], x, was);
+		fill_tile(rep, &tile[i], key[i], x, was);
 	}
 }
 

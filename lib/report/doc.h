@@ -49,9 +49,9 @@ struct doc_tile {
 	double difference;		/* NaN: none */
 	enum doc_mark change_mark;
 	const char *note;		/* "was 70.2 %"; NULL */
-	const char *target;		/* "target 65 %"; NULL */
 	const double *spark;		/* its past, n of them */
 	size_t nspark;
+	const char *target;		/* "target 65 %"; NULL */
 };
 
 /* Up, down, or as it was: seen without its colour, too. */
@@ -108,7 +108,7 @@ struct doc_block {
 	bool half;
 	union {
 		struct {
-			struct doc_tile *tile;
+			const struct doc_tile *tile;
 			size_t n;
 		} tiles;
 		struct draw_chart chart;

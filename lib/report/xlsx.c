@@ -112,6 +112,7 @@ tile(struct xlsx_book *b, const struct doc_tile *t)
 		    xlsx_format(b, apart, t->change_mark));
 	put(b, 3, t->change, xlsx_format(b, DOC_NUMBER, t->change_mark));
 	put(b, 4, t->note, xlsx_look(b, XLSX_ASIDE));
+	put(b, 5, t->target, xlsx_look(b, XLSX_ASIDE));
 	b->row++;
 }
 
@@ -119,7 +120,8 @@ static void
 tiles(struct xlsx_book *b, const struct doc_block *k)
 {
 	static const char *const heads[COLUMNS] = {
-		"Figure", "Value", "Difference", "Change", "Note", "", "", ""
+		"Figure", "Value", "Difference", "Change", "Note", "Target", "",
+		""
 	};
 	lxw_format *f;
 	uint16_t i;

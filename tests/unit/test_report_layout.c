@@ -2,6 +2,8 @@
 /* Documents of any content on pages: nothing outside, no text on another. */
 #include "check.h"
 
+#include <stdio.h>
+
 #include "draw_random.h"
 #include "draw_record.h"
 

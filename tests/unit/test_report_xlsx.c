@@ -865,9 +865,9 @@ figures_are_numbers_beside_their_words(void **state)
 	static const double past[] = { 0.5, (double)NAN, 0.7 };
 	const struct doc_tile tiles[] = {
 		{ "OEE", "71.4 %", 0.714, DOC_RATIO, DOC_FAIR, "+1.2 points",
-		  0.012, DOC_GOOD, "target 75 %", past, 3 },
+		  0.012, DOC_GOOD, "was 70.2 %", past, 3, "target 75 %" },
 		{ "Lost", "-", (double)NAN, DOC_HOURS, DOC_DIM, NULL,
-		  (double)NAN, DOC_PLAIN, NULL, NULL, 0 },
+		  (double)NAN, DOC_PLAIN, NULL, NULL, 0, NULL },
 	};
 	const struct doc_term term = { "OEE", "What was made of what could." };
 	struct doc_block b[3] = {
@@ -890,7 +890,8 @@ figures_are_numbers_beside_their_words(void **state)
 	assert_near(cell_number(s, "B6"), 0.714, 1e-14);
 	assert_near(cell_number(s, "C6"), 1.2, 1e-14);
 	assert_cell(s, "D6", "+1.2 points");
-	assert_cell(s, "E6", "target 75 %");
+	assert_cell(s, "E6", "was 70.2 %");
+	assert_cell(s, "F6", "target 75 %");
 	assert_true(isnan(cell_number(s, "B7")));
 	assert_cell(s, "A9", "One & two.\nThree.");
 	assert_cell(s, "A12", "OEE");
@@ -948,7 +949,7 @@ a_file_that_cannot_be_is_said(void **state)
 	err_clear(&err);
 	d.logo = "/nonexistent/logo.png";
 	assert_int_equal(doc_xlsx(&d, path, &err), -1);
-	assert_int_equal(err.code, ERR_NOINPUT);
+	assert_int_equal(err.code, ERR_CONFIG);
 	err_clear(&err);
 	d.logo = path;
 	assert_int_equal(doc_xlsx(&d, path, &err), -1);
