@@ -953,7 +953,7 @@ a_file_that_cannot_be_is_said(void **state)
 	err_clear(&err);
 	d.logo = path;
 	assert_int_equal(doc_xlsx(&d, path, &err), -1);
-	assert_int_equal(err.code, ERR_DATA);
+	assert_int_equal(err.code, ERR_CONFIG);
 }
 
 static size_t
