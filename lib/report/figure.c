@@ -187,6 +187,9 @@ figure_put(char out[FIGURE_TEXT], double x, enum doc_unit unit)
 		snprintf(out, FIGURE_TEXT, "%.1f", x * 100);
 	else if (unit == DOC_DURATION)
 		put_duration(out, x);
+	else if ((unit == DOC_RATIO || unit == DOC_BAR) && fabs(x) < 1e6)
+		/* A decimal always, as oee-calc's tables have it. */
+		snprintf(out, FIGURE_TEXT, "%.1f\xe2\x80\xaf%%", x * 100);
 	else
 		draw_number(out, x, figure_format(unit));
 }

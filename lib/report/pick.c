@@ -271,6 +271,11 @@ pick_past(struct report *rep, unsigned by, int key, size_t most)
 		p[n++].value = row_num(&r, key);
 	}
 	qsort(p, n, sizeof(*p), by_time);
+	/* Two of one time are two sites, of which none is all. */
+	for (i = 1; i < n; i++) {
+		if (p[i].us == p[i - 1].us)
+			n = 0;
+	}
 	i = n > most ? n - most : 0;
 	past.at_us = arena_new(&rep->arena, n - i + 1, sizeof(int64_t));
 	past.value = arena_new(&rep->arena, n - i + 1, sizeof(double));

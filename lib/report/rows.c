@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -126,13 +127,31 @@ put_value(struct buf *b, int key, const struct rec_val *v)
 		buf_add(b, v->text, v->len);
 }
 
+/* Without a name as soon as it is there: nothing is left of it. */
+static int
+open_file(struct rows *t, struct err *err)
+{
+	const char *dir = getenv("TMPDIR");
+	struct buf name = { NULL, 0, 0 };
+	int fd, rc = 0;
+
+	buf_printf(&name, "%s/millwright.XXXXXX", dir == NULL ||
+	    dir[0] == '\0' ? "/tmp" : dir);
+	fd = mkostemp(name.data, O_CLOEXEC);
+	if (fd >= 0)
+		unlink(name.data);
+	t->file = fd < 0 ? NULL : fdopen(fd, "w+");
+	if (t->file == NULL)
+		rc = err_sys(err, ERR_CANTCREAT, "%s", name.data);
+	buf_release(&name);
+	return rc;
+}
+
 static int
 spill(struct rows *t, struct err *err)
 {
-	if (t->file == NULL)
-		t->file = tmpfile();
-	if (t->file == NULL)
-		return err_sys(err, ERR_IO, "a temporary file");
+	if (t->file == NULL && open_file(t, err) < 0)
+		return -1;
 	if (fwrite(t->data.data, 1, t->data.len, t->file) != t->data.len ||
 	    fflush(t->file) != 0)
 		return err_sys(err, ERR_IO, "writing a temporary file");

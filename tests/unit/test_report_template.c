@@ -138,6 +138,10 @@ faults_are_told_with_their_place(void **state)
 	bad(HEAD "  - tiles: yes\n", "expected a map");
 	bad(HEAD "  - tiles\n", "");
 	bad(HEAD "  - {tiles: {}, trend: {}}\n", "one section");
+	/* What a section has no use for would be passed over in silence. */
+	bad(HEAD "  - tiles: {top: 3}\n", "unknown key \"top\"");
+	bad(HEAD "  - page: {title: x}\n", "unknown key \"title\"");
+	bad(HEAD "  - pareto: {figures: [oee]}\n", "\"figures\"");
 	bad(HEAD "  - table: {}\n", "missing key \"columns\"");
 	bad(HEAD "  - table: {of: oees, columns: []}\n", "no such kind");
 	bad(HEAD "  - table: {columns: [reason]}\n", "oee records have no "
