@@ -8,11 +8,12 @@
 #include "report/fonts.h"
 #include "report/report.h"
 #include "report/template.h"
+#include "shop/calendar.h"
 #include "shop/kinds.h"
 #include "shop/profile.h"
 
 static struct cli_list format;
-static const char *layout, *from, *to, *definitions;
+static const char *layout, *from, *to, *definitions, *shifts;
 static int64_t columns;
 static struct report_params p = { .from_us = INT64_MIN, .to_us = INT64_MAX,
 	.seq = -1 };
@@ -32,6 +33,7 @@ static const struct cli_opt opts[] = {
 	    "of the store, told at the foot; default the query's"),
 	CLI_FLAG(0, "ascii", &p.ascii, "text without any other characters"),
 	CLI_FILE(0, "profile", &definitions, "definitions; iso22400"),
+	CLI_FILE(0, "calendar", &shifts, "shifts; default calendar.yaml"),
 	CLI_END,
 };
 
@@ -85,6 +87,7 @@ main(int argc, char *argv[])
 		path = cli_config_role(&cli, "report", template_name(), &err);
 	if (path != NULL && (template = template_load(path, &err)) != NULL &&
 	    (fonts = report_fonts_open(template, &err)) != NULL &&
+	    cli_calendar(&p.calendar, &cli, shifts, &err) == 0 &&
 	    cli_profile(&profile, &cli, definitions, &err) == 0 &&
 	    cli_window(&cli, from, to, &p.from_us, &p.to_us, &err) == 0) {
 		p.template = template;
@@ -98,6 +101,7 @@ main(int argc, char *argv[])
 	}
 	cli.format = p.formats[REPORT_CSV] ? CLI_OUT_CSV : CLI_OUT_NDJSON;
 	status = cli_run(&cli, stage, &err);
+	calendar_free(p.calendar);
 	profile_free(profile);
 	report_fonts_close(fonts);
 	template_free(template);

@@ -9,6 +9,7 @@
 #include "base/map.h"
 #include "base/when.h"
 #include "report/build.h"
+#include "shop/calendar.h"
 #include "shop/profile.h"
 
 /* As people call them, and in the order of the legend. */
@@ -36,32 +37,96 @@ struct gantt {
 	struct map machine, window;
 	int64_t *filled;		/* of each window: up to where */
 	size_t nfilled;
+	struct cal_walk **walk;		/* of each machine, when it is asked */
+	size_t nwalk;
 	struct draw_span *span;
 	size_t n, cap;
 };
 
-/* Totals stand one behind the other in their window: where is not known. */
 static void
-place(struct gantt *g, const struct row *r, struct draw_span *s, double sec)
+put_span(struct gantt *g, const struct draw_span *s)
 {
+	if (s->from_us >= g->rep->to_us || s->to_us <= g->rep->from_us)
+		return;
+	if (g->n == g->cap)
+		g->span = mem_grow(g->span, &g->cap, g->n + 1,
+		    sizeof(*g->span));
+	g->span[g->n++] = *s;
+}
+
+/* When the machine was to work; NULL: nobody knows. */
+static struct cal_walk *
+walk_of(struct gantt *g, uint32_t machine)
+{
+	const struct cal_machine *m;
+	struct err err = { 0 };
+	const size_t had = g->nwalk;
+
+	if (g->rep->p.calendar == NULL)
+		return NULL;
+	if (machine >= g->nwalk) {
+		g->walk = mem_grow(g->walk, &g->nwalk, machine + 1,
+		    sizeof(*g->walk));
+		memset(g->walk + had, 0, (g->nwalk - had) *
+		    sizeof(*g->walk));
+	}
+	if (g->walk[machine] == NULL) {
+		m = calendar_machine(g->rep->p.calendar,
+		    map_name(&g->machine, machine), NULL, NULL, 0, &err);
+		g->walk[machine] = m == NULL ? NULL : cal_walk_new(m);
+		err_clear(&err);
+	}
+	return g->walk[machine];
+}
+
+/* Where the totals of the row's window end by now. */
+static int64_t *
+filled_of(struct gantt *g, const struct row *r)
+{
+	const size_t known = g->window.len;
 	struct buf key = { NULL, 0, 0 };
-	const int64_t length = sec < 1e9 ? (int64_t)(sec * 1e6) : 0;
-	const int64_t end = s->to_us;
-	size_t i, known;
+	size_t i;
 
 	row_subject(r, &key);
-	buf_add(&key, &s->from_us, sizeof(s->from_us));
-	known = g->window.len;
+	buf_add(&key, &r->from_us, sizeof(r->from_us));
 	i = (size_t)map_put(&g->window, key.data, key.len);
 	buf_release(&key);
 	if (i >= g->nfilled)
 		g->filled = mem_grow(g->filled, &g->nfilled, i + 1,
 		    sizeof(*g->filled));
 	if (i == known)
-		g->filled[i] = s->from_us;
-	s->from_us = g->filled[i];
-	s->to_us = end - s->from_us < length ? end : s->from_us + length;
-	g->filled[i] = s->to_us;
+		g->filled[i] = r->from_us;
+	return &g->filled[i];
+}
+
+/*
+ * Totals stand one behind the other in their window, where it is planned
+ * time as oee-calc places them: nobody knows better.
+ */
+static void
+place(struct gantt *g, const struct row *r, struct draw_span s, double sec)
+{
+	struct cal_walk *w = walk_of(g, s.row);
+	int64_t left = sec < 1e9 ? (int64_t)(sec * 1e6) : 0;
+	int64_t *at = filled_of(g, r), to, n;
+	const struct cal_piece *piece;
+
+	if (w != NULL && cal_work(w, r->from_us, r->to_us) <= 0)
+		w = NULL;
+	while (left > 0 && *at < r->to_us) {
+		piece = w == NULL ? NULL : cal_at(w, *at);
+		to = piece != NULL && piece->to_us < r->to_us ?
+		    piece->to_us : r->to_us;
+		n = 0;
+		if (piece == NULL || piece->plan == CAL_WORK) {
+			n = to - *at < left ? to - *at : left;
+			s.from_us = *at;
+			s.to_us = *at + n;
+			put_span(g, &s);
+		}
+		left -= n;
+		*at = n > 0 ? *at + n : to;
+	}
 }
 
 static uint16_t
@@ -96,16 +161,14 @@ add_span(struct gantt *g, const struct row *r)
 	    s.from_us >= g->rep->to_us || s.to_us <= g->rep->from_us ||
 	    !row_text(r, F_MACHINE, &name, &n))
 		return;
+	s.row = (uint32_t)map_put(&g->machine, name, n);
 	s.kind = kind_of(g->rep, r);
 	if (isfinite(sec)) {
 		s.kind = (uint16_t)(s.kind + NKINDS);
-		place(g, r, &s, sec);
+		place(g, r, s, sec);
+	} else {
+		put_span(g, &s);
 	}
-	s.row = (uint32_t)map_put(&g->machine, name, n);
-	if (g->n == g->cap)
-		g->span = mem_grow(g->span, &g->cap, g->n + 1,
-		    sizeof(*g->span));
-	g->span[g->n++] = s;
 }
 
 struct name {
@@ -200,6 +263,9 @@ build_timeline(struct report *rep, const struct section *s,
 	}
 	free(g.span);
 	free(g.filled);
+	for (i = 0; i < g.nwalk; i++)
+		cal_walk_free(g.walk[i]);
+	free(g.walk);
 	map_release(&g.machine);
 	map_release(&g.window);
 }

@@ -15,6 +15,7 @@
 
 #include "rec/rec.h"
 
+struct calendar;
 struct err;
 struct log;
 struct profile;
@@ -34,6 +35,7 @@ int report_format_of_file(const char *path);
 struct report_params {
 	const struct template *template;	/* all kept */
 	const struct profile *profile;
+	struct calendar *calendar;	/* planned time; NULL: not known */
 	const struct report_fonts *fonts;
 	const struct zone *zone;
 	const struct log *log;			/* told of what is passed by */

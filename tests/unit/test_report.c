@@ -11,6 +11,7 @@
 #include "base/zone.h"
 #include "draw_record.h"
 #include "report/build.h"
+#include "shop/calendar.h"
 #include "shop/profile.h"
 
 static const char definitions[] =
@@ -26,6 +27,7 @@ static const char definitions[] =
 static struct draw_font *font;
 static struct draw_fonts fonts;
 static struct profile *profile;
+static struct calendar *calendar;
 static struct zone *zone;
 
 static int
@@ -69,6 +71,7 @@ in_period(struct made *m, const char *template, const char *lines,
 {
 	struct rec_options o = { .schema = &shop_schema };
 	struct report_params p = { .profile = profile, .zone = zone,
+		.calendar = calendar,
 		/* Which begins with what everybody asks it for. */
 		.fonts = (const struct report_fonts *)&fonts,
 		.from_us = INT64_MIN, .to_us = INT64_MAX, .seq = -1 };
@@ -361,6 +364,37 @@ totals_stand_one_behind_the_other(void **state)
 	unmake(&m);
 }
 
+/* A job over night: what it took lies in the shifts, as oee-calc has it. */
+static void
+totals_lie_in_planned_time(void **state)
+{
+	static const char shifts[] = "zone: Europe/Copenhagen\nshifts:\n"
+	    "  - {name: day, days: daily, from: \"06:00\", to: \"14:00\"}\n";
+	const struct draw_gantt *g;
+	struct err err = { 0 };
+	struct made m;
+
+	(void)state;
+	calendar = calendar_parse("c", shifts, strlen(shifts), &err);
+	assert_non_null(calendar);
+	/* From 10:00 to 10:00 of the next day, 5 hours of it running. */
+	in_period(&m, HEAD "  - timeline: {}\n",
+	    SPAN WIN("2026-10-28T09:00:00Z", "2026-10-29T09:00:00Z")
+	    ",\"state\":\"running\",\"seconds\":18000}\n"
+	    /* All in the night: where else could it be. */
+	    SPAN WIN("2026-10-29T20:00:00Z", "2026-10-29T21:00:00Z")
+	    ",\"state\":\"running\",\"seconds\":600}\n", FROM, TO);
+	g = &block(&m, 0)->of.chart.of.gantt;
+	/* Four of the five are the day before, which is another report. */
+	assert_int_equal(g->n, 2);
+	assert_int_equal(g->span[0].to_us - g->span[0].from_us, WHEN_HOUR);
+	assert_int_equal(g->span[0].from_us % WHEN_DAY, 5 * WHEN_HOUR);
+	assert_int_equal(g->span[1].from_us % WHEN_DAY, 20 * WHEN_HOUR);
+	unmake(&m);
+	calendar_free(calendar);
+	calendar = NULL;
+}
+
 static void
 records_of_no_section_are_counted(void **state)
 {
@@ -413,6 +447,7 @@ main(void)
 		cmocka_unit_test(the_pareto_is_sorted_and_the_rest_is_one),
 		cmocka_unit_test(an_hour_alone_keeps_its_very_figure),
 		cmocka_unit_test(totals_stand_one_behind_the_other),
+		cmocka_unit_test(totals_lie_in_planned_time),
 		cmocka_unit_test(records_of_no_section_are_counted),
 		cmocka_unit_test(a_period_without_data_says_so),
 	};
