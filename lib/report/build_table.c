@@ -240,6 +240,32 @@ time_cell(struct table *t, const struct row *r, size_t i, struct doc_cell *c)
 	c->known = true;
 }
 
+/* Of a record that tells of a figure the numbers are in that one's unit. */
+static enum doc_unit
+unit_of(const struct row *r, const struct column *col)
+{
+	const char *name;
+	size_t n;
+	int key;
+
+	if (col->unit != DOC_NUMBER || !row_text(r, F_FIGURE, &name, &n))
+		return col->unit;
+	switch (col->key) {
+	case F_VALUE:
+	case F_AVERAGE:
+	case F_LEVEL:
+	case F_LEVEL_BEFORE:
+	case F_BEFORE:
+	case F_AFTER:
+	case F_DIFFERENCE:
+	case F_EFFECT:
+		key = figure_find(name, n);
+		return key < 0 ? col->unit : figure_unit(key);
+	default:
+		return col->unit;
+	}
+}
+
 static void
 number_cell(struct table *t, const struct row *r, size_t i,
     struct doc_cell *c)
@@ -256,7 +282,7 @@ number_cell(struct table *t, const struct row *r, size_t i,
 			c->text = "-";
 		return;
 	}
-	figure_put(text, c->value, col->unit);
+	figure_put(text, c->value, unit_of(r, col));
 	buf_puts(&t->text[i], text);
 	c->text = buf_text(&t->text[i]);
 	c->mark = pick_mark(t->rep, col->key, c->value);

@@ -31,6 +31,19 @@ static const struct {
 	{ F_IDEAL_S, "Ideal" }, { F_DURATION_S, "Duration" },
 };
 
+int
+figure_find(const char *name, size_t n)
+{
+	int i;
+
+	for (i = 0; i < F_COUNT_OF; i++) {
+		if (strlen(shop_keys[i].name) == n &&
+		    memcmp(shop_keys[i].name, name, n) == 0)
+			return i;
+	}
+	return -1;
+}
+
 /* Made of the key's name: no heading is longer. */
 enum { HEADING = 40 };
 

@@ -13,6 +13,8 @@
 
 struct zone;
 
+/* The key of that name, or -1. */
+int figure_find(const char *name, size_t n);
 /* The key's heading, "OEE"; lent, for good. */
 const char *figure_heading(int key);
 /* The unit that the table of records gives the key. */

@@ -31,19 +31,6 @@ enum {
 
 /* ---- keys, kinds and columns ---- */
 
-static int
-key_of(const char *name, size_t n)
-{
-	int i;
-
-	for (i = 0; i < F_COUNT_OF; i++) {
-		if (strlen(shop_keys[i].name) == n &&
-		    memcmp(shop_keys[i].name, name, n) == 0)
-			return i;
-	}
-	return -1;
-}
-
 /* Whether records of the kind can have the key. */
 static bool
 kind_has(int kind, int key)
@@ -60,7 +47,7 @@ read_figure(const struct section *s, const struct conf_node *node, int *key)
 
 	if (conf_label(node, &name) <= 0)
 		return;
-	*key = key_of(name, strlen(name));
+	*key = figure_find(name, strlen(name));
 	if (*key < 0)
 		conf_fail(node, "no such figure: \"%s\"", name);
 	else if (!kind_has(s->kind, *key))
@@ -122,7 +109,7 @@ column_key(struct column *c, const char *name, size_t n)
 	else if (n == 4 && memcmp(name, "past", n) == 0)
 		c->key = COLUMN_PAST;
 	else
-		c->key = key_of(name, n);
+		c->key = figure_find(name, n);
 	return c->key == -1 ? -1 : 0;
 }
 
@@ -211,7 +198,7 @@ read_filter(const struct section *s, const struct conf_node *map, int *key,
 		return;
 	}
 	n = conf_entries(map);
-	*key = key_of(conf_key(n), strlen(conf_key(n)));
+	*key = figure_find(conf_key(n), strlen(conf_key(n)));
 	if (*key < 0 || !kind_has(s->kind, *key))
 		conf_fail(n, "%s records have no \"%s\"",
 		    shop_kinds[s->kind].name, conf_key(n));

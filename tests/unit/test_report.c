@@ -364,6 +364,28 @@ totals_stand_one_behind_the_other(void **state)
 	unmake(&m);
 }
 
+static void
+numbers_of_a_figure_are_in_its_unit(void **state)
+{
+	struct made m;
+
+	(void)state;
+	in_period(&m, TABLE "      of: restated\n"
+	    "      columns: [figure, before, after, difference]\n",
+	    "{\"record\":\"restated\",\"figure\":\"oee\",\"before\":0.5,"
+	    "\"after\":0.625,\"difference\":0.125}\n"
+	    "{\"record\":\"restated\",\"figure\":\"down_s\",\"before\":"
+	    "36000,\"after\":null,\"difference\":-9000}\n"
+	    "{\"record\":\"restated\",\"figure\":\"parts\",\"before\":7,"
+	    "\"after\":9,\"difference\":2}\n", FROM, TO);
+	row_is_text(block(&m, 0), 0, "oee|50.0\xe2\x80\xaf%|62.5"
+	    "\xe2\x80\xaf%|12.5\xe2\x80\xaf%");
+	row_is_text(block(&m, 0), 1, "down_s|10.0\xe2\x80\xafh|-|-2.5"
+	    "\xe2\x80\xafh");
+	row_is_text(block(&m, 0), 2, "parts|7|9|2");
+	unmake(&m);
+}
+
 /* A job over night: what it took lies in the shifts, as oee-calc has it. */
 static void
 totals_lie_in_planned_time(void **state)
@@ -447,6 +469,7 @@ main(void)
 		cmocka_unit_test(the_pareto_is_sorted_and_the_rest_is_one),
 		cmocka_unit_test(an_hour_alone_keeps_its_very_figure),
 		cmocka_unit_test(totals_stand_one_behind_the_other),
+		cmocka_unit_test(numbers_of_a_figure_are_in_its_unit),
 		cmocka_unit_test(totals_lie_in_planned_time),
 		cmocka_unit_test(records_of_no_section_are_counted),
 		cmocka_unit_test(a_period_without_data_says_so),
