@@ -88,6 +88,15 @@ add_speed(struct draw_waterfall *w, struct draw_fall *f, const struct row *r)
 	add_fall(w, f, "Good parts", oee * planned, DRAW_WHOLE, DRAW_T_GOOD);
 }
 
+/* What ran in a break or off shift is planned busy time, by definition. */
+static double
+outside(const struct row *r, const int *key)
+{
+	const double unplanned = row_num(r, F_UNPLANNED_S);
+
+	return *key == F_PLANNED_STOP_S && unplanned > 0 ? unplanned : 0;
+}
+
 void
 build_waterfall(struct report *rep, const struct section *s,
     struct doc_block *b)
@@ -111,7 +120,12 @@ build_waterfall(struct report *rep, const struct section *s,
 	w->whole = row_num(&r, s->whole);
 	for (; i < FALLS; i++)
 		add_fall(w, f, figure_heading(falls[i].key),
-		    row_num(&r, falls[i].key), falls[i].step, falls[i].tone);
+		    row_num(&r, falls[i].key) - outside(&r, &falls[i].key),
+		    falls[i].step, falls[i].tone);
+	if (s->whole != F_PLANNED_S && row_num(&r, F_UNPLANNED_S) >= 0.5 &&
+	    b->note == NULL)
+		b->note = "Planned stops are less by the work that was done "
+		    "in breaks and off shift.";
 	add_speed(w, f, &r);
 	if (!(w->whole > 0))
 		w->n = 0;
@@ -143,6 +157,12 @@ name_bar(struct report *rep, const struct row *r, struct draw_bar *bar)
 	if (bar->sub[0] == '\0' || strcmp(bar->sub, bar->label) == 0)
 		bar->sub = NULL;
 	bar->tone = tone_of_class(class, strlen(class));
+}
+
+static int
+smaller(const void *a, const void *b)
+{
+	return larger(b, a);
 }
 
 static size_t
@@ -277,7 +297,7 @@ build_ranking(struct report *rep, const struct section *s,
 		    bar[p->n].value));
 		bar[p->n++].label = subject(rep, &r);
 	}
-	qsort(bar, p->n, sizeof(*bar), larger);
+	qsort(bar, p->n, sizeof(*bar), s->rising ? smaller : larger);
 	if (s->top > 0 && p->n > (size_t)s->top)
 		p->n = (size_t)s->top;
 	p->bar = bar;

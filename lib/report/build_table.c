@@ -22,6 +22,7 @@ struct table {
 	struct rows *rows;
 	uint32_t *at;			/* of the rows that are shown */
 	size_t n;
+	bool came;			/* rows of that kind and group */
 	struct buf *text;		/* of each column; lent with the row */
 	struct map subject;		/* of rows of before or the past */
 	struct history *history;	/* by subject */
@@ -105,6 +106,7 @@ choose(struct table *t)
 
 	for (i = 0; i < all; i++) {
 		r = rows_get(t->rows, i);
+		t->came |= row_is_by(&r, t->s->by);
 		if (!shown(t, &r))
 			continue;
 		if (t->n == cap)
@@ -201,9 +203,12 @@ look_back(struct table *t)
 	step = pick_step(t->rep, by);
 	for (i = 0; i < all; i++) {
 		r = rows_get(t->rows, i);
-		if (row_is_by(&r, by) && row_before(t->rep, &r) != INT64_MIN)
+		if (row_is_idle(&r))
+			continue;
+		if ((row_is_by(&r, by) || row_is_by(&r, by | step)) &&
+		    row_before(t->rep, &r) != INT64_MIN)
 			add_history(t, &r, row_before(t->rep, &r));
-		else if (row_is_by(&r, by | step) && !row_is_idle(&r) &&
+		if (row_is_by(&r, by | step) &&
 		    row_window(&r, &from, &to) && to <= t->rep->to_us)
 			add_history(t, &r, INT64_MIN);
 	}
@@ -282,7 +287,10 @@ number_cell(struct table *t, const struct row *r, size_t i,
 			c->text = "-";
 		return;
 	}
-	figure_put(text, c->value, unit_of(r, col));
+	if (col->key == F_DIFFERENCE || col->key == F_EFFECT)
+		figure_put_change(text, c->value, unit_of(r, col));
+	else
+		figure_put(text, c->value, unit_of(r, col));
 	buf_puts(&t->text[i], text);
 	c->text = buf_text(&t->text[i]);
 	c->mark = pick_mark(t->rep, col->key, c->value);
@@ -317,7 +325,8 @@ change_cell(struct table *t, const struct row *r, size_t i,
 	c->value = d;
 	c->known = true;
 	if (t->s->column[i].unit == DOC_POINTS)
-		buf_printf(&t->text[i], "%+.1f", d * 100);
+		buf_printf(&t->text[i], "%+.1f", fabs(d) < 0.0005 ? 0 :
+		    d * 100);
 	else {
 		figure_put_change(text, d, t->s->column[i].unit);
 		buf_puts(&t->text[i], text);
@@ -409,5 +418,7 @@ build_table(struct report *rep, const struct section *s, struct doc_block *b)
 	b->of.table.nrow = t->n;
 	b->of.table.row = fill_row;
 	b->of.table.self = t;
-	b->of.table.none = s->none != NULL ? s->none : nothing_came(rep, s);
+	/* That none was found is known where there was something to look at. */
+	b->of.table.none = s->none != NULL && (t->came || s->kind ==
+	    KIND_RESTATED) ? s->none : nothing_came(rep, s);
 }

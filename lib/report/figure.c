@@ -194,7 +194,7 @@ put_duration(char out[FIGURE_TEXT], double s)
 void
 figure_put(char out[FIGURE_TEXT], double x, enum doc_unit unit)
 {
-	if (!isfinite(x))
+	if (!isfinite(x) || !isfinite(x * 100))
 		snprintf(out, FIGURE_TEXT, "-");
 	else if (unit == DOC_POINTS)
 		snprintf(out, FIGURE_TEXT, "%.1f", x * 100);

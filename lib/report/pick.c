@@ -95,6 +95,13 @@ row_is_inside(const struct report *rep, const struct row *r)
 	    to <= rep->to_us;
 }
 
+bool
+row_is_idle(const struct row *r)
+{
+	return row_num(r, F_PLANNED_S) <= 0 && row_num(r, F_RUNNING_S) <= 0 &&
+	    !(row_num(r, F_PARTS) > 0);
+}
+
 /* A report of a day is made of the row of the day as well. */
 static bool
 is_whole(const struct row *r)
@@ -142,8 +149,10 @@ pick_whole(struct report *rep, bool before, struct row *r)
 		*r = rows_get(t, i);
 		if (!is_whole(r))
 			continue;
-		end = before ? row_before(rep, r) : row_is_now(rep, r) ?
-		    rep->to_us : INT64_MIN;
+		/* A Monday is held against the Friday, if that came. */
+		end = before ? row_is_idle(r) ? INT64_MIN :
+		    row_before(rep, r) : row_is_now(rep, r) ? rep->to_us :
+		    INT64_MIN;
 		if (end == INT64_MIN || end < last)
 			continue;
 		if (end == last && row_names(r, F_SITE)) {
@@ -212,13 +221,6 @@ pick_mark(const struct report *rep, int key, double value)
 }
 
 /* ---- the past ---- */
-
-bool
-row_is_idle(const struct row *r)
-{
-	return row_num(r, F_PLANNED_S) <= 0 && row_num(r, F_RUNNING_S) <= 0 &&
-	    !(row_num(r, F_PARTS) > 0);
-}
 
 struct point {
 	int64_t us;

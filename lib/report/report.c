@@ -72,15 +72,22 @@ wanted(const struct report *rep, int kind)
 	return template_wants(rep->p.template, kind);
 }
 
-/* The first that says so names what the figures are made by. */
+#define OTHERS	" and others"
+
+/* What the figures are made by: the first, and whether there are others. */
 static void
 note_maker(char out[80], const struct rec *r, int key)
 {
 	const struct rec_val *v = rec_get(r, key);
 
-	if (out[0] != '\0' || v == NULL || v->is != REC_IS_TEXT ||
-	    v->len >= 80)
+	if (v == NULL || v->is != REC_IS_TEXT || v->len >= 60)
 		return;
+	if (out[0] != '\0') {
+		if ((strlen(out) != v->len || memcmp(out, v->text, v->len)
+		    != 0) && strstr(out, OTHERS) == NULL)
+			strncat(out, OTHERS, 79 - strlen(out));
+		return;
+	}
 	memcpy(out, v->text, v->len);
 	out[v->len] = '\0';
 }

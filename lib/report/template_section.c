@@ -230,11 +230,18 @@ read_common(struct section *s, const struct conf_node *map)
 }
 
 static void
-read_table(struct template_impl *t, struct section *s,
-    const struct conf_node *map)
+read_order(struct section *s, const struct conf_node *node)
 {
 	int word;
 
+	if (conf_word(node, order_words_here, &word) > 0)
+		s->rising = word == 1;
+}
+
+static void
+read_table(struct template_impl *t, struct section *s,
+    const struct conf_node *map)
+{
 	conf_keys(map, "title", "note", "none", "width", "of", "by",
 	    "columns", "figures", "sort", "order", "top", "only", "except",
 	    "periods", NULL);
@@ -245,8 +252,7 @@ read_table(struct template_impl *t, struct section *s,
 	read_filter(s, conf_get(map, "only"), &s->only_key, &s->only);
 	read_filter(s, conf_get(map, "except"), &s->except_key, &s->except);
 	read_figure(s, conf_get(map, "sort"), &s->sort);
-	if (conf_word(conf_get(map, "order"), order_words_here, &word) > 0)
-		s->rising = word == 1;
+	read_order(s, conf_get(map, "order"));
 	conf_int(conf_get(map, "top"), 1, MAX_TOP, &s->top);
 	conf_int(conf_get(map, "periods"), 2, 1000, &s->periods);
 }
@@ -304,7 +310,7 @@ chart_keys(const struct section *s, const struct conf_node *map)
 		conf_keys(map, ALL, "by", "figures", NULL);
 		break;
 	case SECTION_RANKING:
-		conf_keys(map, ALL, "by", "figures", "top", NULL);
+		conf_keys(map, ALL, "by", "figures", "order", "top", NULL);
 		break;
 	case SECTION_COMPARISON:
 		conf_keys(map, ALL, "by", "top", NULL);
@@ -330,6 +336,7 @@ read_chart(struct template_impl *t, struct section *s,
     const struct conf_node *map)
 {
 	chart_keys(s, map);
+	read_order(s, conf_get(map, "order"));
 	read_by(s, conf_get(map, "by"));
 	read_figures(t, s, conf_get(map, "figures"));
 	conf_int(conf_get(map, "top"), 1, MAX_TOP, &s->top);

@@ -212,7 +212,11 @@ make_lines(struct making *m)
 /* ---- bars ---- */
 
 /* Points of one series in colours of their own. */
+/* The library counts them in 16 bits, and never ends beyond. */
+enum { PAINTS = 1000 };
+
 struct paints {
+	size_t n;
 	lxw_chart_fill *fill;
 	lxw_chart_point *point, **list;
 };
@@ -222,8 +226,10 @@ paints_init(struct paints *p, size_t n)
 {
 	size_t i;
 
-	p->fill = mem_new(n, sizeof(*p->fill));
-	p->point = mem_new(n, sizeof(*p->point));
+	n = n < PAINTS ? n : PAINTS;
+	p->n = n;
+	p->fill = mem_new(n + 1, sizeof(*p->fill));
+	p->point = mem_new(n + 1, sizeof(*p->point));
 	p->list = mem_new(n + 1, sizeof(*p->list));
 	for (i = 0; i < n; i++) {
 		p->point[i].fill = &p->fill[i];
@@ -253,7 +259,8 @@ make_pareto(struct making *m)
 	s = add_series(m, 1);
 	paints_init(&paints, m->range.n);
 	for (i = 0; i < m->range.n; i++) {
-		paints.fill[i].color = xlsx_color(p->bar[i].tone, 0);
+		if (i < paints.n)
+			paints.fill[i].color = xlsx_color(p->bar[i].tone, 0);
 		shares |= isfinite(p->bar[i].cumulative);
 	}
 	fill_series(s, p->bar[0].tone);
@@ -354,7 +361,8 @@ make_waterfall(struct making *m)
 	fill_series(lost, DRAW_T_SECOND);
 	paints_init(&paints, m->range.n);
 	for (i = 0; i < m->range.n; i++)
-		paints.fill[i].color = xlsx_color(f[i].tone, 0);
+		if (i < paints.n)
+			paints.fill[i].color = xlsx_color(f[i].tone, 0);
 	paints_release(&paints, lost);
 	fall_labels(m, below);
 	whole_labels(m, left);

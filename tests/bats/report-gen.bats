@@ -76,7 +76,7 @@ END
   same "$(head -n 2 <<<"$output")" $'Daily report\nThursday 11 June 2026, 3 machines'
   local title
   for title in 'OEE by day' 'Where the time went' 'What cost most time' \
-    'OEE by machine' Machines 'OEE by machine and hour' \
+    'OEE by machine, the lowest' Machines 'OEE by machine and hour' \
     'What the machines did' Shifts 'What the figures mean'; do
     grep -qx "$title" <<<"$output" || fail "no $title" "$output"
   done

@@ -103,7 +103,7 @@ tile() {
 @test "any period, any template, some machines" {
   run -0 report -d out -f pdf -n "$now" -m Machine0003 -t machine \
     2026-10-05 2026-10-19
-  same "$output" out/report-2026-10-05-2026-10-18.pdf
+  same "$output" out/report-2026-10-05-2026-10-18-machine-Machine0003.pdf
   run -0 sh -c 'pdftotext -layout out/*.pdf - 2>/dev/null'
   [[ $output == *'Machine report'* ]]
   [[ $output == *'5 – 18 October 2026'* ]]
@@ -121,7 +121,7 @@ tile() {
 
 @test "what came late is told in the next report" {
   report -d out -f text -n "$now" daily >/dev/null
-  grep -A 2 '^Figures that are not' out/*.txt | grep -q 'Nothing was restated'
+  grep -A 2 '^Figures that are not' out/*.txt | grep -q 'Nothing is known'
   # A clerk deletes a job of the 29th, and its time is somebody else's.
   store-cat -m Machine0002 --kind span --from 2026-10-29T07:00 \
     --to 2026-10-29T13:00 | sed -n '/"state":"running"/{
@@ -130,6 +130,96 @@ tile() {
   run -0 report -d out -f text -n 2026-10-31T07:00:00-05:00 daily
   awk '/^Figures that are not/ { on = 1 } on' "$output" | grep -q Machine0002 ||
     fail "$(awk '/^Figures that/ { on = 1 } on' "$output")"
+}
+
+@test "made once more, a report still tells what it told" {
+  report -d out -f text -n "$now" daily >/dev/null
+  store-cat -m Machine0002 --kind span --from 2026-10-29T07:00 \
+    --to 2026-10-29T13:00 | sed -n '/"state":"running"/{
+    s/"state":"running"/"state":"idle"/p; q; }' |
+    store-put --now 2026-10-30T18:00:00Z >/dev/null
+  report -d out -f text -n 2026-10-31T07:00:00-05:00 daily >/dev/null
+  cp out/daily-2026-10-30.txt first
+  report -d out -f text -n 2026-10-31T07:00:00-05:00 daily >/dev/null
+  cmp out/daily-2026-10-30.txt first
+  same "$(wc -l <out/.last-daily)" 2
+  # One of a machine, or by a template, leaves that alone.
+  cp out/.last-daily last
+  report -d out -f text -n 2026-10-31T07:00:00-05:00 -m Machine0001 daily
+  cmp out/.last-daily last
+}
+
+@test "a torn or odd .last-daily is nobody's, and mended" {
+  local text
+  mkdir out
+  for text in '' one 'a b c' '2026-10-28T05:00:00Z 2026-10-29T05:00:00Z -h' \
+    '2026-10-28T05:00:00Z 2026-10-29T05:00:00Z --store=x' \
+    '2026-10-28T05:00:00Z 2026-10-29T05:00:00Z 1 2' "\$(touch x)"; do
+    printf %s "$text" >out/.last-daily
+    run --separate-stderr -0 report -d out -f text -n "$now" daily
+    [ -z "$stderr" ] || fail "$text: $stderr"
+  done
+  [ ! -e x ]
+  # A commit that is no more is told of.
+  echo '2026-10-28T05:00:00Z 2026-10-29T05:00:00Z 99' >out/.last-daily
+  run --separate-stderr -0 report -d out -f text -n "$now" daily
+  [[ $stderr == *'commit 99'* ]]
+}
+
+@test "a shift's name may be anything, and is a part of the file's" {
+  {
+    printf 'zone: America/Chicago\nshifts:\n'
+    printf '  - {name: "%s", days: daily, from: "%s", to: "%s"}\n' \
+      'Schicht 1' 06:00 14:00 'Schicht 2' 14:00 22:00 '日/ "x' 22:00 06:00
+  } | sed 's/日\/ "x/日\/ \\"x/' >calendar.yaml
+  run -0 report -d out -f html -n 2026-10-29T15:00:00-05:00 shift
+  same "$output" out/shift-2026-10-29-Schicht_1.html
+  run -0 report -d out -f html -n 2026-10-29T23:00:00-05:00 shift
+  same "$output" out/shift-2026-10-29-Schicht_2.html
+  run -0 report -d out -f html -n 2026-10-30T06:10:00-05:00 shift
+  [[ $output == out/shift-2026-10-29-日* ]] || fail "$output"
+  same "$(find out -name '*.html' | wc -l)" 3
+}
+
+@test "the day before is one of the calendar's, also when clocks change" {
+  # 1 November is the day on which Chicago's go back.
+  {
+    printf 'zone: America/Chicago\nshifts:\n'
+    printf '  - {name: %s, days: daily, from: "%s", to: "%s"}\n' \
+      early 06:00 14:00 late 14:00 22:00
+  } >calendar.yaml
+  run -0 report -d out -f ndjson -n 2026-11-01T15:00:00-06:00 shift
+  mkdir bin
+  cat >bin/oee-calc <<END
+#!/bin/sh
+echo "\$@" >>calls
+exec "$MW_BUILD/bin/oee-calc" "\$@"
+END
+  chmod +x bin/oee-calc
+  PATH=$PWD/bin:$PATH report -d out -f ndjson -n 2026-11-01T15:00:00-06:00 \
+    shift >/dev/null
+  grep -q -- '--by site --from 2026-10-31T11:00:00Z --to 2026-10-31T19:00:00Z' \
+    calls || fail "$(cat calls)"
+}
+
+@test "midnights that are none, a time of any form, an empty store" {
+  sed -i s,America/Chicago,America/Santiago, millwright.yaml calendar.yaml
+  run -0 report -d out -f text -n 2026-09-07T12:00:00Z daily
+  same "$output" out/daily-2026-09-06.txt
+  run -0 report -d out -f text -n '2026-10-30 12:00' shift
+  run -0 report -d out -f text -n "$now" -7d today
+  run -0 report -d out -f text -n "$now" 2026-10-29T06:00 2026-10-29T14:00
+  same "$output" out/report-2026-10-29T0600-2026-10-29T1400.txt
+  rm shop.db
+  store-migrate >/dev/null
+  run -0 report -d out -f text -n "$now" daily
+  grep -q 'No figures of this period came' "$output"
+}
+
+@test "a format named twice is one" {
+  run -0 report -d out -f html,html -n "$now" daily
+  same "$output" out/daily-2026-10-29.html
+  [ -f out/daily-2026-10-29.html ]
 }
 
 @test "a sync at work moves nothing: all is read at one commit" {

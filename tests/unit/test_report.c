@@ -198,6 +198,38 @@ the_period_before_is_the_last_of_that_length(void **state)
 	unmake(&m);
 }
 
+/* Monday is held against Friday, of the whole and machine by machine. */
+static void
+an_idle_day_is_no_period_before(void **state)
+{
+	static const char idle[] = ",\"oee\":null,\"planned_s\":0,"
+	    "\"running_s\":0,\"parts\":0}\n";
+	struct buf lines = { NULL, 0, 0 };
+	struct made m;
+
+	(void)state;
+	buf_printf(&lines, OEE D29 ",\"oee\":0.72" TAIL
+	    OEE "\"machine\":\"A\"," D29 ",\"oee\":0.72" TAIL
+	    OEE D28 "%s" OEE "\"machine\":\"A\"," D28 "%s"
+	    OEE "\"business_date\":\"2026-10-28\"," D28 "%s"
+	    OEE "\"business_date\":\"2026-10-27\","
+	    WIN("2026-10-26T23:00:00Z", "2026-10-27T23:00:00Z")
+	    ",\"oee\":0.62" TAIL
+	    OEE "\"machine\":\"A\",\"business_date\":\"2026-10-27\","
+	    WIN("2026-10-26T23:00:00Z", "2026-10-27T23:00:00Z")
+	    ",\"oee\":0.52" TAIL
+	    OEE "\"machine\":\"A\",\"business_date\":\"2026-10-29\"," D29
+	    ",\"oee\":0.72" TAIL, idle, idle, idle);
+	in_period(&m, HEAD "  - tiles: {figures: [oee]}\n  - table: "
+	    "{by: machine, columns: [machine, change]}\n", buf_text(&lines),
+	    FROM, TO);
+	assert_string_equal(block(&m, 0)->of.tiles.tile[0].change,
+	    "+10.0 points");
+	row_is_text(block(&m, 1), 0, "A|+20.0");
+	buf_release(&lines);
+	unmake(&m);
+}
+
 #define TABLE	HEAD "  - table:\n"
 
 static void
@@ -273,6 +305,52 @@ the_waterfall_falls_to_the_good_parts(void **state)
 	assert_near(w->fall[4].value, 80, 1e-9);
 	assert_near(w->fall[5].value, 36, 1e-9);
 	assert_near(w->fall[6].value, 684, 1e-9);
+	unmake(&m);
+}
+
+/* What ran in breaks is planned busy time: the steps still meet. */
+static void
+the_waterfall_closes_over_work_in_breaks(void **state)
+{
+	const struct draw_waterfall *w;
+	struct made m;
+	double left;
+	size_t i;
+
+	(void)state;
+	in_period(&m, HEAD "  - waterfall: {from: operation}\n", OEE D29
+	    ",\"pot_s\":1200,\"planned_stop_s\":300,\"unplanned_s\":100,"
+	    "\"planned_s\":1000,\"running_s\":800,\"setup_time_s\":200}\n",
+	    FROM, TO);
+	w = &block(&m, 0)->of.chart.of.waterfall;
+	left = w->fall[0].value;
+	for (i = 1; i < w->n; i++) {
+		if (w->fall[i].step == DRAW_LESS)
+			left -= w->fall[i].value;
+		else
+			assert_near(w->fall[i].value, left, 1e-9);
+	}
+	assert_near(left, 800, 1e-9);
+	assert_non_null(strstr(block(&m, 0)->note, "off shift"));
+	unmake(&m);
+}
+
+static void
+a_ranking_may_begin_with_the_lowest(void **state)
+{
+	const struct draw_pareto *p;
+	struct made m;
+
+	(void)state;
+	in_period(&m, HEAD "  - ranking: {order: rising, top: 2}\n",
+	    OEE "\"machine\":\"A\"," D29 ",\"oee\":0.5" TAIL
+	    OEE "\"machine\":\"B\"," D29 ",\"oee\":0.9" TAIL
+	    OEE "\"machine\":\"C\"," D29 ",\"oee\":0.2" TAIL, FROM, TO);
+	p = &block(&m, 0)->of.chart.of.pareto;
+	assert_int_equal(p->n, 2);
+	assert_string_equal(p->bar[0].label, "C");
+	assert_string_equal(p->bar[1].label, "A");
+	assert_true(p->judged);
 	unmake(&m);
 }
 
@@ -379,10 +457,10 @@ numbers_of_a_figure_are_in_its_unit(void **state)
 	    "{\"record\":\"restated\",\"figure\":\"parts\",\"before\":7,"
 	    "\"after\":9,\"difference\":2}\n", FROM, TO);
 	row_is_text(block(&m, 0), 0, "oee|50.0\xe2\x80\xaf%|62.5"
-	    "\xe2\x80\xaf%|12.5\xe2\x80\xaf%");
+	    "\xe2\x80\xaf%|+12.5 points");
 	row_is_text(block(&m, 0), 1, "down_s|10.0\xe2\x80\xafh|-|-2.5"
 	    "\xe2\x80\xafh");
-	row_is_text(block(&m, 0), 2, "parts|7|9|2");
+	row_is_text(block(&m, 0), 2, "parts|7|9|+2");
 	unmake(&m);
 }
 
@@ -463,9 +541,12 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_tile_has_its_change_and_its_target),
 		cmocka_unit_test(the_period_before_is_the_last_of_that_length),
+		cmocka_unit_test(an_idle_day_is_no_period_before),
 		cmocka_unit_test(a_table_has_the_rows_of_its_groups_only),
 		cmocka_unit_test(only_and_except_choose_rows),
 		cmocka_unit_test(the_waterfall_falls_to_the_good_parts),
+		cmocka_unit_test(the_waterfall_closes_over_work_in_breaks),
+		cmocka_unit_test(a_ranking_may_begin_with_the_lowest),
 		cmocka_unit_test(the_pareto_is_sorted_and_the_rest_is_one),
 		cmocka_unit_test(an_hour_alone_keeps_its_very_figure),
 		cmocka_unit_test(totals_stand_one_behind_the_other),
