@@ -232,21 +232,6 @@ build_pareto(struct report *rep, const struct section *s,
 
 /* ---- machines side by side ---- */
 
-static enum draw_tone
-tone_of_mark(enum doc_mark m)
-{
-	switch (m) {
-	case DOC_GOOD:
-		return DRAW_T_GOOD;
-	case DOC_FAIR:
-		return DRAW_T_FAIR;
-	case DOC_POOR:
-		return DRAW_T_POOR;
-	default:
-		return DRAW_T_ACCENT;
-	}
-}
-
 /* "Lathe03", "Lathe03 early": what the row is of, in words. */
 static const char *
 subject(struct report *rep, const struct row *r)
@@ -278,6 +263,7 @@ build_ranking(struct report *rep, const struct section *s,
 	const int key = s->nfigure > 0 ? s->figure[0] : F_OEE;
 	struct draw_bar *bar = arena_new(&rep->arena, all + 1, sizeof(*bar));
 	struct draw_pareto *p = &b->of.chart.of.pareto;
+	enum doc_mark mark;
 	struct row r;
 	size_t i;
 
@@ -293,8 +279,9 @@ build_ranking(struct report *rep, const struct section *s,
 			continue;
 		bar[p->n].value = row_num(&r, key);
 		bar[p->n].cumulative = NAN;
-		bar[p->n].tone = tone_of_mark(pick_mark(rep, key,
-		    bar[p->n].value));
+		mark = pick_mark(rep, key, bar[p->n].value);
+		bar[p->n].tone = mark == DOC_PLAIN ? DRAW_T_ACCENT :
+		    doc_tone(mark);
 		bar[p->n++].label = subject(rep, &r);
 	}
 	qsort(bar, p->n, sizeof(*bar), s->rising ? smaller : larger);

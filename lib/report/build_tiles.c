@@ -42,21 +42,20 @@ add_target(struct report *rep, struct doc_tile *t, int key)
 }
 
 static void
-fill_tile(struct report *rep, struct doc_tile *t, int key, double now,
-    double before)
+fill_tile(struct report *rep, struct doc_tile *t, int key, double before,
+    unsigned step)
 {
 	char text[FIGURE_TEXT];
 	struct past past;
 
 	t->label = figure_heading(key);
-	t->value = now;
 	t->unit = figure_unit(key);
-	t->mark = pick_mark(rep, key, now);
-	figure_put(text, now, t->unit);
+	t->mark = pick_mark(rep, key, t->value);
+	figure_put(text, t->value, t->unit);
 	t->text = arena_printf(&rep->arena, "%s", text);
 	compare(rep, t, key, before);
 	add_target(rep, t, key);
-	past = pick_past(rep, pick_step(rep, 0), key, PAST);
+	past = pick_past(rep, step, key, PAST);
 	if (past.n > 1) {
 		t->spark = past.value;
 		t->nspark = past.n;
@@ -89,32 +88,34 @@ build_tiles(struct report *rep, const struct section *s, struct doc_block *b)
 	const size_t n = s->nfigure > 0 ? s->nfigure :
 	    sizeof(usual) / sizeof(usual[0]);
 	const int *key = s->nfigure > 0 ? s->figure : usual;
-	struct row now, before;
+	const unsigned step = pick_step(rep, 0);
 	struct doc_tile *tile;
-	double x, was;
+	struct row row;
+	double *before;
 	bool has;
 	size_t i;
 
 	b->type = DOC_TILES;
-	if (!pick_whole(rep, false, &now)) {
+	if (!pick_whole(rep, false, &row)) {
 		b->type = DOC_WORDS;
 		b->of.words = s->none != NULL ? s->none :
 		    "No figures of this period came.";
 		return;
 	}
 	if (b->note == NULL)
-		b->note = doubts(rep, &now);
+		b->note = doubts(rep, &row);
 	tile = arena_new(&rep->arena, n, sizeof(*tile));
+	before = arena_new(&rep->arena, n, sizeof(*before));
 	b->of.tiles.tile = tile;
 	b->of.tiles.n = n;
-	for (i = 0; i < n; i++) {
-		/* A row is lent until the next is asked for. */
-		(void)pick_whole(rep, false, &now);
-		x = row_num(&now, key[i]);
-		has = pick_whole(rep, true, &before);
-		was = has ? row_num(&before, key[i]) : NAN;
-		fill_tile(rep, &tile[i], key[i], x, was);
-	}
+	for (i = 0; i < n; i++)
+		tile[i].value = row_num(&row, key[i]);
+	/* A row is lent until the next is asked for. */
+	has = pick_whole(rep, true, &row);
+	for (i = 0; i < n; i++)
+		before[i] = has ? row_num(&row, key[i]) : NAN;
+	for (i = 0; i < n; i++)
+		fill_tile(rep, &tile[i], key[i], before[i], step);
 }
 
 /* ---- over time ---- */

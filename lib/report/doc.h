@@ -39,6 +39,24 @@ enum doc_unit {
 /* How a figure does against its target or its past. */
 enum doc_mark { DOC_PLAIN, DOC_GOOD, DOC_FAIR, DOC_POOR, DOC_DIM };
 
+/* The tone of a mark on paper. */
+static inline enum draw_tone
+doc_tone(enum doc_mark m)
+{
+	static const enum draw_tone tone[] = { DRAW_T_INK, DRAW_T_GOOD,
+		DRAW_T_FAIR, DRAW_T_POOR, DRAW_T_MUTED };
+
+	return tone[m];
+}
+
+/* Numbers stand on the right of their column, under one another. */
+static inline bool
+doc_is_right(enum doc_unit u)
+{
+	return u != DOC_TEXT && u != DOC_TIME && u != DOC_DATE &&
+	    u != DOC_SPARK && u != DOC_BAR;
+}
+
 struct doc_tile {
 	const char *label;		/* "OEE" */
 	const char *text;		/* "71.4 %"; "-" when not known */

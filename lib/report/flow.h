@@ -60,7 +60,4 @@ void flow_chart(struct flow *f, const struct doc_block *b);
 double chart_height(const struct flow *f, const struct doc_block *b,
     double w);
 
-/* The colour of a mark. */
-enum draw_tone tone_of_doc_mark(enum doc_mark m);
-
 #endif

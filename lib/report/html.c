@@ -104,10 +104,7 @@ put_in(struct html *h, const char *tag, const char *class, const char *s)
 static uint32_t
 color_of(enum doc_mark m)
 {
-	static const enum draw_tone tone[] = { DRAW_T_INK, DRAW_T_GOOD,
-		DRAW_T_FAIR, DRAW_T_POOR, DRAW_T_MUTED };
-
-	return draw_color(tone[m]);
+	return draw_color(doc_tone(m));
 }
 
 /* ---- sparks ---- */
@@ -208,13 +205,6 @@ put_chart(struct html *h, const struct doc_block *b)
 
 /* ---- tables ---- */
 
-static bool
-is_right(enum doc_unit u)
-{
-	return u != DOC_TEXT && u != DOC_TIME && u != DOC_DATE &&
-	    u != DOC_SPARK && u != DOC_BAR;
-}
-
 static void
 put_bar(struct html *h, const struct doc_cell *c)
 {
@@ -231,7 +221,7 @@ put_bar(struct html *h, const struct doc_cell *c)
 static void
 put_cell(struct html *h, const struct doc_cell *c, enum doc_unit u)
 {
-	buf_puts(h->out, is_right(u) ? "<td class=\"num\"" : u == DOC_BAR ?
+	buf_puts(h->out, doc_is_right(u) ? "<td class=\"num\"" : u == DOC_BAR ?
 	    "<td class=\"bar\"" : "<td");
 	/* Good and fair are told by bars: a page of colours tells nothing. */
 	if (c->mark == DOC_POOR || c->mark == DOC_DIM)
@@ -261,7 +251,7 @@ put_table(struct html *h, const struct doc_block *b)
 	cell = mem_new(t->ncolumn, sizeof(*cell));
 	buf_puts(h->out, "<div class=\"scroll\"><table>\n<thead><tr>");
 	for (j = 0; j < t->ncolumn; j++) {
-		buf_puts(h->out, is_right(t->column[j].unit) ?
+		buf_puts(h->out, doc_is_right(t->column[j].unit) ?
 		    "<th class=\"num\" scope=\"col\">" :
 		    "<th scope=\"col\">");
 		put(h, t->column[j].heading);

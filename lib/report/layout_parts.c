@@ -9,24 +9,6 @@
 #include "report/flow.h"
 #include "report/part.h"
 
-enum draw_tone
-tone_of_doc_mark(enum doc_mark m)
-{
-	switch (m) {
-	case DOC_GOOD:
-		return DRAW_T_GOOD;
-	case DOC_FAIR:
-		return DRAW_T_FAIR;
-	case DOC_POOR:
-		return DRAW_T_POOR;
-	case DOC_DIM:
-		return DRAW_T_MUTED;
-	case DOC_PLAIN:
-		break;
-	}
-	return DRAW_T_INK;
-}
-
 /* ---- paragraphs ---- */
 
 /* How many bytes of s fit into a line: whole words, or of a long one a part. */
@@ -117,7 +99,7 @@ put_change(struct flow *f, const struct doc_tile *t, double x, double y,
     double w)
 {
 	const struct draw_type type = { TYPE_CELL, DRAW_REGULAR, DRAW_START,
-		draw_color(tone_of_doc_mark(t->change_mark)), false };
+		draw_color(doc_tone(t->change_mark)), false };
 	struct buf b = { NULL, 0, 0 };
 
 	if (t->change == NULL)
@@ -153,7 +135,7 @@ put_tile(struct flow *f, const struct doc_tile *t, double x, double y,
 	const struct draw_canvas *c = f->c;
 
 	draw_fill(f->c, x, y, w, 2, draw_color(t->mark == DOC_PLAIN ?
-	    DRAW_T_RULE : tone_of_doc_mark(t->mark)));
+	    DRAW_T_RULE : doc_tone(t->mark)));
 	draw_text_in(f->c, x, y + 13, w, t->label, &label);
 	while (value.size > 8 && draw_text_width(c, t->text, &value) > w)
 		value.size--;

@@ -24,21 +24,14 @@ struct columns {
 	size_t n;
 };
 
-static bool
-is_right(enum doc_unit u)
-{
-	return u != DOC_TEXT && u != DOC_TIME && u != DOC_DATE &&
-	    u != DOC_SPARK && u != DOC_BAR;
-}
-
 static const struct draw_type *
 cell_type(struct draw_type *t, const struct doc_cell *c, enum doc_unit u)
 {
 	t->size = TYPE_CELL;
 	t->style = c->mark == DOC_POOR ? DRAW_BOLD : DRAW_REGULAR;
-	t->anchor = is_right(u) ? DRAW_END : DRAW_START;
+	t->anchor = doc_is_right(u) ? DRAW_END : DRAW_START;
 	t->color = draw_color(c->mark == DOC_POOR || c->mark == DOC_DIM ?
-	    tone_of_doc_mark(c->mark) : DRAW_T_INK);
+	    doc_tone(c->mark) : DRAW_T_INK);
 	t->upright = false;
 	return t;
 }
@@ -48,7 +41,7 @@ head_type(struct draw_type *t, enum doc_unit u)
 {
 	t->size = TYPE_SMALL;
 	t->style = DRAW_BOLD;
-	t->anchor = is_right(u) ? DRAW_END : DRAW_START;
+	t->anchor = doc_is_right(u) ? DRAW_END : DRAW_START;
 	t->color = draw_color(DRAW_T_MUTED);
 	t->upright = false;
 	return t;
@@ -161,7 +154,7 @@ put_bar(struct flow *f, const struct doc_cell *cell, double x, double w,
 		return;
 	draw_fill(f->c, from, y - 6, room, 6, draw_color(DRAW_T_TINT));
 	draw_fill(f->c, from, y - 6, room * share, 6, draw_color(cell->mark ==
-	    DOC_PLAIN ? DRAW_T_ACCENT : tone_of_doc_mark(cell->mark)));
+	    DOC_PLAIN ? DRAW_T_ACCENT : doc_tone(cell->mark)));
 }
 
 static void
@@ -178,7 +171,7 @@ put_cell(struct flow *f, const struct doc_cell *cell, enum doc_unit u,
 	}
 	if (u == DOC_BAR)
 		put_bar(f, cell, x, w, y);
-	draw_text_in(f->c, is_right(u) ? x + w : x, y,
+	draw_text_in(f->c, doc_is_right(u) ? x + w : x, y,
 	    u == DOC_BAR && w > 38 ? 32 : w, cell->text,
 	    cell_type(&type, cell, u));
 }
@@ -190,7 +183,7 @@ put_head(struct flow *f, const struct doc_table *t, const struct columns *c)
 	size_t j;
 
 	for (j = 0; j < c->n; j++)
-		draw_text_in(f->c, is_right(t->column[j].unit) ? c->x[j] +
+		draw_text_in(f->c, doc_is_right(t->column[j].unit) ? c->x[j] +
 		    c->w[j] : c->x[j], f->y + TYPE_SMALL + 1, c->w[j],
 		    t->column[j].heading, head_type(&type,
 		    t->column[j].unit));
