@@ -39,7 +39,7 @@ WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion \
             -Wdeclaration-after-statement -Wvla $(if $(CI),-Werror)
 # Only clang counts signs among -Wconversion; both are to say the same.
 WARN     += -Wno-sign-conversion
-PKGS     := sqlite3 yaml-0.1 libmariadb libpq nettle xlsxwriter
+PKGS     := sqlite3 yaml-0.1 libmariadb libpq nettle xlsxwriter jansson xgboost
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS))
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS))
 MODE_CFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all \
