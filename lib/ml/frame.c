@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: MIT */
+/* frame: feature records as a table. */
+#include "ml/frame.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "ml/matrix.h"
+#include "rec/rec.h"
+#include "shop/kinds.h"
+
+/* What a key of a record is to the frame; columns are 0 and above. */
+enum { SKIP = -1, TARGET = -2, CENSORED = -3 };
+
+struct frame_private {
+	const char *target;
+	char *censored;		/* TARGET_censored */
+	const char *const *exclude;
+	size_t nexclude;
+	const struct rec_shape *shape;	/* that to is of */
+	int *to;			/* by position */
+	bool *seen;			/* by column, of the shape */
+	bool fixed;			/* the columns are known */
+};
+
+struct frame *
+frame_new(const char *target, const char *const *exclude, size_t nexclude)
+{
+	struct frame *f = mem_new(1, sizeof(*f));
+	struct buf name = { 0 };
+
+	f->own = mem_new(1, sizeof(*f->own));
+	f->own->target = target;
+	f->own->exclude = exclude;
+	f->own->nexclude = nexclude;
+	if (target != NULL) {
+		buf_printf(&name, "%s_censored", target);
+		f->own->censored = mem_strdup(buf_text(&name));
+		buf_release(&name);
+	}
+	return f;
+}
+
+void
+frame_free(struct frame *f)
+{
+	int c;
+
+	if (f == NULL)
+		return;
+	for (c = 0; c < f->ncolumn; c++) {
+		free(f->column[c].name);
+		map_release(&f->column[c].level);
+	}
+	free(f->column);
+	free(f->x);
+	free(f->time_us);
+	free(f->machine);
+	free(f->y);
+	free(f->censored);
+	map_release(&f->machines);
+	map_release(&f->classes);
+	free(f->own->censored);
+	free(f->own->to);
+	free(f->own->seen);
+	free(f->own);
+	free(f);
+}
+
+/* ---- which key is what ---- */
+
+static bool
+excluded(const struct frame *f, const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < f->own->nexclude; i++)
+		if (strcmp(f->own->exclude[i], key) == 0)
+			return true;
+	return false;
+}
+
+static bool
+names_the_row(int id)
+{
+	return id == F_RECORD || id == F_MACHINE || id == F_TIME ||
+	    id == F_JOB || id == F_SPEC;
+}
+
+static int
+find_column(const struct frame *f, const char *key)
+{
+	int c;
+
+	for (c = 0; c < f->ncolumn; c++)
+		if (strcmp(f->column[c].name, key) == 0)
+			return c;
+	return SKIP;
+}
+
+static int
+add_column(struct frame *f, const char *key)
+{
+	f->column = mem_resize(f->column, (size_t)f->ncolumn + 1,
+	    sizeof(*f->column));
+	f->column[f->ncolumn] = (struct frame_column){
+		.name = mem_strdup(key) };
+	return f->ncolumn++;
+}
+
+static int
+place_key(struct frame *f, const char *key, int id, int *to,
+    struct err *err)
+{
+	struct frame_private *own = f->own;
+
+	*to = SKIP;
+	if (own->target != NULL && strcmp(key, own->target) == 0) {
+		*to = TARGET;
+	} else if (own->censored != NULL && strcmp(key, own->censored) == 0) {
+		*to = CENSORED;
+		f->has_censored = true;
+	} else if (names_the_row(id) || strncmp(key, "y_", 2) == 0 ||
+	    excluded(f, key)) {
+		return 0;
+	} else if (!own->fixed) {
+		if (f->ncolumn == ML_MAX_FEATURES)
+			return err_set(err, ERR_DATA, "more than %d features",
+			    ML_MAX_FEATURES);
+		*to = add_column(f, key);
+	} else if ((*to = find_column(f, key)) == SKIP) {
+		return err_set(err, ERR_DATA, "%s: no such feature in the "
+		    "rows before", key);
+	}
+	return 0;
+}
+
+static int
+check_columns(const struct frame *f, const struct rec_shape *s,
+    struct err *err)
+{
+	const struct frame_private *own = f->own;
+	bool target = own->target == NULL;
+	int i;
+
+	for (i = 0; i < s->n; i++) {
+		target |= own->to[i] == TARGET;
+		if (own->to[i] >= 0)
+			own->seen[own->to[i]] = true;
+	}
+	for (i = 0; i < f->ncolumn; i++)
+		if (!own->seen[i])
+			return err_set(err, ERR_DATA, "%s: missing; the rows "
+			    "before have it", f->column[i].name);
+	if (!target)
+		return err_set(err, ERR_DATA, "%s: no such target in the "
+		    "row", own->target);
+	return f->ncolumn > 0 ? 0 : err_set(err, ERR_DATA, "no feature");
+}
+
+/* Looks each key of a new shape up, once. */
+static int
+learn_shape(struct frame *f, const struct rec_shape *s, struct err *err)
+{
+	struct frame_private *own = f->own;
+	int i;
+
+	own->shape = NULL;
+	own->to = mem_resize(own->to, (size_t)s->n, sizeof(*own->to));
+	for (i = 0; i < s->n; i++)
+		if (place_key(f, s->name[i], s->id[i], &own->to[i], err) < 0)
+			return -1;
+	free(own->seen);
+	own->seen = mem_new((size_t)f->ncolumn + 1, sizeof(*own->seen));
+	if (check_columns(f, s, err) < 0)
+		return -1;
+	own->fixed = true;
+	own->shape = s;
+	return 0;
+}
+
+/* ---- a row ---- */
+
+static void
+make_room(struct frame *f)
+{
+	size_t k = (size_t)f->ncolumn, cap = f->cap;
+
+	if (f->n < f->cap)
+		return;
+	f->time_us = mem_grow(f->time_us, &f->cap, f->n + 1,
+	    sizeof(*f->time_us));
+	cap = f->cap;
+	f->x = mem_resize(f->x, cap * k, sizeof(*f->x));
+	f->machine = mem_resize(f->machine, cap, sizeof(*f->machine));
+	f->y = mem_resize(f->y, cap, sizeof(*f->y));
+	f->censored = mem_resize(f->censored, cap, sizeof(*f->censored));
+}
+
+static int
+number_of(const char *key, const struct rec_val *v, double *x,
+    struct err *err)
+{
+	char *end, text[400];
+
+	if (v->is == REC_IS_TRUE || v->is == REC_IS_FALSE) {
+		*x = v->is == REC_IS_TRUE;
+		return 0;
+	}
+	snprintf(text, sizeof(text), "%.*s", (int)v->len, v->text);
+	*x = strtod(text, &end);
+	if (!isfinite((float)*x))
+		return err_set(err, ERR_DATA, "%s: too large: \"%s\"", key,
+		    text);
+	return 0;
+}
+
+/* CSV does not tell a number from a text: there a number is one. */
+static bool
+is_text(const struct frame_column *c, const struct rec_val *v, bool csv)
+{
+	double x;
+
+	if (v->is != REC_IS_TEXT)
+		return false;
+	return !csv || (c->known && c->text) ||
+	    num_f64(v->text, v->len, &x) < 0;
+}
+
+static int
+put_value(struct frame_column *c, const struct rec_val *v, bool csv,
+    float *to, struct err *err)
+{
+	bool text = is_text(c, v, csv);
+	double x;
+
+	if (v->is == REC_IS_NULL) {
+		*to = NAN;
+		return 0;
+	}
+	if (c->known && c->text != text)
+		return err_set(err, ERR_DATA, "%s: %s: \"%.*s\"", c->name,
+		    text ? "a text, numbers before" :
+		    "a number, texts before", (int)v->len, v->text);
+	c->known = true;
+	c->text = text;
+	if (text) {
+		*to = (float)map_put(&c->level, v->text, v->len);
+		return 0;
+	}
+	if (number_of(c->name, v, &x, err) < 0)
+		return -1;
+	*to = (float)x;
+	return 0;
+}
+
+static int
+put_target(struct frame *f, const struct rec_val *v, bool csv,
+    struct err *err)
+{
+	const char *s = v->text;
+	size_t n = v->len;
+	double x;
+	enum frame_target is = v->is == REC_IS_NUM || (csv &&
+	    v->is == REC_IS_TEXT && num_f64(s, n, &x) == 0) ? FRAME_NUMBERS :
+	    FRAME_CLASSES;
+
+	if (f->target != FRAME_NO_TARGET && f->target != is)
+		return err_set(err, ERR_DATA, "%s: numbers and texts: \"%.*s\"",
+		    f->own->target, (int)n, s);
+	f->target = is;
+	if (is == FRAME_NUMBERS)
+		return number_of(f->own->target, v, &f->y[f->n], err);
+	if (v->is != REC_IS_TEXT) {
+		s = v->is == REC_IS_TRUE ? "true" : "false";
+		n = strlen(s);
+	}
+	f->y[f->n] = (double)map_put(&f->classes, s, n);
+	if (f->classes.len > ML_MAX_CLASSES)
+		return err_set(err, ERR_DATA, "%s: more than %d classes: "
+		    "\"%.*s\"", f->own->target, ML_MAX_CLASSES, (int)n, s);
+	return 0;
+}
+
+static int
+put_name(struct frame *f, const struct rec *r, struct err *err)
+{
+	const char *s;
+	size_t n;
+	int got;
+
+	got = rec_text(r, F_MACHINE, &s, &n, err);
+	if (got == 0)
+		err_set(err, ERR_DATA, "machine: missing");
+	if (got <= 0)
+		return -1;
+	f->machine[f->n] = (int32_t)map_put(&f->machines, s, n);
+	got = rec_time(r, F_TIME, &f->time_us[f->n], err);
+	if (got == 0)
+		err_set(err, ERR_DATA, "time: missing");
+	if (got <= 0)
+		return -1;
+	got = rec_text(r, F_SPEC, &s, &n, err);
+	if (got <= 0)
+		return got;
+	if (f->spec[0] == '\0')
+		snprintf(f->spec, sizeof(f->spec), "%.*s", (int)n, s);
+	if (n >= sizeof(f->spec) || strlen(f->spec) != n ||
+	    memcmp(f->spec, s, n) != 0)
+		return err_set(err, ERR_DATA, "spec: rows of two: \"%s\" and "
+		    "\"%.*s\"", f->spec, (int)n, s);
+	return 0;
+}
+
+int
+frame_add(struct frame *f, const struct rec *r, struct err *err)
+{
+	struct frame_private *own = f->own;
+	const struct rec_val *v;
+	float *row;
+	int i;
+
+	if (r->shape != own->shape && learn_shape(f, r->shape, err) < 0)
+		return -1;
+	make_room(f);
+	if (put_name(f, r, err) < 0)
+		return -1;
+	f->censored[f->n] = 0;
+	f->y[f->n] = 0;
+	row = f->x + f->n * (size_t)f->ncolumn;
+	for (i = 0; i < r->shape->n; i++) {
+		v = &r->val[i];
+		if (own->to[i] >= 0) {
+			if (put_value(&f->column[own->to[i]], v,
+			    r->line == NULL, &row[own->to[i]], err) < 0)
+				return -1;
+		} else if (own->to[i] == CENSORED) {
+			f->censored[f->n] = v->is == REC_IS_TRUE;
+		} else if (own->to[i] == TARGET) {
+			if (v->is == REC_IS_NULL) {
+				f->unlabelled++;
+				return 0;
+			}
+			if (put_target(f, v, r->line == NULL, err) < 0)
+				return -1;
+		}
+	}
+	f->n++;
+	return 0;
+}

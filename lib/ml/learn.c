@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/* learn: fit and predict, whichever the learner. */
+#include "ml/learn.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+
+const char *const ml_task_names[] = { "classes", "number", "survival",
+	"anomaly", NULL };
+const char *const ml_learner_names[] = { "forest", "boost", "isolation",
+	NULL };
+
+static bool
+can(enum ml_task task, enum ml_learner learner)
+{
+	switch (learner) {
+	case ML_FOREST:
+		return task == ML_CLASSES || task == ML_NUMBER;
+	case ML_BOOST:
+		return task != ML_ANOMALY;
+	case ML_ISOLATION:
+		return task == ML_ANOMALY;
+	}
+	return false;
+}
+
+static enum boost_objective
+objective(enum ml_task task, int classes)
+{
+	if (task == ML_SURVIVAL)
+		return BOOST_AFT;
+	if (task == ML_NUMBER)
+		return BOOST_SQUARED;
+	return classes == 2 ? BOOST_LOGISTIC : BOOST_SOFTPROB;
+}
+
+int
+learn_init(struct learn *l, enum ml_task task, enum ml_learner learner,
+    int classes, struct err *err)
+{
+	if (!can(task, learner))
+		return err_set(err, ERR_USAGE, "%s cannot learn %s",
+		    ml_learner_names[learner], ml_task_names[task]);
+	*l = (struct learn){ .task = task, .learner = learner,
+		.classes = task == ML_CLASSES ? classes : 0 };
+	/*
+	 * Shop data are thousands of noisy rows: leaves of some rows give
+	 * better chances than pure ones, and are quicker to explain.
+	 */
+	l->forest = (struct forest_params){ .trees = 200, .depth = 16,
+		.min_leaf = 5, .bins = 255, .sample = 1 };
+	l->boost = (struct boost_params){ .rounds = 200, .depth = 4,
+		.eta = 0.05, .lambda = 1, .min_child_weight = 5,
+		.subsample = 0.8, .colsample = 0.8, .aft_scale = 1,
+		.objective = objective(task, classes), .classes = classes };
+	l->isolation = (struct isolation_params){ .trees = 100,
+		.sample = 256 };
+	return 0;
+}
+
+/* ---- boosting wants its labels as floats ---- */
+
+struct labels {
+	float *y, *low, *high;
+};
+
+static void
+fill_labels(struct labels *f, const struct learn *l,
+    const struct learn_target *t, size_t n)
+{
+	size_t i;
+
+	f->y = mem_new(n + 1, sizeof(*f->y));
+	f->low = mem_new(n + 1, sizeof(*f->low));
+	f->high = mem_new(n + 1, sizeof(*f->high));
+	for (i = 0; i < n; i++) {
+		if (l->task == ML_CLASSES)
+			f->y[i] = (float)t->cls[i];
+		else
+			f->y[i] = (float)t->y[i];
+		f->low[i] = f->y[i];
+		f->high[i] = t->censored != NULL && t->censored[i] ?
+		    INFINITY : f->y[i];
+	}
+}
+
+static int
+fit_boost(const struct learn *l, const struct ml_matrix *x,
+    const struct learn_target *t, int threads, uint64_t seed,
+    struct trees *out, struct err *err)
+{
+	struct boost_params p = l->boost;
+	struct boost_target bt;
+	struct labels f;
+	int rc;
+
+	fill_labels(&f, l, t, x->n);
+	bt = (struct boost_target){ .y = f.y, .low = f.low, .high = f.high };
+	p.threads = threads;
+	p.seed = seed;
+	rc = boost_train(out, x, &bt, NULL, NULL, &p, NULL, err);
+	free(f.y);
+	free(f.low);
+	free(f.high);
+	return rc;
+}
+
+int
+learn_fit(const struct learn *l, const struct ml_matrix *x,
+    const struct learn_target *t, int threads, uint64_t seed,
+    struct trees *out, struct err *err)
+{
+	struct forest_params f = l->forest;
+	struct isolation_params i = l->isolation;
+	struct forest_target ft;
+
+	switch (l->learner) {
+	case ML_FOREST:
+		f.threads = threads;
+		f.seed = seed;
+		ft = (struct forest_target){ .classes = l->classes,
+			.cls = t->cls, .y = t->y };
+		return forest_train(out, x, &ft, &f, NULL, err);
+	case ML_BOOST:
+		return fit_boost(l, x, t, threads, seed, out, err);
+	case ML_ISOLATION:
+		i.threads = threads;
+		i.seed = seed;
+		return isolation_train(out, x, &i, err);
+	}
+	return err_set(err, ERR_INTERNAL, "a learner without a name");
+}
+
+int
+learn_outputs(const struct learn *l)
+{
+	return l->task == ML_CLASSES ? l->classes : 1;
+}
+
+void
+learn_predict(const struct learn *l, const struct trees *t,
+    const struct ml_matrix *x, double *out, int threads)
+{
+	int raw = t->outputs, k = learn_outputs(l);
+	double *margin;
+	size_t i;
+
+	if (l->learner == ML_BOOST && l->task == ML_CLASSES) {
+		margin = mem_new(x->n * (size_t)raw + 1, sizeof(*margin));
+		trees_predict(t, x->x, x->n, margin, threads);
+		for (i = 0; i < x->n; i++)
+			boost_chances(l->boost.objective,
+			    margin + i * (size_t)raw, l->classes,
+			    out + i * (size_t)k);
+		free(margin);
+		return;
+	}
+	trees_predict(t, x->x, x->n, out, threads);
+	for (i = 0; l->learner == ML_ISOLATION && i < x->n; i++)
+		out[i] = isolation_score(out[i], l->isolation.sample);
+}
+
+int
+learn_raw_output(const struct learn *l, int cls, double *sign)
+{
+	*sign = 1;
+	if (l->learner == ML_ISOLATION)
+		*sign = -1;	/* a short path is odd */
+	if (l->task != ML_CLASSES)
+		return 0;
+	if (l->learner == ML_BOOST && l->classes == 2) {
+		*sign = cls == 1 ? 1 : -1;
+		return 0;
+	}
+	return cls;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* model: answers, and all that belongs to them. */
+#include "ml/model.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void
+model_release(struct model *m)
+{
+	int c;
+
+	for (c = 0; m->class_name != NULL && c < m->learn.classes; c++)
+		free(m->class_name[c]);
+	free(m->class_name);
+	free(m->outcome);
+	free(m->spec);
+	free(m->baseline);
+	prep_release(&m->prep);
+	trees_release(&m->trees);
+	calibrate_release(&m->calibrate);
+	memset(m, 0, sizeof(*m));
+}
+
+void
+model_answer(const struct model *m, const float *x, size_t n, double *out,
+    int threads)
+{
+	struct ml_matrix rows = { .n = n, .k = m->prep.k, .x = x };
+
+	learn_predict(&m->learn, &m->trees, &rows, out, threads);
+	if (m->learn.task == ML_CLASSES)
+		calibrate_apply(&m->calibrate, out, n);
+}
+
+bool
+model_interval(const struct model *m, double answer, double *low,
+    double *high)
+{
+	double tail = (1 - m->coverage) / 2;
+
+	if (!(m->coverage > 0) || m->coverage >= 1 || !isfinite(m->width))
+		return false;
+	if (m->learn.task == ML_SURVIVAL) {
+		*low = boost_aft_quantile(m->learn.boost.aft, m->width,
+		    answer, tail);
+		*high = boost_aft_quantile(m->learn.boost.aft, m->width,
+		    answer, 1 - tail);
+		return true;
+	}
+	if (m->learn.task != ML_NUMBER)
+		return false;
+	*low = answer - m->width;
+	*high = answer + m->width;
+	return true;
+}

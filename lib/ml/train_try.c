@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/* train_try: what the folds say, beside those that do not look at the row. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "ml/frame.h"
+#include "ml/train_internal.h"
+#include "ml/train_width.h"
+#include "stats/quantile.h"
+#include "stats/survive.h"
+
+/* ---- the simplest baseline: what the past said on the whole ---- */
+
+static void
+say_shares(const struct trial *t, size_t n, double *out)
+{
+	size_t i;
+
+	for (i = 0; i < (size_t)t->classes; i++)
+		out[i] = 1.0 / (double)(n + (size_t)t->classes);
+	for (i = 0; i < n; i++)
+		out[t->cls[i]] += 1.0 / (double)(n + (size_t)t->classes);
+}
+
+static double
+say_median(const struct trial *t, size_t n)
+{
+	double *y = mem_new(n + 1, sizeof(*y)), m;
+
+	memcpy(y, t->y, n * sizeof(*y));
+	m = stats_median(y, n);
+	free(y);
+	return m;
+}
+
+/* The median life, of those still going on as long as they have. */
+static double
+say_life(const struct trial *t, size_t n)
+{
+	struct stats_survival *s = mem_new(n + 1, sizeof(*s));
+	bool *ended = mem_new(n + 1, sizeof(*ended));
+	double m, longest = 0;
+	size_t i, rows;
+
+	for (i = 0; i < n; i++) {
+		ended[i] = !t->censored[i];
+		longest = fmax(longest, t->y[i]);
+	}
+	rows = stats_kaplan_meier(t->y, ended, n, s);
+	m = stats_survival_quantile(s, rows, 0.5);
+	free(s);
+	free(ended);
+	return isnan(m) ? longest : m;
+}
+
+/* Of the rows [0, n), in the form of an answer but for hours. */
+static void
+say_whole(const struct trial *t, size_t n, double *out)
+{
+	if (t->task == ML_CLASSES)
+		say_shares(t, n, out);
+	else if (t->task == ML_NUMBER)
+		*out = say_median(t, n);
+	else
+		*out = say_life(t, n);
+}
+
+static void
+run_whole(const struct train *t, double *out)
+{
+	const struct trial *tr = &t->trial;
+	size_t k = (size_t)learn_outputs(&t->learn), i;
+	double said[ML_MAX_CLASSES];
+	int f;
+
+	for (f = 0; f < tr->nfold; f++) {
+		say_whole(tr, tr->fold[f].train_end, said);
+		if (tr->task == ML_SURVIVAL)
+			said[0] = log(said[0]);
+		for (i = tr->fold[f].test_begin; i < tr->fold[f].test_end; i++)
+			memcpy(out + i * k, said, k * sizeof(*out));
+	}
+}
+
+static double *
+answers(const struct train *t)
+{
+	size_t i, n = t->frame->n * (size_t)learn_outputs(&t->learn);
+	double *out = mem_new(n + 1, sizeof(*out));
+
+	for (i = 0; i < n; i++)
+		out[i] = NAN;
+	return out;
+}
+
+int
+train_try(struct train *t, struct err *err)
+{
+	size_t n = t->frame->n;
+
+	if (t->trial.nfold == 0)
+		return 0;
+	t->raw = answers(t);
+	t->out = answers(t);
+	t->baseline_out = answers(t);
+	t->loss = mem_new(n + 1, sizeof(*t->loss));
+	t->baseline_loss = mem_new(n + 1, sizeof(*t->baseline_loss));
+	if (trial_run(&t->trial, &t->learn, 0, t->raw, err) < 0)
+		return -1;
+	memcpy(t->out, t->raw, n * (size_t)learn_outputs(&t->learn) *
+	    sizeof(*t->out));
+	trial_calibrate(&t->trial, t->how, t->out);
+	trial_loss(&t->trial, t->out, t->loss);
+	t->baseline_name = "whole";
+	run_whole(t, t->baseline_out);
+	trial_loss(&t->trial, t->baseline_out, t->baseline_loss);
+	t->gain = trial_gain(&t->trial, t->loss, t->baseline_loss, &t->rng);
+	return 0;
+}
+
+/* ---- the fit on everything ---- */
+
+static void
+calibrate_by_folds(struct train *t)
+{
+	size_t k = (size_t)t->learn.classes, n = t->frame->n, a = 0;
+
+	if (t->raw == NULL || t->how == CALIBRATE_NONE)
+		return;
+	while (a < n && isnan(t->raw[a * k]))
+		a++;
+	if (a < n)
+		calibrate_fit(&t->model.calibrate, t->how, t->raw + a * k,
+		    t->trial.cls + a, n - a, t->learn.classes);
+}
+
+static char **
+class_names(const struct frame *f)
+{
+	char **name = mem_new(f->classes.len + 1, sizeof(*name));
+	size_t i;
+
+	for (i = 0; i < f->classes.len; i++)
+		name[i] = mem_strdup(f->classes.entry[i].text);
+	return name;
+}
+
+/*
+ * The score that so large a share of the newest fifth of the rows reaches, by
+ * a forest of the rows before: what is odd must be odd to who has not seen it.
+ */
+static int
+choose_threshold(struct train *t, struct err *err)
+{
+	const struct frame *f = t->frame;
+	size_t held = f->n / 5 > 0 ? f->n / 5 : 1, a = f->n - held;
+	struct trees trees = { .ntrees = 0 };
+	struct prep prep = { .n = 0 };
+	struct learn l = t->learn;
+	struct ml_matrix m;
+	double *score;
+	float *x;
+
+	if ((size_t)l.isolation.sample > a)
+		l.isolation.sample = (int)a;
+	if (trial_fit(&t->trial, &l, a, &prep, &trees, err) < 0)
+		return -1;
+	x = mem_new(held * (size_t)prep.k + 1, sizeof(*x));
+	score = mem_new(held + 1, sizeof(*score));
+	prep_rows(&prep, f, a, f->n, NULL, x);
+	m = (struct ml_matrix){ .n = held, .k = prep.k, .x = x };
+	learn_predict(&l, &trees, &m, score, t->trial.threads);
+	t->model.threshold = stats_quantile(score, held, 1 - t->p.alarm_rate);
+	free(x);
+	free(score);
+	prep_release(&prep);
+	trees_release(&trees);
+	return 0;
+}
+
+int
+train_fit(struct train *t, struct err *err)
+{
+	struct model *m = &t->model;
+
+	if (t->learn.task == ML_ANOMALY && choose_threshold(t, err) < 0)
+		return -1;
+	if (trial_fit(&t->trial, &t->learn, t->frame->n, &m->prep, &m->trees,
+	    err) < 0)
+		return -1;
+	m->learn = t->learn;
+	m->outcome = mem_strdup(t->p.target != NULL ? t->p.target : "");
+	m->spec = mem_strdup(t->frame->spec);
+	m->class_name = class_names(t->frame);
+	calibrate_by_folds(t);
+	m->coverage = t->raw != NULL && t->learn.task != ML_CLASSES ?
+	    t->p.coverage : 0;
+	m->width = m->coverage > 0 ? train_width(t, 0, t->frame->n) : NAN;
+	if (t->learn.task == ML_ANOMALY)
+		return 0;
+	m->nbaseline = learn_outputs(&t->learn);
+	m->baseline = mem_new((size_t)m->nbaseline, sizeof(*m->baseline));
+	say_whole(&t->trial, t->frame->n, m->baseline);
+	return 0;
+}

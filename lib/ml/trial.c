@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+/* trial: fits on the past, answers for what came after. */
+#include "ml/trial.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "ml/frame.h"
+
+static int
+take_hours(struct trial *t, struct err *err)
+{
+	size_t i;
+
+	t->censored = t->f->censored;
+	for (i = 0; i < t->f->n; i++) {
+		if (!(t->f->y[i] > 0))
+			return err_set(err, ERR_DATA, "a time that is not "
+			    "above 0: %g", t->f->y[i]);
+		t->y[i] = t->f->y[i];
+		t->seen[i] = log(t->y[i]);
+	}
+	return 0;
+}
+
+static int
+take_target(struct trial *t, struct err *err)
+{
+	size_t i, n = t->f->n;
+
+	if (t->task == ML_ANOMALY)
+		return 0;
+	if ((t->task == ML_CLASSES) != (t->f->target == FRAME_CLASSES))
+		return err_set(err, ERR_DATA, "the target is %s",
+		    t->f->target == FRAME_CLASSES ? "a class" : "a number");
+	t->cls = mem_new(n + 1, sizeof(*t->cls));
+	t->y = mem_new(n + 1, sizeof(*t->y));
+	t->seen = mem_new(n + 1, sizeof(*t->seen));
+	if (t->task == ML_SURVIVAL)
+		return take_hours(t, err);
+	for (i = 0; i < n; i++) {
+		t->seen[i] = t->y[i] = t->f->y[i];
+		if (t->task == ML_CLASSES)
+			t->cls[i] = (int)t->f->y[i];
+	}
+	return 0;
+}
+
+int
+trial_init(struct trial *t, const struct frame *f, enum ml_task task,
+    int folds, int64_t gap_us, struct err *err)
+{
+	*t = (struct trial){ .f = f, .task = task, .gap_us = gap_us,
+		.threads = 1 };
+	if (task == ML_CLASSES)
+		t->classes = (int)f->classes.len;
+	if (take_target(t, err) < 0) {
+		trial_release(t);
+		return -1;
+	}
+	if (folds > 0)
+		t->nfold = split_time(f->time_us, f->n, folds, gap_us,
+		    t->fold);
+	return 0;
+}
+
+void
+trial_release(struct trial *t)
+{
+	free(t->cls);
+	free(t->y);
+	free(t->seen);
+	memset(t, 0, sizeof(*t));
+}
+
+struct prep_target
+trial_prep(const struct trial *t)
+{
+	return (struct prep_target){ .y = t->seen, .gap_us = t->gap_us,
+		.classes = t->task == ML_ANOMALY ? -1 : t->classes };
+}
+
+/* So many rows from a on, of which all are known. */
+static float *
+matrix(const struct trial *t, const struct prep *p, size_t a, size_t b,
+    bool training)
+{
+	struct prep_target target = trial_prep(t);
+	float *x = mem_new((b - a) * (size_t)p->k + 1, sizeof(*x));
+
+	prep_rows(p, t->f, a, b, training ? &target : NULL, x);
+	return x;
+}
+
+int
+trial_fit(const struct trial *t, const struct learn *l, size_t n,
+    struct prep *prep, struct trees *trees, struct err *err)
+{
+	struct learn_target lt = { t->cls, t->y, t->censored };
+	struct prep_target target = trial_prep(t);
+	struct ml_matrix m;
+	float *x;
+	int rc;
+
+	prep_fit(prep, t->f, n, &target);
+	x = matrix(t, prep, 0, n, true);
+	m = (struct ml_matrix){ .n = n, .k = prep->k, .x = x };
+	rc = learn_fit(l, &m, &lt, t->threads, t->seed, trees, err);
+	free(x);
+	if (rc < 0)
+		prep_release(prep);
+	return rc;
+}
+
+/* A class that a fold's past has not seen cannot be learnt there. */
+static bool
+one_class(const struct trial *t, size_t n)
+{
+	size_t i;
+
+	for (i = 1; t->task == ML_CLASSES && i < n; i++)
+		if (t->cls[i] != t->cls[0])
+			return false;
+	return t->task == ML_CLASSES;
+}
+
+static int
+run_fold(const struct trial *t, const struct learn *l,
+    const struct split_fold *f, double *out, struct err *err)
+{
+	size_t k = (size_t)learn_outputs(l);
+	struct trees trees = { .ntrees = 0 };
+	struct prep prep = { .n = 0 };
+	struct ml_matrix m;
+	float *x;
+
+	if (one_class(t, f->train_end))
+		return 0;
+	if (trial_fit(t, l, f->train_end, &prep, &trees, err) < 0)
+		return -1;
+	x = matrix(t, &prep, f->test_begin, f->test_end, false);
+	m = (struct ml_matrix){ .n = f->test_end - f->test_begin,
+		.k = prep.k, .x = x };
+	learn_predict(l, &trees, &m, out + f->test_begin * k, t->threads);
+	free(x);
+	prep_release(&prep);
+	trees_release(&trees);
+	return 0;
+}
+
+int
+trial_run(const struct trial *t, const struct learn *l, int last,
+    double *out, struct err *err)
+{
+	size_t i, n = t->f->n * (size_t)learn_outputs(l);
+	int f = last > 0 && last < t->nfold ? t->nfold - last : 0;
+
+	for (i = 0; i < n; i++)
+		out[i] = NAN;
+	for (; f < t->nfold; f++)
+		if (run_fold(t, l, &t->fold[f], out, err) < 0)
+			return -1;
+	return 0;
+}
+
+static double
+row_loss(const struct trial *t, const double *out, size_t i)
+{
+	double p, d;
+
+	switch (t->task) {
+	case ML_CLASSES:
+		p = out[i * (size_t)t->classes + (size_t)t->cls[i]];
+		return isnan(p) ? NAN : -log(fmax(p, 1e-15));
+	case ML_NUMBER:
+		return fabs(out[i] - t->y[i]);
+	case ML_SURVIVAL:
+		d = log(t->y[i]) - out[i];
+		return t->censored[i] && d < 0 ? 0 : fabs(d);
+	case ML_ANOMALY:
+		break;
+	}
+	return NAN;
+}
+
+void
+trial_loss(const struct trial *t, const double *out, double *loss)
+{
+	size_t i;
+
+	for (i = 0; i < t->f->n; i++)
+		loss[i] = row_loss(t, out, i);
+}
+
+double
+trial_mean(const double *loss, size_t n)
+{
+	double sum = 0;
+	size_t i, m = 0;
+
+	for (i = 0; i < n; i++)
+		if (!isnan(loss[i])) {
+			sum += loss[i];
+			m++;
+		}
+	return m > 0 ? sum / (double)m : NAN;
+}
+
+void
+trial_calibrate(const struct trial *t, enum calibrate_how how, double *out)
+{
+	size_t k = (size_t)t->classes, a, first;
+	const struct split_fold *f;
+	struct calibrate *c;
+	int i;
+
+	if (t->task != ML_CLASSES || t->nfold < 2)
+		return;
+	/* All are fitted before any is applied: they learn from raw ones. */
+	c = mem_new((size_t)t->nfold, sizeof(*c));
+	first = t->fold[0].test_begin;
+	for (i = 1; i < t->nfold; i++) {
+		f = &t->fold[i];
+		for (a = first; a < f->train_end && isnan(out[a * k]); a++)
+			;
+		if (a < f->train_end)
+			calibrate_fit(&c[i], how, out + a * k, t->cls + a,
+			    f->train_end - a, t->classes);
+	}
+	for (i = 1; i < t->nfold; i++) {
+		f = &t->fold[i];
+		if (!isnan(out[f->test_begin * k]))
+			calibrate_apply(&c[i], out + f->test_begin * k,
+			    f->test_end - f->test_begin);
+		calibrate_release(&c[i]);
+	}
+	free(c);
+}
