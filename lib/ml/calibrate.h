@@ -16,19 +16,24 @@ enum calibrate_how {
 	CALIBRATE_NONE,
 	CALIBRATE_TEMPERATURE,	/* p^(1/T), normalised (Guo et al. 2017) */
 	CALIBRATE_ISOTONIC	/* a step function a class by PAV, normalised
-				   (Zadrozny, Elkan 2002) */
+				   (Zadrozny, Elkan 2002); levels stay 1 /
+				   (n + 2) off 0 and 1: what never was may be */
 };
 
 /* All zero is "none".  Owned. */
 struct calibrate {
 	enum calibrate_how how;
 	int classes;
-	double temperature;
+	double temperature;	/* 0.01..100 */
 	int *nstep;		/* a class: steps */
-	double **at, **level;	/* a class: ascending inputs, outputs */
+	double **at, **level;	/* a class: where a step begins, ascending,
+				   and its height; below at[0] it is the same */
 };
 
-/* cls as in score.h.  Too few rows (under 10 a class): how becomes NONE. */
+/*
+ * Fills c.  cls as in score.h.  Too few rows (a class under 10): how becomes
+ * NONE.  T minimises the log loss, in [0.01, 100].
+ */
 void calibrate_fit(struct calibrate *c, enum calibrate_how how,
     const double *p, const int *cls, size_t n, int classes);
 /* In place, of n rows. */
