@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/* model-admin: what is in the registry of models, and what it is called. */
+#include <pwd.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "cli/cli.h"
+#include "ml/admin.h"
+#include "rec/rec.h"
+#include "shop/kinds.h"
+
+static struct ml_admin admin = { .if_seq = -1, .keep = -1 };
+static const char *registry;
+
+static const struct cli_opt opts[] = {
+	CLI_TEXT(0, "registry", &registry, "DIR",
+	    "the registry; see millwright-config(5) for the default"),
+	CLI_INT(0, "if-seq", &admin.if_seq, 0, INT64_MAX,
+	    "promote, challenge, rollback: only while seq is N"),
+	CLI_TEXT(0, "why", &admin.note.why, "TEXT",
+	    "what the journal says of the reason"),
+	CLI_TEXT(0, "who", &admin.note.who, "NAME",
+	    "who did it, in the journal; the login name by default"),
+	CLI_INT(0, "keep", &admin.keep, 0, INT32_MAX,
+	    "prune: the newest N versions stay"),
+	CLI_FLAG('n', "dry-run", &admin.dry_run, "prune: only tell"),
+	CLI_END,
+};
+
+static const struct cli_columns columns[] = {
+	{ .kind = "model", .words = "model version alias^2 action created^3 "
+	    "outcome learner^3 rows^5 features^6 figure^4 value:figure^4 "
+	    "low:figure^6 high:figure^6 baseline:figure^5 bytes^7 seq^3 "
+	    "why^4:text" },
+	{ .kind = "metric", .words = "learner fold class figure value:figure "
+	    "low:figure^3 high:figure^3 baseline:figure^2 n^4 why^5:text" },
+	{ .kind = NULL },
+};
+
+static const struct cli_program program = {
+	.name = "model-admin", .operands = "ACTION [NAME [VERSION]]",
+	.brief = "list, promote, roll back, check and prune models",
+	.class = CLI_ADMIN, .wants = CLI_NOW | CLI_RECORDS_OUT,
+	.opts = opts, .schema = &shop_schema, .columns = columns,
+};
+
+static const struct ml_action *
+choose(const struct cli *cli)
+{
+	const struct ml_action *act = ml_actions;
+	const int n = cli->noperands - 1;
+	struct buf all = { 0 };
+
+	while (act->name != NULL && strcmp(act->name, cli->operands[0]) != 0)
+		buf_printf(&all, " %s", (act++)->name);
+	if (act->name == NULL)
+		cli_misuse("not one of%s: \"%s\"", buf_text(&all),
+		    cli->operands[0]);
+	buf_release(&all);
+	if (n < act->least || n > act->most)
+		cli_misuse("%s takes %s", act->name, act->most == 2 ?
+		    act->least == 2 ? "a name and a version" :
+		    "a name, and perhaps a version" : act->least == 1 ?
+		    "a name" : "at most a name");
+	if ((admin.if_seq >= 0 && !(act->takes & ML_TAKES_IF_SEQ)) ||
+	    ((admin.note.why != NULL || admin.note.who != NULL) &&
+	    !(act->takes & ML_TAKES_WHY)))
+		cli_misuse("%s moves nothing", act->name);
+	if ((admin.keep >= 0) != !!(act->takes & ML_TAKES_KEEP) ||
+	    (admin.dry_run && !(act->takes & ML_TAKES_KEEP)))
+		cli_misuse("prune goes with --keep, and --keep and --dry-run "
+		    "with it");
+	return act;
+}
+
+static int
+run(const struct cli *cli, const struct ml_action *act, struct err *err)
+{
+	const struct passwd *pw = getpwuid(getuid());
+	int rc;
+
+	if (registry == NULL)
+		registry = cli_config_role(cli, "registry", NULL, err);
+	if (registry == NULL)
+		return -1;
+	if (admin.note.who == NULL)
+		admin.note.who = pw == NULL ? "" : pw->pw_name;
+	admin.note.now_us = cli->now_us;
+	admin.name = cli->operands[1];
+	admin.version = admin.name == NULL ? NULL : cli->operands[2];
+	admin.csv = cli->format == CLI_OUT_CSV;
+	admin.r = registry_open(registry, false, err);
+	if (admin.r == NULL)
+		return -1;
+	rc = act->run(&admin, err);
+	registry_close(admin.r);
+	return rc;
+}
+
+int
+main(int argc, char *argv[])
+{
+	const struct ml_action *act;
+	struct err err = { 0 };
+	struct cli cli;
+
+	cli_parse(&cli, &program, argc, argv);
+	act = choose(&cli);
+	admin.w = cli_writer(&cli);
+	return cli_last_words(&cli, admin.w, run(&cli, act, &err), &err);
+}
