@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * watch: is a model still what it was: its features, and its answers once the
+ * truth has come.
+ */
+#ifndef ML_WATCH_H
+#define ML_WATCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "rec/rec.h"
+
+struct log;
+struct model;
+
+struct watch_drift {
+	const struct model *model;	/* kept, as the name */
+	const char *name;
+	int version;
+	int64_t window_us;
+	bool all;		/* every window; else the newest alone */
+};
+
+/*
+ * Feature records in, `drift` records out: for each window of time and each
+ * feature how far it is from what it was in training.  PSI over the bins of
+ * training, missing values a bin of their own; of numbers the distance of
+ * Kolmogorov and Smirnov over their edges too.  A window of fewer than 200
+ * rows says nothing.  A feature has drifted when 3 of the last 5 windows are
+ * beyond a limit that one in 1,000 passes by chance.  finish() returns ERR_NO
+ * when one has in the newest.
+ */
+struct rec_stage watch_drift_stage(const struct watch_drift *w);
+
+/*
+ * Prediction records, and feature records whose targets are the truth, in any
+ * order; `metric` records out, by model, version, outcome and week of the
+ * prediction.  name: of that model alone; NULL: of all.
+ */
+struct rec_stage watch_score_stage(const char *name);
+
+#endif
