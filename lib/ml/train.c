@@ -210,6 +210,8 @@ finish(void *self, struct rec_writer *out, struct err *err)
 	if (set_up(t, err) < 0 || train_try(t, err) < 0 ||
 	    train_fit(t, err) < 0)
 		return -1;
+	if (t->recipe != NULL)
+		return train_compare(t, out, err);
 	if (t->p.registry != NULL && train_keep(t, err) < 0)
 		return -1;
 	return train_say(t, out, err);
@@ -242,4 +244,14 @@ train_stage(const struct train_params *p)
 	t->frame = frame_new(p->target, p->exclude, p->nexclude);
 	return (struct rec_stage){ .self = t, .feed = feed,
 		.finish = finish, .free = release };
+}
+
+struct rec_stage
+train_verify_stage(const struct train_recipe *r)
+{
+	struct rec_stage st = train_stage(&r->p);
+	struct train *t = st.self;
+
+	t->recipe = r;
+	return st;
 }

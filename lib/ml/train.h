@@ -54,11 +54,25 @@ struct rec_stage train_stage(const struct train_params *p);
 
 /*
  * The parameters of a version as its manifest keeps them, for a training that
- * gives the same bytes.  texts are kept in *text, to be freed with it.
+ * gives the same bytes, and what it has to give.
  */
-struct train_recipe;
-struct train_recipe *train_recipe_read(const char *manifest, size_t n,
-    struct train_params *p, struct err *err);
-void train_recipe_free(struct train_recipe *r);
+struct train_recipe {
+	struct train_params p;
+	char rows[65], bytes[65];	/* sha256 of them */
+	int version;
+	struct train_texts *texts;	/* that p points at */
+};
+
+/* ERR_DATA for a manifest without one. */
+int train_recipe_read(struct train_recipe *r, const char *manifest, size_t n,
+    struct err *err) __attribute__((warn_unused_result));
+void train_recipe_release(struct train_recipe *r);
+
+/*
+ * Trains as the recipe says on the records that come, registers nothing, and
+ * tells by one `model` record whether rows and model are the same to the byte;
+ * finish() returns ERR_NO when they are not.  r is kept.
+ */
+struct rec_stage train_verify_stage(const struct train_recipe *r);
 
 #endif

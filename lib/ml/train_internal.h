@@ -36,6 +36,7 @@ struct train {
 	int nfigure;
 	struct model model;
 	int version;		/* in the registry; 0: none */
+	const struct train_recipe *recipe;	/* to be met; or NULL */
 	struct rng rng;
 };
 
@@ -50,6 +51,10 @@ int train_fit(struct train *t, struct err *err)
     __attribute__((warn_unused_result));
 /* Writes model and manifest, and registers them; fills version. */
 int train_keep(struct train *t, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* Whether the model is the recipe's to the byte; ERR_NO when it is not. */
+int train_compare(struct train *t, struct rec_writer *out, struct err *err)
     __attribute__((warn_unused_result));
 
 #endif

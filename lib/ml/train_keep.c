@@ -118,6 +118,22 @@ describe_figures(const struct train *t)
 	return o;
 }
 
+/* The figure that sums it up is said last: the gain, or the threshold. */
+static void
+set_last_figure(const struct train *t, json_t *o)
+{
+	const struct train_figure *f = &t->figure[t->nfigure - 1];
+
+	if (t->nfigure == 0)
+		return;
+	json_object_set_new(o, "figure", json_string(f->name));
+	json_object_set_new(o, "value", real(f->value));
+	if (isfinite(f->low) && isfinite(f->high)) {
+		json_object_set_new(o, "low", json_real(f->low));
+		json_object_set_new(o, "high", json_real(f->high));
+	}
+}
+
 static json_t *
 describe(const struct train *t)
 {
@@ -132,7 +148,9 @@ describe(const struct train *t)
 	    json_string(ml_learner_names[t->learn.learner]));
 	json_object_set_new(o, "settings", json_string(buf_text(&settings)));
 	json_object_set_new(o, "features", json_integer(t->model.prep.n));
+	json_object_set_new(o, "rows", json_integer((json_int_t)t->frame->n));
 	json_object_set_new(o, "spec", json_string(t->model.spec));
+	set_last_figure(t, o);
 	json_object_set_new(o, "training", describe_rows(t));
 	json_object_set_new(o, "recipe", describe_recipe(t));
 	json_object_set_new(o, "figures", describe_figures(t));
