@@ -31,7 +31,7 @@ struct trees_node {
 	int32_t child;		/* left one, right one is child + 1, counted
 				   from the tree's root; below 0: a leaf,
 				   ~child is its number among all leaves */
-	uint16_t feature;
+	uint16_t feature;	/* of a leaf: any that exists, as 0 */
 	uint16_t missing_right;	/* 0 or 1 */
 	float cover;		/* weight of training rows that came here */
 };
@@ -52,7 +52,7 @@ struct trees {
 	int features;
 	int outputs;
 	int ntrees;
-	int64_t nnodes, nleaves;
+	int64_t nnodes, nleaves;	/* trees may share leaves */
 	int64_t *root;			/* ntrees + 1 */
 	struct trees_node *node;	/* nnodes */
 	float *leaf;			/* nleaves * (MEAN: outputs, SUM: 1) */
@@ -70,8 +70,10 @@ void trees_predict(const struct trees *t, const float *x, size_t n,
 
 /*
  * What each feature adds to one output of one row: phi[0..features-1], and
- * phi[features] the mean; they sum to the raw output.  Exact path-dependent
- * TreeSHAP (Lundberg, Erion, Lee 2018).  work is kept between calls.
+ * phi[features] the mean; they sum to the raw output (of SUM but for its
+ * rounding to float32).  Exact path-dependent TreeSHAP (Lundberg, Erion, Lee
+ * 2018), in time that grows as nodes times depth.  Work is of one ensemble
+ * and one thread, for any number of rows.
  */
 struct trees_work;
 struct trees_work *trees_work_new(const struct trees *t);
