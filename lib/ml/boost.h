@@ -39,6 +39,8 @@ struct boost_params {
 	double gamma;
 	double min_child_weight;	/* below 0: 1 */
 	double subsample, colsample;	/* 1 when 0 */
+	double start;		/* where boosting starts from, in the label's
+				   terms: a chance, a time; 0: 0.5 */
 	enum boost_aft aft;
 	double aft_scale;	/* 1 when 0 */
 	int early;		/* stop after so many rounds without gain on
@@ -61,7 +63,10 @@ struct boost_target {
  * Trains on x; valid (may be NULL, with its target) decides about stopping
  * early.  *rounds, when not NULL, gets how many were kept.  An unknown
  * parameter, a library that fails: ERR_INTERNAL with its own words; labels
- * that cannot be: ERR_DATA.
+ * that cannot be: ERR_DATA.  The same trees whatever the number of threads.
+ *
+ * The library keeps its threads: a process that trained on more than one must
+ * not fork() and go on in the child (OpenMP hangs there), only exec.
  */
 int boost_train(struct trees *out, const struct ml_matrix *x,
     const struct boost_target *t, const struct ml_matrix *valid,
