@@ -12,6 +12,7 @@
 
 static struct ml_admin admin = { .if_seq = -1, .keep = -1 };
 static const char *registry;
+static struct cli_list input;
 
 static const struct cli_opt opts[] = {
 	CLI_TEXT(0, "registry", &registry, "DIR",
@@ -25,6 +26,10 @@ static const struct cli_opt opts[] = {
 	CLI_INT(0, "keep", &admin.keep, 0, INT32_MAX,
 	    "prune: the newest N versions stay"),
 	CLI_FLAG('n', "dry-run", &admin.dry_run, "prune: only tell"),
+	CLI_LIST('i', "input", &input, NULL, "FILE,...",
+	    "evaluate, drift, verify: the records; standard input"),
+	CLI_LENGTH(0, "window", &admin.window_us, "drift: 7d"),
+	CLI_FLAG(0, "all", &admin.all, "drift: every window"),
 	CLI_END,
 };
 
@@ -35,13 +40,16 @@ static const struct cli_columns columns[] = {
 	    "why^4:text" },
 	{ .kind = "metric", .words = "learner fold class figure value:figure "
 	    "low:figure^3 high:figure^3 baseline:figure^2 n^4 why^5:text" },
+	{ .kind = "drift", .words = "field check value:round threshold:round "
+	    "drifted n start^2 end^3 why:note" },
 	{ .kind = NULL },
 };
 
 static const struct cli_program program = {
 	.name = "model-admin", .operands = "ACTION [NAME [VERSION]]",
 	.brief = "list, promote, roll back, check and prune models",
-	.class = CLI_ADMIN, .wants = CLI_NOW | CLI_RECORDS_OUT,
+	.class = CLI_ADMIN,
+	.wants = CLI_NOW | CLI_RECORDS_IN | CLI_RECORDS_OUT,
 	.opts = opts, .schema = &shop_schema, .columns = columns,
 };
 
@@ -51,6 +59,7 @@ choose(const struct cli *cli)
 	const struct ml_action *act = ml_actions;
 	const int n = cli->noperands - 1;
 	struct buf all = { 0 };
+	const char *why;
 
 	while (act->name != NULL && strcmp(act->name, cli->operands[0]) != 0)
 		buf_printf(&all, " %s", (act++)->name);
@@ -58,24 +67,31 @@ choose(const struct cli *cli)
 		cli_misuse("not one of%s: \"%s\"", buf_text(&all),
 		    cli->operands[0]);
 	buf_release(&all);
-	if (n < act->least || n > act->most)
-		cli_misuse("%s takes %s", act->name, act->most == 2 ?
-		    act->least == 2 ? "a name and a version" :
-		    "a name, and perhaps a version" : act->least == 1 ?
-		    "a name" : "at most a name");
-	if ((admin.if_seq >= 0 && !(act->takes & ML_TAKES_IF_SEQ)) ||
-	    ((admin.note.why != NULL || admin.note.who != NULL) &&
-	    !(act->takes & ML_TAKES_WHY)))
-		cli_misuse("%s moves nothing", act->name);
-	if ((admin.keep >= 0) != !!(act->takes & ML_TAKES_KEEP) ||
-	    (admin.dry_run && !(act->takes & ML_TAKES_KEEP)))
-		cli_misuse("prune goes with --keep, and --keep and --dry-run "
-		    "with it");
+	why = ml_admin_misuse(act, &admin, n);
+	if (why != NULL)
+		cli_misuse("%s: %s", act->name, why);
 	return act;
 }
 
+/* An action on records: they come from --input, else standard input. */
 static int
-run(const struct cli *cli, const struct ml_action *act, struct err *err)
+pump(struct cli *cli, const struct ml_action *act, struct err *err)
+{
+	struct rec_stage st = act->stage(&admin, err);
+	int rc = -1;
+
+	cli->operands = (char **)(uintptr_t)input.text;
+	cli->noperands = (int)input.n;
+	if (st.free == NULL)
+		return -1;
+	if (cli_pump(cli, &st, admin.w, err) == 0)
+		rc = st.finish(st.self, admin.w, err);
+	st.free(st.self);
+	return rc;
+}
+
+static int
+run(struct cli *cli, const struct ml_action *act, struct err *err)
 {
 	const struct passwd *pw = getpwuid(getuid());
 	int rc;
@@ -90,10 +106,11 @@ run(const struct cli *cli, const struct ml_action *act, struct err *err)
 	admin.name = cli->operands[1];
 	admin.version = admin.name == NULL ? NULL : cli->operands[2];
 	admin.csv = cli->format == CLI_OUT_CSV;
+	admin.log = &cli->log;
 	admin.r = registry_open(registry, false, err);
 	if (admin.r == NULL)
 		return -1;
-	rc = act->run(&admin, err);
+	rc = act->run != NULL ? act->run(&admin, err) : pump(cli, act, err);
 	registry_close(admin.r);
 	return rc;
 }
@@ -106,6 +123,7 @@ main(int argc, char *argv[])
 	struct cli cli;
 
 	cli_parse(&cli, &program, argc, argv);
+	admin.ninput = input.n;
 	act = choose(&cli);
 	admin.w = cli_writer(&cli);
 	return cli_last_words(&cli, admin.w, run(&cli, act, &err), &err);

@@ -472,14 +472,18 @@ prune(const struct ml_admin *a, struct err *err)
 	return rc;
 }
 
-/* Others go here: evaluate, drift, verify. */
 const struct ml_action ml_actions[] = {
-	{ "list", 0, 1, 0, list },
-	{ "show", 1, 2, 0, show },
-	{ "promote", 2, 2, ML_TAKES_IF_SEQ | ML_TAKES_WHY, promote },
-	{ "challenge", 2, 2, ML_TAKES_IF_SEQ | ML_TAKES_WHY, challenge },
-	{ "rollback", 1, 1, ML_TAKES_IF_SEQ | ML_TAKES_WHY, rollback },
-	{ "check", 0, 1, 0, check },
-	{ "prune", 1, 1, ML_TAKES_WHY | ML_TAKES_KEEP, prune },
-	{ NULL, 0, 0, 0, NULL },
+	{ "list", 0, 1, 0, list, NULL },
+	{ "show", 1, 2, 0, show, NULL },
+	{ "promote", 2, 2, ML_TAKES_IF_SEQ | ML_TAKES_WHY, promote, NULL },
+	{ "challenge", 2, 2, ML_TAKES_IF_SEQ | ML_TAKES_WHY, challenge,
+	    NULL },
+	{ "rollback", 1, 1, ML_TAKES_IF_SEQ | ML_TAKES_WHY, rollback, NULL },
+	{ "check", 0, 1, 0, check, NULL },
+	{ "prune", 1, 1, ML_TAKES_WHY | ML_TAKES_KEEP, prune, NULL },
+	{ "evaluate", 0, 1, ML_TAKES_RECORDS, NULL, ml_admin_evaluate },
+	{ "drift", 1, 2, ML_TAKES_RECORDS | ML_TAKES_WINDOW, NULL,
+	    ml_admin_drift },
+	{ "verify", 2, 2, ML_TAKES_RECORDS, NULL, ml_admin_verify },
+	{ NULL, 0, 0, 0, NULL, NULL },
 };

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/* admin_records: the actions that read records. */
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/when.h"
+#include "ml/admin.h"
+#include "ml/model.h"
+#include "ml/train.h"
+#include "ml/watch.h"
+
+enum { MANIFEST_MAX = 16 << 20 };
+
+const char *
+ml_admin_misuse(const struct ml_action *act, const struct ml_admin *a,
+    int operands)
+{
+	bool keep = act->takes & ML_TAKES_KEEP;
+
+	if (operands < act->least || operands > act->most)
+		return act->least == 2 ? "takes a name and a version" :
+		    act->most == 2 ? "takes a name, and perhaps a version" :
+		    act->least == 1 ? "takes a name" :
+		    "takes at most a name";
+	if ((a->if_seq >= 0 && !(act->takes & ML_TAKES_IF_SEQ)) ||
+	    ((a->note.why != NULL || a->note.who != NULL) &&
+	    !(act->takes & ML_TAKES_WHY)))
+		return "moves nothing: no --if-seq, --why or --who";
+	if ((a->keep >= 0) != keep || (a->dry_run && !keep))
+		return keep ? "wants --keep" :
+		    "prunes nothing: no --keep or --dry-run";
+	if (a->ninput > 0 && !(act->takes & ML_TAKES_RECORDS))
+		return "reads no records: no --input";
+	if ((a->window_us > 0 || a->all) && !(act->takes & ML_TAKES_WINDOW))
+		return "looks at no windows: no --window or --all";
+	return NULL;
+}
+
+/* A stage, and what it needs for as long as it lives. */
+struct held {
+	struct rec_stage inner;
+	struct model model;
+	struct train_recipe recipe;
+};
+
+static int
+feed(void *self, const struct rec *r, struct rec_writer *out, struct err *err)
+{
+	struct held *h = self;
+
+	return h->inner.feed(h->inner.self, r, out, err);
+}
+
+static int
+finish(void *self, struct rec_writer *out, struct err *err)
+{
+	struct held *h = self;
+
+	return h->inner.finish(h->inner.self, out, err);
+}
+
+static void
+release(void *self)
+{
+	struct held *h = self;
+
+	if (h->inner.free != NULL)
+		h->inner.free(h->inner.self);
+	model_release(&h->model);
+	train_recipe_release(&h->recipe);
+	free(h);
+}
+
+static struct rec_stage
+stage_of(struct held *h)
+{
+	return (struct rec_stage){ .self = h, .feed = feed,
+		.finish = finish, .free = release };
+}
+
+/* A file of the version that the operands mean. */
+static int
+get(const struct ml_admin *a, const char *file, size_t max, int *version,
+    struct buf *b, struct err *err)
+{
+	if (registry_resolve(a->r, a->name, a->version, version, err) < 0)
+		return -1;
+	return registry_get(a->r, a->name, *version, file, max, b, err);
+}
+
+struct rec_stage
+ml_admin_evaluate(const struct ml_admin *a, struct err *err)
+{
+	(void)err;
+	return watch_score_stage(a->name);
+}
+
+struct rec_stage
+ml_admin_drift(const struct ml_admin *a, struct err *err)
+{
+	struct held *h = mem_new(1, sizeof(*h));
+	struct watch_drift w = { .model = &h->model, .name = a->name,
+		.window_us = a->window_us > 0 ? a->window_us : 7 * WHEN_DAY,
+		.all = a->all };
+	struct buf b = { 0 };
+	int rc;
+
+	rc = get(a, "model.bin", MODEL_MAX_BYTES, &w.version, &b, err);
+	if (rc == 0)
+		rc = model_read(&h->model, b.data, b.len, err);
+	buf_release(&b);
+	if (rc < 0) {
+		release(h);
+		return (struct rec_stage){ .self = NULL };
+	}
+	h->inner = watch_drift_stage(&w);
+	return stage_of(h);
+}
+
+struct rec_stage
+ml_admin_verify(const struct ml_admin *a, struct err *err)
+{
+	struct held *h = mem_new(1, sizeof(*h));
+	struct buf b = { 0 };
+	int rc, version;
+
+	rc = get(a, "manifest.json", MANIFEST_MAX, &version, &b, err);
+	if (rc == 0)
+		rc = train_recipe_read(&h->recipe, b.data, b.len, err);
+	buf_release(&b);
+	if (rc < 0) {
+		release(h);
+		return (struct rec_stage){ .self = NULL };
+	}
+	h->recipe.p.log = a->log;
+	h->inner = train_verify_stage(&h->recipe);
+	return stage_of(h);
+}
