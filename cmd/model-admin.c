@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* model-admin: what is in the registry of models, and what it is called. */
-#include <pwd.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 #include "cli/cli.h"
 #include "ml/admin.h"
-#include "rec/rec.h"
 #include "shop/kinds.h"
 
 static struct ml_admin admin = { .if_seq = -1, .keep = -1 };
@@ -15,16 +12,13 @@ static const char *registry;
 static struct cli_list input;
 
 static const struct cli_opt opts[] = {
-	CLI_TEXT(0, "registry", &registry, "DIR",
-	    "the registry; see millwright-config(5) for the default"),
+	CLI_FILE(0, "registry", &registry, "folder of the models"),
 	CLI_INT(0, "if-seq", &admin.if_seq, 0, INT64_MAX,
 	    "promote, challenge, rollback: only while seq is N"),
-	CLI_TEXT(0, "why", &admin.note.why, "TEXT",
-	    "what the journal says of the reason"),
+	CLI_TEXT(0, "why", &admin.note.why, "TEXT", "for the journal"),
 	CLI_TEXT(0, "who", &admin.note.who, "NAME",
-	    "who did it, in the journal; the login name by default"),
-	CLI_INT(0, "keep", &admin.keep, 0, INT32_MAX,
-	    "prune: the newest N versions stay"),
+	    "for the journal; the login name"),
+	CLI_INT(0, "keep", &admin.keep, 0, INT32_MAX, "prune: so many stay"),
 	CLI_FLAG('n', "dry-run", &admin.dry_run, "prune: only tell"),
 	CLI_LIST('i', "input", &input, NULL, "FILE,...",
 	    "evaluate, drift, verify: the records; standard input"),
@@ -57,18 +51,17 @@ static const struct ml_action *
 choose(const struct cli *cli)
 {
 	const struct ml_action *act = ml_actions;
-	const int n = cli->noperands - 1;
 	struct buf all = { 0 };
 	const char *why;
 
+	admin.ninput = input.n;
 	while (act->name != NULL && strcmp(act->name, cli->operands[0]) != 0)
 		buf_printf(&all, " %s", (act++)->name);
 	if (act->name == NULL)
 		cli_misuse("not one of%s: \"%s\"", buf_text(&all),
 		    cli->operands[0]);
 	buf_release(&all);
-	why = ml_admin_misuse(act, &admin, n);
-	if (why != NULL)
+	if ((why = ml_admin_misuse(act, &admin, cli->noperands - 1)) != NULL)
 		cli_misuse("%s: %s", act->name, why);
 	return act;
 }
@@ -93,15 +86,13 @@ pump(struct cli *cli, const struct ml_action *act, struct err *err)
 static int
 run(struct cli *cli, const struct ml_action *act, struct err *err)
 {
-	const struct passwd *pw = getpwuid(getuid());
 	int rc;
 
-	if (registry == NULL)
-		registry = cli_config_role(cli, "registry", NULL, err);
-	if (registry == NULL)
+	if (registry == NULL && (registry = cli_config_role(cli, "registry",
+	    NULL, err)) == NULL)
 		return -1;
 	if (admin.note.who == NULL)
-		admin.note.who = pw == NULL ? "" : pw->pw_name;
+		admin.note.who = cli_user();
 	admin.note.now_us = cli->now_us;
 	admin.name = cli->operands[1];
 	admin.version = admin.name == NULL ? NULL : cli->operands[2];
@@ -123,7 +114,6 @@ main(int argc, char *argv[])
 	struct cli cli;
 
 	cli_parse(&cli, &program, argc, argv);
-	admin.ninput = input.n;
 	act = choose(&cli);
 	admin.w = cli_writer(&cli);
 	return cli_last_words(&cli, admin.w, run(&cli, act, &err), &err);

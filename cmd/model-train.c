@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* model-train: feature records in, a version of a model out. */
-#include <pwd.h>
-#include <unistd.h>
-
 #include "base/thread.h"
 #include "base/when.h"
 #include "cli/cli.h"
@@ -62,14 +59,6 @@ static const struct cli_program program = {
 	.columns = columns,
 };
 
-static const char *
-user(void)
-{
-	const struct passwd *pw = getpwuid(getuid());
-
-	return pw != NULL ? pw->pw_name : "?";
-}
-
 int
 main(int argc, char *argv[])
 {
@@ -85,12 +74,13 @@ main(int argc, char *argv[])
 	p.seed = cli.seed;
 	p.now_us = cli.now_us;
 	p.log = &cli.log;
-	p.who = user();
+	p.who = cli_user();
 	p.tool = MILLWRIGHT_VERSION;
 	if (p.threads == 0)
 		p.threads = thread_cpus();
 	if (!dry)
-		p.registry = cli_config_role(&cli, "registry", folder, &err);
+		p.registry = folder != NULL ? folder :
+		    cli_config_role(&cli, "registry", NULL, &err);
 	if (err.code == 0 && train_check(&p, &err) == 0)
 		stage = train_stage(&p);
 	return cli_run(&cli, stage, &err);

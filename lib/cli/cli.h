@@ -310,6 +310,9 @@ int cli_run(struct cli *cli, struct rec_stage st, struct err *err);
 int cli_last_words(struct cli *cli, struct rec_writer *out, int rc,
     struct err *err);
 
+/* The login name of who runs this, "?" when there is none; lent. */
+const char *cli_user(void);
+
 /* One line on stderr: "program: text", as the log writes it. */
 void cli_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

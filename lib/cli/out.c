@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -293,4 +294,12 @@ cli_last_words(struct cli *cli, struct rec_writer *out, int rc,
 		cli_warn("try \"%s --help\"", cli->program->name);
 	forget(cli);
 	return rc > 0 ? err_worse(total.code, rc) : total.code;
+}
+
+const char *
+cli_user(void)
+{
+	const struct passwd *pw = getpwuid(getuid());
+
+	return pw != NULL ? pw->pw_name : "?";
 }
