@@ -3,10 +3,10 @@
  * engine: what the parts of the feature stage share; private to it.
  *
  * input.c takes records in.  moment.c runs time: facts become known when they
- * end, and rows are made at moments.  known.c keeps a machine's facts until
- * all that began before have ended, and feeds its timeline; window.c has what
- * slides, history.c what is kept by part and operator, fill.c makes rows of
- * both, target.c waits for what comes, write.c writes.
+ * end (known.c), and rows are made at moments.  settle.c keeps a machine's
+ * facts until all that began before have ended, and feeds its timeline; past.c
+ * and edge.c have what slides, history.c what is kept by part and operator,
+ * fill.c makes rows of both, target.c waits for what comes, write.c writes.
  *
  * Two timelines: a machine's own (`base`) sees only what had ended, the
  * plant's (`truth`) sees all and serves the targets.
@@ -54,7 +54,7 @@ struct feat_machine {
 	bool has_facts, has_known;
 	int64_t first_us;		/* first start of what has ended */
 	int64_t last_us;		/* of its last: none may come before */
-	/* known.c */
+	/* settle.c */
 	struct timeline *base;
 	struct tl_stop stop;
 	int64_t base_us;		/* delivered up to here */
@@ -63,9 +63,7 @@ struct feat_machine {
 	size_t fed;			/* up to here base has them */
 	struct feat_fact **job;		/* begun, not known to be over */
 	size_t njob, job_cap;
-	/* window.c */
 	struct feat_past past;
-	/* history.c */
 	struct feat_runs runs;
 	/* Of sensors, by their column; NULL: no reading yet. */
 	struct roll *roll[FEAT_MAX_SENSORS];
@@ -122,7 +120,7 @@ struct feat {
 	enum order order;
 	int64_t query_from_us, query_to_us;
 	int64_t last_end_us;		/* of facts that are over */
-	/* window.c: scratch of the moment at hand. */
+	/* Scratch of the moment at hand. */
 	struct feat_tail tail;
 	struct feat_history history;
 	int *over;			/* machines with jobs that ended at */
@@ -132,10 +130,9 @@ struct feat {
 	struct timeline *truth;
 	int64_t swept_us;
 	struct feat_held held;
-	/* Rows made at one moment, for the audit; see audit.c. */
-	struct feat_audit *audit;
-	int only_machine;		/* -1: all */
-	int64_t only_us;
+	struct feat_audit *audit;	/* NULL: none */
+	const struct feat_only *only;	/* the one row to make again; NULL:
+					   all */
 	struct rec_writer *out;		/* of the call in progress */
 };
 
@@ -163,15 +160,18 @@ void feat_clock(struct feat *f, int64_t us);
 
 /* ---- known.c ---- */
 
-/* The fact has come: it stands in its machine's queue. */
-void feat_queue(struct feat *f, struct feat_fact *x);
 /* The fact has ended. */
-int feat_known(struct feat *f, struct feat_fact *x, struct err *err);
+void feat_known(struct feat *f, struct feat_fact *x);
 /* Jobs that have ended become history. */
 void feat_end_runs(struct feat *f);
+
+/* ---- settle.c ---- */
+
+/* The fact has come: it stands in its machine's queue. */
+void feat_queue(struct feat *f, struct feat_fact *x);
 /* What the machine is known to have done by us, in past and tail. */
 int feat_settle(struct feat *f, int machine, int64_t us, struct err *err);
-void feat_known_free(struct feat_machine *m);
+void feat_queue_free(struct feat_machine *m);
 
 /* ---- fill.c ---- */
 
@@ -206,11 +206,18 @@ int feat_write(struct feat *f, const struct feat_row *row, struct err *err);
 
 /* ---- audit.c ---- */
 
+/* A row to make again of what had ended by us. */
+struct feat_only {
+	int64_t us;
+	const char *machine, *job, *part, *op;	/* NULL as in the row */
+};
+/* Whether the row is that one. */
+bool feat_is_only(const struct feat *f, const struct feat_row *row);
+
 struct feat_audit *feat_audit_new(const struct feat_params *p);
 void feat_audit_free(struct feat_audit *a);	/* accepts NULL */
 void feat_audit_keep(struct feat_audit *a, const struct rec *r);
-void feat_audit_row(struct feat_audit *a, const struct feat_row *row,
-    int nfeature);
+void feat_audit_row(struct feat *f, const struct feat_row *row);
 int feat_audit_run(struct feat *f, struct err *err);
 
 /* ---- feat.c ---- */

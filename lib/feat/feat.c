@@ -20,7 +20,6 @@ feat_new(const struct feat_params *p)
 	f->now_us = f->swept_us = f->last_end_us = f->query_from_us =
 	    f->ending_us = INT64_MIN;
 	f->query_to_us = INT64_MAX;
-	f->only_machine = -1;
 	f->held.width = s->nfeature;
 	feat_tail_init(&f->tail);
 	for (i = 0; i < s->nreason; i++)
@@ -39,7 +38,7 @@ machine_free(struct feat_machine *m)
 
 	cal_walk_free(m->walk);
 	cal_walk_free(m->parts_walk);
-	feat_known_free(m);
+	feat_queue_free(m);
 	feat_past_free(&m->past);
 	feat_runs_free(&m->runs);
 	tl_stop_release(&m->truth_stop);

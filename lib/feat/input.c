@@ -320,6 +320,11 @@ on_fact(struct feat *f, int kind, const struct rec *r, struct err *err)
 	if (tl.machine < 0 || tl_decode(&tl, &f->date, kind, r, err) < 0 ||
 	    reach(f, whole_ms(tl.span.start_us), err) < 0)
 		return -1;
+	/* Of a job that went on an audit knows that alone. */
+	if (f->only != NULL && whole_ms(tl.span.end_us) > f->only->us) {
+		tl.span.open = true;
+		tl.span.end_us = f->only->us;
+	}
 	x = feat_hold(make_fact(f, &tl));
 	if ((kind == KIND_JOB && read_job(f, x, r, err) < 0) ||
 	    (kind == KIND_SPAN && read_span(f, x, err) < 0) ||

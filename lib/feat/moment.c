@@ -142,8 +142,9 @@ feat_clock(struct feat *f, int64_t us)
 static bool
 wanted(const struct feat *f, int machine, int64_t us)
 {
-	if (f->only_machine >= 0)
-		return machine == f->only_machine && us == f->only_us;
+	if (f->only != NULL)
+		return us == f->only->us && strcmp(f->machine[machine].name.s,
+		    f->only->machine) == 0;
 	return us >= f->p.from_us && us < f->p.to_us;
 }
 
@@ -168,6 +169,10 @@ make_row(struct feat *f, int machine, int64_t us,
 	row->part = job == NULL ? -1 : job->part;
 	row->op = job == NULL ? -1 : job->op;
 	row->operator = job == NULL ? -1 : job->operator;
+	if (f->only != NULL && !feat_is_only(f, row)) {
+		feat_row_free(row);
+		return 0;
+	}
 	row->job_end_us = job == NULL || job->tl.span.open ? INT64_MAX :
 	    job->tl.span.end_us;
 	if (feat_fill(f, machine, us, job, row->x, err) < 0) {
@@ -222,27 +227,25 @@ feat_run(struct feat *f, int64_t us, struct err *err)
 {
 	int64_t ends, moment;
 	struct feat_fact *x;
-	int rc;
+	int rc = 0;
 
-	for (;;) {
+	while (rc == 0) {
 		ends = f->nheap == 0 ? INT64_MAX :
 		    f->heap[0]->tl.span.end_us - f->p.leak_us;
 		moment = f->nmoment == 0 ? INT64_MAX :
 		    f->moment[f->moment_head].us;
 		if (ends <= moment && ends <= f->next_us && ends < us) {
 			x = take(f);
-			rc = feat_known(f, x, err);
+			feat_known(f, x);
 			feat_drop(x);
 		} else if (moment <= f->next_us && moment < us) {
 			rc = on_moment(f, err);
 		} else if (f->next_us < us) {
 			rc = on_clock(f, err);
 		} else {
-			break;
+			f->now_us = us;
+			return feat_sweep(f, us, err);
 		}
-		if (rc < 0)
-			return -1;
 	}
-	f->now_us = us;
-	return feat_sweep(f, us, err);
+	return -1;
 }

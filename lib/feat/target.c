@@ -132,7 +132,7 @@ feat_truth(struct feat *f, const struct feat_fact *x, struct err *err)
 	const struct tl_span *s = &x->tl.span;
 	int64_t end = s->end_us;
 
-	if (f->spec->targets == 0 || f->p.live || f->only_machine >= 0 ||
+	if (f->spec->targets == 0 || f->p.live || f->only != NULL ||
 	    x->tl.kind == KIND_OUTPUT)
 		return 0;
 	if (s->open && end > f->p.now_us)
@@ -263,12 +263,12 @@ feat_await(struct feat *f, struct feat_row *row, const struct feat_fact *job,
 	struct feat_machine *m = &f->machine[row->machine];
 	const unsigned y = f->spec->targets;
 
-	if (f->p.live || f->only_machine >= 0) {
+	if (f->audit != NULL)
+		feat_audit_row(f, row);
+	if (f->p.live || f->only != NULL) {
 		keep_live(m, row);
 		return 0;
 	}
-	if (f->audit != NULL)
-		feat_audit_row(f->audit, row, f->spec->nfeature);
 	row->until_us = f->spec->over_job ? row->job_end_us :
 	    row->us + f->spec->horizon_us;
 	row->wait_us = y & (FEAT_Y_REASON | FEAT_Y_DOWN_S) ? row->until_us :
@@ -320,8 +320,7 @@ end_live(struct feat *f, struct err *err)
 		if (next == NULL)
 			break;
 		next->live->maintenance_us = next->live->limit_ms = -1;
-		if (f->only_machine < 0)
-			rc = feat_write(f, next->live, err);
+		rc = feat_write(f, next->live, err);
 		keep_live(next, NULL);
 	} while (rc == 0);
 	return rc;
@@ -334,8 +333,6 @@ feat_end(struct feat *f, int64_t end_us, struct err *err)
 	struct feat_row *row;
 	size_t i;
 
-	if (f->only_machine >= 0)
-		return 0;
 	if (timeline_finish(f->truth, err) < 0)
 		return -1;
 	for (i = 0; i < f->nmachine; i++) {

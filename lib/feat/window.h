@@ -22,7 +22,7 @@ struct cal_walk;
 /* The cells of a sum; of reasons there are spec->nreason + 1. */
 enum {
 	FEAT_V_CLASS = 0,		/* ms by class */
-	FEAT_V_COUNT = FEAT_V_CLASS + CLASS_COUNT,	/* spans by class */
+	FEAT_V_COUNT = FEAT_V_CLASS + CLASS_COUNT,	/* spans, too */
 	FEAT_V_STOPS = FEAT_V_COUNT + CLASS_COUNT,
 	FEAT_V_TOTALS,			/* ms lost that no event tells */
 	FEAT_V_PARTS, FEAT_V_SCRAP,	/* thousandths */
@@ -117,6 +117,12 @@ struct feat_tail {
 	double *cycle;			/* scratch of a quantile */
 	size_t cycle_cap;
 };
+
+/* What of a piece lies before lo; its parts are in that ring. */
+int64_t feat_piece_before(const struct feat_piece *x,
+    const struct feat_ring *part, int64_t lo);
+/* Adds so many of its milliseconds to the cells they belong to. */
+void feat_piece_add(int64_t *sum, const struct feat_piece *x, int64_t ms);
 
 void feat_past_init(struct feat_past *p, const struct feat_spec *spec);
 void feat_past_free(struct feat_past *p);
