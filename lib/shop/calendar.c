@@ -234,6 +234,24 @@ find_holiday(const struct cal_level *l, int64_t day)
 	return lo;
 }
 
+bool
+cal_is_holiday(const struct cal_machine *m, int64_t day)
+{
+	const struct cal_level *l;
+	size_t i;
+	int k;
+
+	for (k = 0; k < m->nlevel; k++) {
+		l = m->level[k];
+		i = find_holiday(l, day);
+		if (i < l->nholiday && l->holiday[i] == day)
+			return true;
+		if (l->has_holidays)
+			return false;
+	}
+	return false;
+}
+
 const struct cal_shifts *
 cal_on(const struct cal_machine *m, int64_t day)
 {

@@ -82,6 +82,8 @@ const struct cal_machine *calendar_machine(struct calendar *cal,
     struct err *err);
 int cal_capacity(const struct cal_machine *m);	/* >= 1 */
 const struct zone *cal_machine_zone(const struct cal_machine *m);
+/* Whether a date (days since 1970) is among its holidays. */
+bool cal_is_holiday(const struct cal_machine *m, int64_t day);
 const char *cal_shift_name(const struct calendar *cal, int shift);
 
 /* A walker keeps the expansion near its work; one a thread and machine. */

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * columns: what a table for people shows of feature rows; as struct
+ * cli_columns has it.
+ */
+#ifndef FEAT_COLUMNS_H
+#define FEAT_COLUMNS_H
+
+#define FEAT_COLUMNS \
+	{ .kind = "feature", .words = "machine time:time job^1 part " \
+	    "operator^2 availability_8h=8h:ratio^3 " \
+	    "since_maintenance_h=service:hours^4 y_reason " \
+	    "y_down_s=lost:minutes y_maintenance_h=to_service:hours^5" }, \
+	{ .kind = "column", .words = "field type low:round^2 high:round^2 " \
+	    "least:round most:round missing:ratio^9 note:note" }
+
+#endif

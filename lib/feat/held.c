@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "feat/held.h"
+
+void
+feat_row_free(struct feat_row *row)
+{
+	if (row == NULL)
+		return;
+	free(row->lost);
+	free(row->x);
+	free(row);
+}
+
+void
+feat_held_free(struct feat_held *h)
+{
+	while (h->first != NULL)
+		feat_held_pop(h);
+	if (h->file != NULL)
+		fclose(h->file);
+	free(h->scratch);
+}
+
+static int
+seek(struct feat_held *h, int64_t row, struct err *err)
+{
+	const off_t at = (off_t)row * h->width * (off_t)sizeof(double);
+
+	return fseeko(h->file, at, SEEK_SET) == 0 ? 0 :
+	    err_sys(err, ERR_IO, "temporary file");
+}
+
+static int
+spill(struct feat_held *h, struct feat_row *row, struct err *err)
+{
+	const size_t n = (size_t)h->width;
+
+	if (h->file == NULL) {
+		h->file = tmpfile();
+		if (h->file == NULL)
+			return err_sys(err, ERR_CANTCREAT, "temporary file");
+	}
+	if (seek(h, h->written, err) < 0)
+		return -1;
+	if (fwrite(row->x, sizeof(double), n, h->file) != n)
+		return err_sys(err, ERR_IO, "temporary file");
+	h->written++;
+	free(row->x);
+	row->x = NULL;
+	return 0;
+}
+
+int
+feat_held_add(struct feat_held *h, struct feat_row *row, struct err *err)
+{
+	row->next = NULL;
+	if (h->last == NULL)
+		h->first = row;
+	else
+		h->last->next = row;
+	h->last = row;
+	h->room += (size_t)h->width * sizeof(double);
+	if (h->room <= FEAT_ROOM)
+		return 0;
+	h->room -= (size_t)h->width * sizeof(double);
+	return spill(h, row, err);
+}
+
+int
+feat_held_fetch(struct feat_held *h, struct err *err)
+{
+	const size_t n = (size_t)h->width;
+	struct feat_row *row = h->first;
+
+	if (row->x != NULL)
+		return 0;
+	row->x = mem_new(n, sizeof(double));
+	h->room += n * sizeof(double);
+	if (seek(h, h->read, err) < 0)
+		return -1;
+	if (fread(row->x, sizeof(double), n, h->file) != n)
+		return err_set(err, ERR_IO, "temporary file: cut short");
+	/* All that was spilt is read: the file may be written anew. */
+	if (++h->read == h->written)
+		h->read = h->written = 0;
+	return 0;
+}
+
+void
+feat_held_pop(struct feat_held *h)
+{
+	struct feat_row *row = h->first;
+
+	h->first = row->next;
+	if (h->first == NULL)
+		h->last = NULL;
+	if (row->x != NULL)
+		h->room -= (size_t)h->width * sizeof(double);
+	feat_row_free(row);
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/* Rows out. */
+#include <math.h>
+#include <string.h>
+
+#include "feat/engine.h"
+
+/*
+ * To six decimals, which no feature needs more of: a millionth of a second,
+ * of a share.
+ */
+static void
+put_number(struct rec_writer *out, const char *key, double x)
+{
+	if (isnan(x))
+		rec_put_null(out, key);
+	else if (fabs(x) < 1e12)
+		rec_put_fixed(out, key, llrint(x * 1e6), 6);
+	else
+		rec_put_real(out, key, x);
+}
+
+static void
+put_feature(struct feat *f, const struct feat_column *c, double x)
+{
+	if (isnan(x))
+		rec_put_null(f->out, c->name);
+	else if (c->type == FEAT_WORD)
+		rec_put_str(f->out, c->name, feat_name(f, (int32_t)x));
+	else if (c->type == FEAT_TRUTH)
+		rec_put_bool(f->out, c->name, x != 0);
+	else if (c->type == FEAT_MEASURE)
+		rec_put_real(f->out, c->name, x);
+	else
+		put_number(f->out, c->name, x);
+}
+
+/* The reason that cost most; of equals the one that sorts first. */
+static const char *
+dominant(const struct feat *f, const struct feat_row *row)
+{
+	const struct feat_lost *best = NULL, *l;
+	int i;
+
+	for (i = 0; i < row->nlost; i++) {
+		l = &row->lost[i];
+		if (best == NULL || l->ms > best->ms || (l->ms == best->ms &&
+		    strcmp(feat_name(f, l->why), feat_name(f, best->why)) < 0))
+			best = l;
+	}
+	return best == NULL || best->ms < f->spec->threshold_ms ? "none" :
+	    feat_name(f, best->why);
+}
+
+static void
+put_targets(struct feat *f, const struct feat_row *row)
+{
+	const unsigned y = f->spec->targets;
+	int64_t ms = 0;
+	int i;
+
+	for (i = 0; i < row->nlost; i++)
+		ms += row->lost[i].ms;
+	if (y & FEAT_Y_REASON)
+		rec_put_str(f->out, "y_reason", row->known ?
+		    dominant(f, row) : NULL);
+	if (y & FEAT_Y_DOWN_S)
+		put_number(f->out, "y_down_s", row->known ?
+		    (double)ms / 1e3 : NAN);
+	if ((y & FEAT_Y_MAINTENANCE) && row->maintenance_us < 0) {
+		rec_put_null(f->out, "y_maintenance_h");
+		rec_put_null(f->out, "y_maintenance_censored");
+	} else if (y & FEAT_Y_MAINTENANCE) {
+		put_number(f->out, "y_maintenance_h",
+		    (double)row->maintenance_us / (double)WHEN_HOUR);
+		rec_put_bool(f->out, "y_maintenance_censored", row->censored);
+	}
+	if (!(y & FEAT_Y_SETUP))
+		return;
+	if (row->setup_known && row->limit_ms >= 0 &&
+	    row->job_end_us != INT64_MAX)
+		rec_put_bool(f->out, "y_setup_over",
+		    row->setup_ms > row->limit_ms);
+	else
+		rec_put_null(f->out, "y_setup_over");
+}
+
+int
+feat_write(struct feat *f, const struct feat_row *row, struct err *err)
+{
+	const struct feat_spec *s = f->spec;
+	const struct feat_machine *m = &f->machine[row->machine];
+	int i;
+
+	rec_begin(f->out, "feature");
+	rec_put_text(f->out, "machine", m->name.s, m->name.len);
+	rec_put_time(f->out, "time", row->us);
+	rec_put_str(f->out, "job", feat_name(f, row->job));
+	rec_put_str(f->out, "part", feat_name(f, row->part));
+	rec_put_str(f->out, "op", feat_name(f, row->op));
+	rec_put_str(f->out, "operator", feat_name(f, row->operator));
+	rec_put_str(f->out, "spec", s->id);
+	for (i = 0; i < s->nfeature; i++)
+		put_feature(f, &s->column[i], row->x[i]);
+	put_targets(f, row);
+	return rec_end(f->out, err);
+}
