@@ -610,6 +610,25 @@ END
   done
 }
 
+@test "of several sites none is the whole, and that is said" {
+  local of
+  one | sed 's/"site":null/"site":"Ulm"/' >ulm
+  one | sed -n '1s/"site":null/"site":"Joliet"/p' >joliet
+  of=(--from 2026-11-23 --to 2026-11-24 --template daily)
+  # Of one alone it is.
+  run -0 report-gen "${of[@]}" ulm
+  grep -q '^OEE  *70.6' <<<"$output"
+  run -0 report-gen "${of[@]}" ulm joliet
+  grep -q '^Rows of several sites came, and none of them is the whole' \
+    <<<"$output" || fail "$output"
+  [ "$(grep -c 'Rows of several sites' <<<"$output")" -ge 2 ]
+  # One of all goes before them, whichever comes first.
+  one | sed -n '1s/"site":null,//p' | sed 's/0.7056/0.5/' >all
+  run -0 report-gen "${of[@]}" ulm joliet all
+  grep -q '^OEE  *50' <<<"$output"
+  run ! grep -q 'Rows of several' <<<"$output"
+}
+
 @test "of several periods before, the last one counts" {
   local r='{"record":"oee","machine":"M1","start":"2026-11-%sT06:00:00Z","end":"2026-11-%sT14:00:00Z","planned_s":28800,"oee":%s}\n'
   # shellcheck disable=SC2059
