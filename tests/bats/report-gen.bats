@@ -281,6 +281,42 @@ shown() {
   cmp out r.pdf
 }
 
+# ended SIGNAL COMMAND...: started, and ended by it once a file .XXXXXX is in
+# out; its status.
+ended() {
+  local signal=$1 pid
+  shift
+  "$@" &
+  pid=$!
+  for _ in $(seq 2000); do
+    [ -z "$(find out -name '*.??????')" ] || break
+    sleep 0.01
+  done
+  kill "-$signal" "$pid"
+  wait "$pid"
+}
+
+@test "a signal leaves no half of a file behind" {
+  local signal
+  template 'table: {of: oee, by: machine, columns: [machine, oee]}'
+  one | sed -n 2p | awk '{ for (i = 0; i < 300000; i++) print }' >many
+  mkdir out
+  echo old >out/x.xlsx
+  for signal in TERM HUP; do
+    run --separate-stderr ended "$signal" report-gen --template t.yaml \
+      --from 2026-11-23 --to 2026-11-24 -o out/x.xlsx many
+    [ "$status" -gt 128 ] || fail "$status: it was not ended"
+    same "$(ls out)" x.xlsx
+    same "$(cat out/x.xlsx)" old
+  done
+  # So it is with all programs.
+  rm out/*
+  run --separate-stderr ended TERM cimco-sim plant.db --machines 40 \
+    --from 2016-01-01 --now 2026-01-01 --truth out/truth
+  [ "$status" -eq 143 ] || fail "$status"
+  same "$(ls out)" ''
+}
+
 @test "several formats go to files of one name" {
   mkdir out
   gen --format pdf,xlsx,html,text,csv,ndjson --output out/daily
