@@ -287,6 +287,10 @@ flow_all(struct flow *f)
 	f->bottom = f->d->height - PAGE_BOTTOM;
 	flow_page(f);
 	while (i < f->d->nblock) {
+		if (f->d->block[i].data) {
+			i++;
+			continue;
+		}
 		if (doc_row(f->d, i) == 2 &&
 		    side_by_side(f, &f->d->block[i])) {
 			i += 2;

@@ -174,6 +174,21 @@ END
     fail "$(awk '/^Figures that/ { on = 1 } on' "$output")"
 }
 
+@test "what came late is a row a figure, and row by row in the data" {
+  report -d out -f text -n "$now" daily >/dev/null
+  store-cat -m Machine0002 --kind span --from 2026-10-29T07:00 \
+    --to 2026-10-29T13:00 | sed -n '/"state":"running"/{
+    s/"state":"running"/"state":"idle"/p; q; }' |
+    store-put --now 2026-10-30T18:00:00Z >/dev/null
+  report -d out -f text,html,ndjson -n 2026-10-31T07:00:00-05:00 daily
+  same "$(awk '/^Figures that/ { on = 1 } on' out/daily-2026-10-30.txt |
+    grep -c '^Machine0002  *Availability')" 1
+  grep -q 'running: state running' out/daily-2026-10-30.txt
+  run ! grep -q 'Rows that moved' out/daily-2026-10-30.{txt,html}
+  jq -r 'select(.section == "Rows that moved figures").subject' \
+    out/daily-2026-10-30.ndjson | grep -q 'Availability changed .*Machine0002/'
+}
+
 @test "made once more, a report still tells what it told" {
   report -d out -f text -n "$now" daily >/dev/null
   store-cat -m Machine0002 --kind span --from 2026-10-29T07:00 \
