@@ -255,6 +255,7 @@ cli_parse(struct cli *cli, const struct cli_program *program, int argc,
 	clean_up_on(SIGINT);
 	clean_up_on(SIGTERM);
 	clean_up_on(SIGHUP);
+	clean_up_on(SIGABRT);	/* of memory that is not to be had */
 	memset(cli, 0, sizeof(*cli));
 	cli->program = program;
 	cli->own = own = mem_new(1, sizeof(*own));

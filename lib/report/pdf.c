@@ -6,10 +6,12 @@
  */
 #include <hpdf.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/mem.h"
 #include "base/when.h"
 #include "report/layout.h"
 
@@ -33,6 +35,16 @@ note_error(HPDF_STATUS status, HPDF_STATUS detail, void *self)
 		return;
 	p->status = status;
 	p->detail = detail;
+}
+
+/*
+ * The library goes on without the memory it did not get, in some places into
+ * address 0.  Ours ends with a word, as it does everywhere.
+ */
+static void *
+take(HPDF_UINT n)
+{
+	return mem_resize(NULL, 1, n);
 }
 
 /* ---- the canvas ---- */
@@ -308,7 +320,7 @@ doc_pdf(const struct doc *d, struct buf *out, struct err *err)
 	const struct pager pager = { next_page, put_logo, &p };
 	int rc = -1;
 
-	p.doc = HPDF_New(note_error, &p);
+	p.doc = HPDF_NewEx(note_error, take, free, 0, &p);
 	if (p.doc == NULL)
 		return err_set(err, ERR_INTERNAL, "libharu: cannot begin");
 	HPDF_SetCompressionMode(p.doc, HPDF_COMP_ALL);

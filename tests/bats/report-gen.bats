@@ -317,6 +317,28 @@ ended() {
   same "$(ls out)" ''
 }
 
+@test "a PDF that memory does not suffice for ends with a word" {
+  local kb short=0
+  [[ $MW_BUILD != *san* ]] || skip 'the sanitizer needs all addresses'
+  mkdir out
+  # From too little for the fonts to enough, in small steps.
+  for kb in $(seq 12000 500 26000); do
+    run --separate-stderr bash -c "ulimit -c 0; ulimit -v $kb;
+      exec report-gen ${day[*]} -f pdf -o out/x.pdf day.ndjson"
+    case $status in
+    0) break ;;
+    134)
+      short=$((short + 1))
+      [[ $stderr == *'out of memory'* ]] || fail "$kb: $stderr" ;;
+    127) [[ $stderr == *'shared'* ]] || fail "$kb: $stderr" ;;
+    *) fail "$kb: $status: $stderr" ;;
+    esac
+    same "$(ls out)" ''
+  done
+  same "$(ls out)" x.pdf
+  [ "$short" -gt 0 ] || skip 'no limit met it in the midst'
+}
+
 @test "several formats go to files of one name" {
   mkdir out
   gen --format pdf,xlsx,html,text,csv,ndjson --output out/daily
