@@ -288,8 +288,14 @@ set_info(struct pdf *p)
 static int
 failed(const struct pdf *p, struct err *err)
 {
-	return p->status == 0 ? 0 : err_set(err, ERR_INTERNAL,
-	    "libharu: error 0x%lX, %lu", p->status, p->detail);
+	const long z_mem_error = -4;	/* of zlib, which has its own */
+
+	if (p->status == 0)
+		return 0;
+	if (p->status == HPDF_ZLIB_ERROR && (long)p->detail == z_mem_error)
+		return err_set(err, ERR_IO, "a PDF: out of memory");
+	return err_set(err, ERR_INTERNAL, "libharu: error 0x%lX, %lu",
+	    p->status, p->detail);
 }
 
 static int

@@ -327,7 +327,7 @@ ended() {
       exec report-gen ${day[*]} -f pdf -o out/x.pdf day.ndjson"
     case $status in
     0) break ;;
-    134)
+    74 | 134)
       short=$((short + 1))
       [[ $stderr == *'out of memory'* ]] || fail "$kb: $stderr" ;;
     127) [[ $stderr == *'shared'* ]] || fail "$kb: $stderr" ;;
