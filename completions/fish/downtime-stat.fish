@@ -1,6 +1,6 @@
 # fish completion of downtime-stat, made from its options
 complete -c downtime-stat -l report -s r -x -a 'pareto pattern correlation comparison trend' -d 'pareto, pattern, correlation, comparison or trend; pareto'
-complete -c downtime-stat -l by -s b -x -a '(__fish_complete_list , "string split , machine,group,site,part,job,operator,hour,shift,day,week,month")' -d 'a report for each'
+complete -c downtime-stat -l by -s b -x -a '(__fish_complete_list , "string split , machine,group,site,part,job,operator,hour,shift,day,week,month,all")' -d 'a report for each'
 complete -c downtime-stat -l level -s l -x -a 'state reason all' -d 'tell downtime apart by state, by reason, or not: all'
 complete -c downtime-stat -l class -x -a '(__fish_complete_list , "string split , setup,delay,down,unassigned,residual,planned,nodata,outside,production")' -d 'what counts; setup,delay,down,unassigned,residual'
 complete -c downtime-stat -l top -s n -x -d 'pareto: so many, and a rest'

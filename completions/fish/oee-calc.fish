@@ -1,5 +1,5 @@
 # fish completion of oee-calc, made from its options
-complete -c oee-calc -l by -s b -x -a '(__fish_complete_list , "string split , machine,group,site,part,job,operator,hour,shift,day,week,month")' -d 'a row for each; default machine,shift'
+complete -c oee-calc -l by -s b -x -a '(__fish_complete_list , "string split , machine,group,site,part,job,operator,hour,shift,day,week,month,all")' -d 'a row for each; default machine,shift'
 complete -c oee-calc -l loss -s l -d 'the loss tree of each row'
 complete -c oee-calc -l explain -s e -x -a 'calendar_s pot_s off_s planned_stop_s planned_s running_s setup_time_s delay_s down_s unassigned_s residual_s nodata_s unplanned_s apportioned_s overlap_s unplaced_s parts good scrap standard_parts ideal_total_s ideal_good_s repair_s stops failures micro_stops availability performance quality oee nee teep utilisation setup_ratio technical_efficiency utilisation_efficiency allocation_efficiency mtbf_h mttr_h coverage standard_share' -d 'the source rows behind a figure'
 complete -c oee-calc -l trend -x -d 'trends instead, with the figure over so many periods'

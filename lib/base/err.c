@@ -113,3 +113,19 @@ err_open_code(int errnum)
 		return ERR_IO;
 	}
 }
+
+/* A full disk is the disk's fault, everything else the output's. */
+enum err_code
+err_create_code(int errnum)
+{
+	switch (errnum) {
+	case ENOSPC:
+	case EDQUOT:
+	case EIO:
+	case EMFILE:
+	case ENFILE:
+		return ERR_IO;
+	default:
+		return ERR_CANTCREAT;
+	}
+}

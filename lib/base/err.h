@@ -59,5 +59,7 @@ int err_worse(int a, int b);
 
 /* The errno of a failed open(2) as a code: NOINPUT, NOPERM or IO. */
 enum err_code err_open_code(int errnum);
+/* The same of one that was to make a file: CANTCREAT or IO. */
+enum err_code err_create_code(int errnum);
 
 #endif

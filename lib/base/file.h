@@ -13,7 +13,8 @@ struct err;
 
 /*
  * Writes path.XXXXXX beside path and moves it into place.  The temporary
- * file is unlinked by outfile_abort(), never renamed half written.
+ * file is unlinked by outfile_abort(), or by outfile_abandon() when a signal
+ * ends the program; never renamed half written.
  *
  * The mode is 0666 less the umask, and no wider than that of the file it
  * replaces.  A path that is there and no regular file is refused: a rename
@@ -34,6 +35,20 @@ const char *outfile_temp(struct outfile *f);
 int outfile_commit(struct outfile *f, struct err *err)
     __attribute__((warn_unused_result));
 void outfile_abort(struct outfile *f);		/* accepts NULL; keeps errno */
+
+/*
+ * Unlinks every temporary file of this process that is not yet in its place:
+ * for a handler of signals that end it, in which nothing else is safe.
+ */
+void outfile_abandon(void);
+
+/*
+ * Bytes that nobody is to find later, in $TMPDIR or else /tmp, for the user
+ * alone.  outfile_scratch() has a name until outfile_abort(), and is never
+ * committed; the stream of file_scratch() has none, and is the caller's.
+ */
+struct outfile *outfile_scratch(struct err *err);
+FILE *file_scratch(struct err *err);
 
 /*
  * Appends the whole file or pipe to b; more than max bytes is ERR_DATA.  On

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/when.h"
 #include "base/zone.h"
 #include "cli/internal.h"
@@ -220,6 +221,26 @@ settle(struct cli *cli, struct err *err)
 	return settle_times(cli, err);
 }
 
+/* The signal's own way to end the program follows. */
+static void
+clean_up(int signum)
+{
+	outfile_abandon();
+	raise(signum);
+}
+
+/* A file that is not whole is not left behind; what is ignored stays so. */
+static void
+clean_up_on(int signum)
+{
+	struct sigaction was, now = { .sa_handler = clean_up,
+		.sa_flags = (int)SA_RESETHAND };
+
+	sigemptyset(&now.sa_mask);
+	if (sigaction(signum, NULL, &was) == 0 && was.sa_handler == SIG_DFL)
+		sigaction(signum, &now, NULL);
+}
+
 void
 cli_parse(struct cli *cli, const struct cli_program *program, int argc,
     char *argv[])
@@ -231,6 +252,10 @@ cli_parse(struct cli *cli, const struct cli_program *program, int argc,
 	hold_descriptors();
 	signal(SIGPIPE, cli_outlives_reader(program->class) ? SIG_IGN :
 	    SIG_DFL);
+	clean_up_on(SIGINT);
+	clean_up_on(SIGTERM);
+	clean_up_on(SIGHUP);
+	clean_up_on(SIGABRT);	/* of memory that is not to be had */
 	memset(cli, 0, sizeof(*cli));
 	cli->program = program;
 	cli->own = own = mem_new(1, sizeof(*own));

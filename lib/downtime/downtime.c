@@ -89,9 +89,8 @@ dt_check(const struct dt_params *p, struct err *err)
 {
 	const bool windows = p->window[1] != 0 || p->window[2] != 0;
 
-	if (!by_one_period(p->by))
-		return err_set(err, ERR_USAGE, "--by takes one of hour, "
-		    "shift, day, week, month");
+	if (by_misuse(p->by) != NULL)
+		return err_set(err, ERR_USAGE, "%s", by_misuse(p->by));
 	if (p->report != DT_PARETO && (p->by & BY_PERIODS))
 		return err_set(err, ERR_USAGE, "--by of this report takes no "
 		    "period");

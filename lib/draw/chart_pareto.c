@@ -160,9 +160,24 @@ line_at(const struct plan *k, size_t i, double *low, double *high)
 	    DOT + 2;
 }
 
+/* Whether a line crosses the value that begins at x: of shares, or a target. */
+static bool
+is_crossed(const struct plan *k, size_t i, double x, double w, double *behind)
+{
+	const double target = has_target(k->of) ? at(k, k->of->target) : NAN;
+	double low, high;
+
+	line_at(k, i, &low, &high);
+	*behind = high;
+	if (x + w > low && x < high)
+		return true;
+	*behind = target + 3;
+	return x - 3 < target && x + w + 1 > target;
+}
+
 /*
- * A value stands at its bar's end; where the line of shares is, inside of it
- * or else behind the line.
+ * A value stands at its bar's end; where a line crosses it there, inside of
+ * it or else behind the line.
  */
 static void
 put_value(struct draw_pen *p, const struct plan *k, size_t i, double y)
@@ -171,16 +186,15 @@ put_value(struct draw_pen *p, const struct plan *k, size_t i, double y)
 	struct draw_type t = pen_type(PEN_TEXT, DRAW_T_INK, DRAW_START);
 	char number[DRAW_NUMBER];
 	const double end = at(k, fmax(chart_known(b->value), 0));
-	double x = end + 3, w, low, high;
+	double x = end + 3, w, behind;
 
 	draw_number(number, b->value, k->format);
 	if (k->of->judged && b->tone == DRAW_T_POOR &&
 	    !isnan(chart_known(b->value)))
 		t.style = DRAW_BOLD;
 	w = draw_text_width(p->canvas, number, &t);
-	line_at(k, i, &low, &high);
-	if (x + w > low && x < high) {
-		x = end - k->x > w + 10 ? end - w - DOT - 5 : high;
+	if (is_crossed(k, i, x, w, &behind)) {
+		x = end - k->x > w + 10 ? end - w - DOT - 5 : behind;
 		if (x < end)
 			t.color = draw_on(chart_color(b->tone));
 	}

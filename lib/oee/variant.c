@@ -45,8 +45,8 @@ oee_misuse(const struct oee_params *p, const struct oee_asked *ask)
 	const int kinds = p->loss + (p->explain != NULL) + (p->trend > 0) +
 	    p->data_quality + p->suggest;
 
-	if (!by_one_period(p->by))
-		return "--by takes one of hour, shift, day, week, month";
+	if (by_misuse(p->by) != NULL)
+		return by_misuse(p->by);
 	if (kinds > 1)
 		return "--loss, --explain, --trend, --data-quality and "
 		    "--suggest-standards exclude each other";

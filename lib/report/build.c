@@ -188,6 +188,7 @@ static void
 build_block(struct report *rep, const struct section *s, struct doc_block *b)
 {
 	b->half = s->half;
+	b->data = s->data;
 	b->note = s->note;
 	builders[s->type].build(rep, s, b);
 	b->title = s->title != NULL ? s->title : builders[s->type].title;

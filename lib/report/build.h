@@ -21,6 +21,7 @@ struct report {
 	int64_t from_us, to_us;		/* the period */
 	char profile[80], calendar[80];	/* that made them; "" not said */
 	int64_t seq;			/* of the query; -1 */
+	bool several;			/* sites, where the whole was wanted */
 	struct arena arena;		/* of the document's texts */
 	struct doc doc;
 };
@@ -47,6 +48,8 @@ bool row_is_idle(const struct row *r);
 
 /* The one row of all machines in the period, or before: false: none. */
 bool pick_whole(struct report *rep, bool before, struct row *r);
+/* Why there was none of that, or no past: sites came, or else the usual. */
+const char *pick_none(const struct report *rep, const char *usual);
 
 /* What tells rows of a section apart: machine, part, ...; appended. */
 void row_subject(const struct row *r, struct buf *b);

@@ -111,8 +111,10 @@ build_waterfall(struct report *rep, const struct section *s,
 	b->of.chart.format = DRAW_F_HOURS;
 	b->of.chart.none = s->none != NULL ? s->none :
 	    "No figures of this period came.";
-	if (!pick_whole(rep, false, &r))
+	if (!pick_whole(rep, false, &r)) {
+		b->of.chart.none = pick_none(rep, b->of.chart.none);
 		return;
+	}
 	f = arena_new(&rep->arena, FALLS + SPEED, sizeof(*f));
 	w->fall = f;
 	while (falls[i].key != s->whole)

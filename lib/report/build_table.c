@@ -8,6 +8,7 @@
 #include "base/map.h"
 #include "report/build.h"
 #include "report/figure.h"
+#include "report/moved.h"
 
 /* What a row's subject was: one value, or many in order of time. */
 struct history {
@@ -31,6 +32,18 @@ struct table {
 
 /* ---- which rows ---- */
 
+static bool
+has_column(const struct section *s, int key)
+{
+	size_t i;
+
+	for (i = 0; i < s->ncolumn; i++) {
+		if (s->column[i].key == key)
+			return true;
+	}
+	return false;
+}
+
 /* Facts may reach in; other results are what somebody made for the report. */
 static bool
 in_window(const struct table *t, const struct row *r)
@@ -51,6 +64,7 @@ shown(const struct table *t, const struct row *r)
 	const struct section *s = t->s;
 
 	return row_is_by(r, s->by) && in_window(t, r) &&
+	    !(has_column(s, COLUMN_MOVED) && moved_is_row(r)) &&
 	    !(s->kind == KIND_OEE && row_is_idle(r)) &&
 	    (s->only == NULL || row_is(r, s->only_key, s->only)) &&
 	    (s->except == NULL || !row_is(r, s->except_key, s->except));
@@ -121,18 +135,6 @@ choose(struct table *t)
 }
 
 /* ---- what was before ---- */
-
-static bool
-has_column(const struct section *s, int key)
-{
-	size_t i;
-
-	for (i = 0; i < s->ncolumn; i++) {
-		if (s->column[i].key == key)
-			return true;
-	}
-	return false;
-}
 
 static int
 figure_of(const struct section *s)
@@ -221,12 +223,27 @@ text_cell(struct table *t, const struct row *r, size_t i, struct doc_cell *c)
 {
 	const char *s;
 	size_t n;
+	int key;
 
 	if (!row_text(r, t->s->column[i].key, &s, &n))
 		return;
-	buf_add(&t->text[i], s, n);
+	key = t->s->column[i].key == F_FIGURE ? figure_find(s, n) : -1;
+	if (key >= 0)
+		buf_puts(&t->text[i], figure_heading(key));
+	else
+		buf_add(&t->text[i], s, n);
 	c->text = buf_text(&t->text[i]);
 	c->known = true;
+}
+
+/* Looks at other rows, and gives the one back that was lent before. */
+static struct row
+moved_cell(struct table *t, size_t at, size_t i, struct doc_cell *c)
+{
+	moved_put(t->rows, t->at[at], &t->text[i]);
+	c->text = buf_text(&t->text[i]);
+	c->known = t->text[i].len > 0;
+	return rows_get(t->rows, t->at[at]);
 }
 
 static void
@@ -338,7 +355,7 @@ static void
 fill_row(void *self, size_t at, struct doc_cell *cell)
 {
 	struct table *t = self;
-	const struct row r = rows_get(t->rows, t->at[at]);
+	struct row r = rows_get(t->rows, t->at[at]);
 	size_t i;
 
 	for (i = 0; i < t->s->ncolumn; i++) {
@@ -348,6 +365,8 @@ fill_row(void *self, size_t at, struct doc_cell *cell)
 			continue;
 		if (t->s->column[i].key == COLUMN_PAST)
 			past_cell(t, &r, &cell[i]);
+		else if (t->s->column[i].key == COLUMN_MOVED)
+			r = moved_cell(t, at, i, &cell[i]);
 		else if (t->s->column[i].key == COLUMN_CHANGE)
 			change_cell(t, &r, i, &cell[i]);
 		else if (t->s->column[i].unit == DOC_TEXT)

@@ -98,8 +98,8 @@ build_tiles(struct report *rep, const struct section *s, struct doc_block *b)
 	b->type = DOC_TILES;
 	if (!pick_whole(rep, false, &row)) {
 		b->type = DOC_WORDS;
-		b->of.words = s->none != NULL ? s->none :
-		    "No figures of this period came.";
+		b->of.words = pick_none(rep, s->none != NULL ? s->none :
+		    "No figures of this period came.");
 		return;
 	}
 	if (b->note == NULL)
@@ -148,6 +148,8 @@ build_trend(struct report *rep, const struct section *s, struct doc_block *b)
 		l->at_us = past.at_us;
 		l->n = past.n;
 	}
+	if (l->n == 0)
+		b->of.chart.none = pick_none(rep, b->of.chart.none);
 	l->zone = rep->p.zone;
 	l->series = series;
 	l->nseries = n;

@@ -124,6 +124,7 @@ struct doc_block {
 	const char *title;		/* NULL: none */
 	const char *note;		/* below, small; NULL: none */
 	bool half;
+	bool data;			/* for who computes: on no page */
 	union {
 		struct {
 			const struct doc_tile *tile;
@@ -160,8 +161,10 @@ struct doc {
 static inline size_t
 doc_row(const struct doc *d, size_t i)
 {
-	return d->block[i].half && i + 1 < d->nblock && d->block[i + 1].half ?
-	    2 : 1;
+	const struct doc_block *b = &d->block[i];
+
+	return b->half && i + 1 < d->nblock && b[1].half && !b->data &&
+	    !b[1].data ? 2 : 1;
 }
 
 /*

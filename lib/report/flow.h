@@ -59,5 +59,11 @@ double terms_height(const struct flow *f, const struct doc_block *b);
 void flow_chart(struct flow *f, const struct doc_block *b);
 double chart_height(const struct flow *f, const struct doc_block *b,
     double w);
+/* The least that it may be pressed into before it goes to the next page. */
+double chart_least(const struct flow *f, const struct doc_block *b,
+    double w);
+/* The note below a block, 0 without one. */
+double note_height(const struct flow *f, const struct doc_block *b,
+    double w);
 
 #endif

@@ -321,6 +321,8 @@ put_blocks(struct html *h)
 
 	for (; i < d->nblock; i += n) {
 		n = doc_row(d, i);
+		if (d->block[i].data)
+			continue;
 		if (d->block[i].type == DOC_BREAK) {
 			n = 1;
 			new = " new";

@@ -153,7 +153,7 @@ flow_heading(struct flow *f, const char *title, bool again)
 
 /* ---- blocks ---- */
 
-static double
+double
 note_height(const struct flow *f, const struct doc_block *b, double w)
 {
 	const struct draw_type t = { TYPE_SMALL, DRAW_REGULAR, DRAW_START, 0,
@@ -186,7 +186,7 @@ text_type(void)
 	return &t;
 }
 
-/* How high a block is if it is not broken. */
+/* How high a block is at least if it is not broken. */
 static double
 block_height(const struct flow *f, const struct doc_block *b, double w)
 {
@@ -198,7 +198,7 @@ block_height(const struct flow *f, const struct doc_block *b, double w)
 	case DOC_TILES:
 		return h + tiles_height(&in, b);
 	case DOC_CHART:
-		return h + chart_height(&in, b, w);
+		return h + chart_least(&in, b, w);
 	case DOC_TABLE:
 		return h + table_height(b);
 	case DOC_WORDS:
@@ -287,6 +287,10 @@ flow_all(struct flow *f)
 	f->bottom = f->d->height - PAGE_BOTTOM;
 	flow_page(f);
 	while (i < f->d->nblock) {
+		if (f->d->block[i].data) {
+			i++;
+			continue;
+		}
 		if (doc_row(f->d, i) == 2 &&
 		    side_by_side(f, &f->d->block[i])) {
 			i += 2;

@@ -227,7 +227,27 @@ flow_terms(struct flow *f, const struct doc_block *b)
 
 /* ---- charts ---- */
 
-#define CHART_LEAST	60.0		/* a part of one is not less */
+/*
+ * A chart may lose a fifth of its height before it leaves a page half empty;
+ * one with many rows is broken where there is room for a good many of them.
+ */
+#define CHART_PRESSED	0.8
+#define BREAK_ROOM	0.25		/* of a page: less is not worth it */
+#define BREAK_HEIGHT	0.45		/* of a page: less is kept together */
+
+enum { PART_ROWS = 4 };			/* on a page, of a broken chart */
+
+double
+chart_least(const struct flow *f, const struct doc_block *b, double w)
+{
+	const struct draw_chart *c = &b->of.chart;
+	const double h = chart_height(f, b, w), least = h * CHART_PRESSED;
+
+	if (!draw_chart_has(c) || draw_chart_rows(c, f->d->fonts, w, least) <
+	    draw_chart_rows(c, f->d->fonts, w, h))
+		return h;
+	return least;
+}
 
 double
 chart_height(const struct flow *f, const struct doc_block *b, double w)
@@ -251,11 +271,15 @@ flow_long(struct flow *f, const struct doc_block *b)
 	while (from < all) {
 		n = part_fits(c, f->d->fonts, from, f->w, flow_left(f)
 		    - heading_height(b->title));
-		if ((n == 0 || (n < all - from && n < 4)) && f->y > f->top) {
+		if ((n == 0 || (n < all - from && n < PART_ROWS)) && f->y > f->top) {
 			flow_page(f);
 			continue;
 		}
 		n = n == 0 ? 1 : n;
+		/* Nor does the last page have one or two alone. */
+		if (from + n < all && all - from - n < PART_ROWS &&
+		    n >= 2 * PART_ROWS)
+			n = all - from - PART_ROWS;
 		flow_heading(f, b->title, from > 0);
 		part = part_of(c, from, n, span);
 		h = draw_chart_height(&part, f->d->fonts, f->w);
@@ -269,13 +293,25 @@ flow_long(struct flow *f, const struct doc_block *b)
 	free(span);
 }
 
+/* Whether it goes on over pages, with its heading again on each. */
+static bool
+is_broken(const struct flow *f, const struct doc_block *b, double h)
+{
+	const double page = f->bottom - f->top;
+
+	if (part_rows(&b->of.chart) == 0)
+		return false;
+	return h > page || (h > flow_left(f) && h > page * BREAK_HEIGHT &&
+	    flow_left(f) > page * BREAK_ROOM);
+}
+
 void
 flow_chart(struct flow *f, const struct doc_block *b)
 {
 	const struct draw_type muted = { TYPE_TEXT, DRAW_REGULAR, DRAW_START,
 		draw_color(DRAW_T_MUTED), false };
 	const double title = heading_height(b->title);
-	double h = chart_height(f, b, f->w);
+	double h = chart_height(f, b, f->w), least, left;
 
 	if (!draw_chart_has(&b->of.chart)) {
 		flow_room(f, title + h);
@@ -285,12 +321,17 @@ flow_chart(struct flow *f, const struct doc_block *b)
 		f->y += h;
 		return;
 	}
-	if (title + h > f->bottom - f->top && part_rows(&b->of.chart) > 0) {
+	/* Added up as the height of the block is, to the last bit. */
+	least = title + note_height(f, b, f->w);
+	least += chart_least(f, b, f->w);
+	if (is_broken(f, b, least)) {
 		flow_long(f, b);
 		return;
 	}
-	flow_room(f, title + h);
+	flow_room(f, least);
 	flow_heading(f, b->title, false);
+	left = flow_left(f) - note_height(f, b, f->w);
+	h = h > left && left > 0 ? left : h;
 	h = h > flow_left(f) ? flow_left(f) : h;
 	draw_chart(f->c, &b->of.chart, f->x, f->y, f->w, h);
 	f->y += h;

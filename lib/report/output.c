@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -138,23 +137,16 @@ write_files(struct report *rep, struct err *err)
 static int
 print_xlsx(struct report *rep, struct err *err)
 {
-	const char *dir = getenv("TMPDIR");
-	struct buf name = { NULL, 0, 0 }, b = { NULL, 0, 0 };
-	int fd, rc = -1;
+	struct outfile *out = outfile_scratch(err);
+	struct buf b = { NULL, 0, 0 };
+	int rc = -1;
 
-	buf_printf(&name, "%s/millwright.XXXXXX", dir == NULL ||
-	    dir[0] == '\0' ? "/tmp" : dir);
-	fd = mkstemp(name.data);
-	if (fd < 0) {
-		rc = err_sys(err, ERR_CANTCREAT, "%s", name.data);
-	} else {
-		close(fd);
-		if (doc_xlsx(&rep->doc, name.data, err) == 0 &&
-		    file_read(name.data, SIZE_MAX / 2, &b, err) == 0)
-			rc = put_all(stdout, &b, "standard output", err);
-		unlink(name.data);
-	}
-	buf_release(&name);
+	if (out == NULL)
+		return -1;
+	if (doc_xlsx(&rep->doc, outfile_temp(out), err) == 0 &&
+	    file_read(outfile_temp(out), SIZE_MAX / 2, &b, err) == 0)
+		rc = put_all(stdout, &b, "standard output", err);
+	outfile_abort(out);
 	buf_release(&b);
 	return rc;
 }

@@ -6,10 +6,12 @@
  */
 #include <hpdf.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/mem.h"
 #include "base/when.h"
 #include "report/layout.h"
 
@@ -33,6 +35,16 @@ note_error(HPDF_STATUS status, HPDF_STATUS detail, void *self)
 		return;
 	p->status = status;
 	p->detail = detail;
+}
+
+/*
+ * The library goes on without the memory it did not get, in some places into
+ * address 0.  Ours ends with a word, as it does everywhere.
+ */
+static void *
+take(HPDF_UINT n)
+{
+	return mem_resize(NULL, 1, n);
 }
 
 /* ---- the canvas ---- */
@@ -276,8 +288,14 @@ set_info(struct pdf *p)
 static int
 failed(const struct pdf *p, struct err *err)
 {
-	return p->status == 0 ? 0 : err_set(err, ERR_INTERNAL,
-	    "libharu: error 0x%lX, %lu", p->status, p->detail);
+	const long z_mem_error = -4;	/* of zlib, which has its own */
+
+	if (p->status == 0)
+		return 0;
+	if (p->status == HPDF_ZLIB_ERROR && (long)p->detail == z_mem_error)
+		return err_set(err, ERR_IO, "a PDF: out of memory");
+	return err_set(err, ERR_INTERNAL, "libharu: error 0x%lX, %lu",
+	    p->status, p->detail);
 }
 
 static int
@@ -308,7 +326,7 @@ doc_pdf(const struct doc *d, struct buf *out, struct err *err)
 	const struct pager pager = { next_page, put_logo, &p };
 	int rc = -1;
 
-	p.doc = HPDF_New(note_error, &p);
+	p.doc = HPDF_NewEx(note_error, take, free, 0, &p);
 	if (p.doc == NULL)
 		return err_set(err, ERR_INTERNAL, "libharu: cannot begin");
 	HPDF_SetCompressionMode(p.doc, HPDF_COMP_ALL);

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/when.h"
+#include "base/zone.h"
 #include "report/build.h"
 #include "shop/profile.h"
 
@@ -134,6 +135,13 @@ is_site(const struct row *r, const struct buf *site)
 	return n == site->len && (n == 0 || memcmp(s, site->data, n) == 0);
 }
 
+const char *
+pick_none(const struct report *rep, const char *usual)
+{
+	return !rep->several ? usual : "Rows of several sites came, and none "
+	    "of them is the whole: oee-calc --by all makes it.";
+}
+
 /* A row without a site goes before those of one; of two sites none is all. */
 bool
 pick_whole(struct report *rep, bool before, struct row *r)
@@ -166,6 +174,7 @@ pick_whole(struct report *rep, bool before, struct row *r)
 		note_site(r, &site);
 	}
 	buf_release(&site);
+	rep->several |= several && !before;
 	if (at == n || several)
 		return false;
 	*r = rows_get(t, at);
@@ -225,6 +234,7 @@ pick_mark(const struct report *rep, int key, double value)
 struct point {
 	int64_t us;
 	double value;
+	bool site;
 };
 
 static int
@@ -253,6 +263,48 @@ pick_step(struct report *rep, unsigned by)
 	return ROWS_DAY;
 }
 
+/*
+ * Where a row is drawn: a day of machines in zones further east begins the
+ * evening before, and is that day all the same.
+ */
+static int64_t
+drawn_at(const struct report *rep, const struct row *r, int64_t from)
+{
+	struct civil c;
+	const char *s;
+	size_t n;
+
+	if (!row_text(r, F_BUSINESS_DATE, &s, &n) ||
+	    when_parse_civil(s, n, &c) != 1)
+		return from;
+	return zone_boundary(rep->p.zone, when_days(c.year, c.month, c.day) *
+	    WHEN_DAY);
+}
+
+/*
+ * Those without a site go before the others; of those, two of one time are
+ * two sites, of which none is all.
+ */
+static size_t
+only_wholes(struct report *rep, struct point *p, size_t n)
+{
+	size_t i, wholes = 0;
+
+	for (i = 0; i < n; i++) {
+		if (!p[i].site)
+			p[wholes++] = p[i];
+	}
+	n = wholes > 0 ? wholes : n;
+	qsort(p, n, sizeof(*p), by_time);
+	for (i = 1; i < n; i++) {
+		if (p[i].us != p[i - 1].us)
+			continue;
+		rep->several |= wholes == 0;
+		return 0;
+	}
+	return n;
+}
+
 struct past
 pick_past(struct report *rep, unsigned by, int key, size_t most)
 {
@@ -269,15 +321,11 @@ pick_past(struct report *rep, unsigned by, int key, size_t most)
 		if (!row_is_by(&r, by) || !row_window(&r, &from, &to) ||
 		    to > rep->to_us || row_is_idle(&r))
 			continue;
-		p[n].us = from;
+		p[n].us = drawn_at(rep, &r, from);
+		p[n].site = row_names(&r, F_SITE);
 		p[n++].value = row_num(&r, key);
 	}
-	qsort(p, n, sizeof(*p), by_time);
-	/* Two of one time are two sites, of which none is all. */
-	for (i = 1; i < n; i++) {
-		if (p[i].us == p[i - 1].us)
-			n = 0;
-	}
+	n = only_wholes(rep, p, n);
 	i = n > most ? n - most : 0;
 	past.at_us = arena_new(&rep->arena, n - i + 1, sizeof(int64_t));
 	past.value = arena_new(&rep->arena, n - i + 1, sizeof(double));

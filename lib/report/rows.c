@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/when.h"
@@ -127,30 +127,12 @@ put_value(struct buf *b, int key, const struct rec_val *v)
 		buf_add(b, v->text, v->len);
 }
 
-/* Without a name as soon as it is there: nothing is left of it. */
-static int
-open_file(struct rows *t, struct err *err)
-{
-	const char *dir = getenv("TMPDIR");
-	struct buf name = { NULL, 0, 0 };
-	int fd, rc = 0;
-
-	buf_printf(&name, "%s/millwright.XXXXXX", dir == NULL ||
-	    dir[0] == '\0' ? "/tmp" : dir);
-	fd = mkostemp(name.data, O_CLOEXEC);
-	if (fd >= 0)
-		unlink(name.data);
-	t->file = fd < 0 ? NULL : fdopen(fd, "w+");
-	if (t->file == NULL)
-		rc = err_sys(err, ERR_CANTCREAT, "%s", name.data);
-	buf_release(&name);
-	return rc;
-}
-
 static int
 spill(struct rows *t, struct err *err)
 {
-	if (t->file == NULL && open_file(t, err) < 0)
+	if (t->file == NULL)
+		t->file = file_scratch(err);
+	if (t->file == NULL)
 		return -1;
 	if (fwrite(t->data.data, 1, t->data.len, t->file) != t->data.len ||
 	    fflush(t->file) != 0)

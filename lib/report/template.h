@@ -32,7 +32,8 @@ enum rows_by {
 /* Keys of columns that no record has. */
 enum {
 	COLUMN_CHANGE = -2,		/* of the figure, since before */
-	COLUMN_PAST = -3		/* the figure day by day */
+	COLUMN_PAST = -3,		/* the figure day by day */
+	COLUMN_MOVED = -4		/* the rows that moved it, in words */
 };
 
 struct column {
@@ -44,7 +45,7 @@ struct column {
 struct section {
 	enum section_type type;
 	const char *title, *note, *none;	/* NULL: as usual */
-	bool half;
+	bool half, data;		/* data: in no format of pages */
 	int kind;			/* of its records; enum shop_kind */
 	unsigned by;			/* enum rows_by */
 	int *figure;			/* keys, the main one first */

@@ -108,6 +108,8 @@ column_key(struct column *c, const char *name, size_t n)
 		c->key = COLUMN_CHANGE;
 	else if (n == 4 && memcmp(name, "past", n) == 0)
 		c->key = COLUMN_PAST;
+	else if (n == 5 && memcmp(name, "moved", n) == 0)
+		c->key = COLUMN_MOVED;
 	else
 		c->key = figure_find(name, n);
 	return c->key == -1 ? -1 : 0;
@@ -120,7 +122,39 @@ column_is_of(const struct section *s, struct column *c)
 	if (c->key == COLUMN_CHANGE && kind_has(s->kind, F_CHANGE) &&
 	    s->kind != KIND_OEE)
 		c->key = F_CHANGE;
+	if (c->key == COLUMN_MOVED)
+		return s->kind == KIND_RESTATED;
 	return c->key < 0 || kind_has(s->kind, c->key);
+}
+
+static enum doc_unit
+usual_unit(int key)
+{
+	switch (key) {
+	case COLUMN_PAST:
+		return DOC_SPARK;
+	case COLUMN_CHANGE:
+		return DOC_POINTS;
+	case COLUMN_MOVED:
+		return DOC_TEXT;
+	default:
+		return figure_unit(key);
+	}
+}
+
+static const char *
+usual_heading(int key)
+{
+	switch (key) {
+	case COLUMN_PAST:
+		return "Past";
+	case COLUMN_CHANGE:
+		return "Change";
+	case COLUMN_MOVED:
+		return "What moved it";
+	default:
+		return figure_heading(key);
+	}
 }
 
 /* "oee=OEE:bar": a key, perhaps what it is called, perhaps its unit. */
@@ -144,13 +178,11 @@ read_column(struct template_impl *t, struct section *s,
 		    (int)(is == NULL ? n : (size_t)(is - text)), text);
 		return;
 	}
-	c->unit = c->key == COLUMN_PAST ? DOC_SPARK : c->key ==
-	    COLUMN_CHANGE ? DOC_POINTS : figure_unit(c->key);
+	c->unit = usual_unit(c->key);
 	if (colon != NULL && unit_of(colon + 1, &c->unit) < 0)
 		conf_fail(node, "no such unit: \"%s\"", colon + 1);
 	c->heading = is != NULL ? arena_text(&t->arena, is + 1,
-	    n - (size_t)(is + 1 - text)) : c->key == COLUMN_PAST ? "Past" :
-	    c->key == COLUMN_CHANGE ? "Change" : figure_heading(c->key);
+	    n - (size_t)(is + 1 - text)) : usual_heading(c->key);
 	s->ncolumn++;
 }
 
@@ -242,9 +274,10 @@ static void
 read_table(struct template_impl *t, struct section *s,
     const struct conf_node *map)
 {
-	conf_keys(map, "title", "note", "none", "width", "of", "by",
+	conf_keys(map, "title", "note", "none", "width", "data", "of", "by",
 	    "columns", "figures", "sort", "order", "top", "only", "except",
 	    "periods", NULL);
+	conf_bool(conf_get(map, "data"), &s->data);
 	read_kind(s, conf_get(map, "of"));
 	read_by(s, conf_get(map, "by"));
 	read_columns(t, s, conf_need(map, "columns"));

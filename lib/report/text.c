@@ -418,8 +418,10 @@ doc_text(const struct doc *d, const struct doc_text_options *o,
 	size_t i;
 
 	put_head(&t, d);
-	for (i = 0; i < d->nblock; i++)
-		put_block(&t, &d->block[i]);
+	for (i = 0; i < d->nblock; i++) {
+		if (!d->block[i].data)
+			put_block(&t, &d->block[i]);
+	}
 	buf_putc(out, '\n');
 	put_words(&t, d->source, 0);
 	if (d->run != NULL && d->run[0] != '\0') {

@@ -256,7 +256,7 @@ block(struct xlsx_book *b, size_t *i, struct err *err)
 		return 0;
 	}
 	++*i;
-	if (k->type == DOC_BREAK)
+	if (k->type == DOC_BREAK || (k->data && k->of.table.nrow == 0))
 		return 0;
 	if (k->type == DOC_TABLE || k->type == DOC_CHART) {
 		if (sheet(b, k, err) < 0)

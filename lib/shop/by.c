@@ -13,7 +13,7 @@ const struct by_key by_none = { INT64_MIN, INT64_MAX, -1, -1, -1, -1, -1, -1,
 
 const char *const by_words[] = {
 	"machine", "group", "site", "part", "job", "operator", "hour",
-	"shift", "day", "week", "month", NULL
+	"shift", "day", "week", "month", "all", NULL
 };
 
 unsigned
@@ -31,11 +31,17 @@ by_of(const char *const word[], size_t n)
 	return by;
 }
 
-bool
-by_one_period(unsigned by)
+const char *
+by_misuse(unsigned by)
 {
-	by &= BY_PERIODS;
-	return (by & (by - 1)) == 0;
+	const unsigned periods = by & BY_PERIODS;
+
+	if ((periods & (periods - 1)) != 0)
+		return "--by takes one of hour, shift, day, week, month";
+	if ((by & BY_ALL) && (by & BY_NAMES))
+		return "--by all is one row of everything: it goes with a "
+		    "period alone";
+	return NULL;
 }
 
 /* Clocks that jump by half an hour cut the hours before and behind. */

@@ -12,7 +12,7 @@
 struct cal_piece;
 struct zone;
 
-/* Any set, at most one period among them. */
+/* Any set, at most one period among them; BY_ALL goes with no name. */
 enum by {
 	BY_MACHINE = 1 << 0,
 	BY_GROUP = 1 << 1,
@@ -25,15 +25,18 @@ enum by {
 	BY_DAY = 1 << 8,	/* the business date */
 	BY_WEEK = 1 << 9,	/* Monday to Sunday of business dates */
 	BY_MONTH = 1 << 10,
+	BY_ALL = 1 << 11,	/* no name: all is one, of whatever sites */
 	BY_PERIODS = BY_HOUR | BY_SHIFT | BY_DAY | BY_WEEK | BY_MONTH,
 	/* What only a source row can tell. */
-	BY_ROW = BY_PART | BY_JOB | BY_OPERATOR
+	BY_ROW = BY_PART | BY_JOB | BY_OPERATOR,
+	BY_NAMES = BY_MACHINE | BY_GROUP | BY_SITE | BY_ROW
 };
 
 /* The words of --by, NULL-terminated; the bits of n of them. */
 extern const char *const by_words[];
 unsigned by_of(const char *const word[], size_t n);
-bool by_one_period(unsigned by);	/* or none */
+/* What is wrong with a set, in the words of --by; NULL: nothing. */
+const char *by_misuse(unsigned by);
 
 /*
  * What a row is for; -1 where --by does not ask or a slice cannot tell.  It

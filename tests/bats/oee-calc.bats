@@ -88,6 +88,32 @@ calendar() {
 
 # What a span had left behind in a batch was read as the job's.
 # The second thread saw no SIGPIPE: "oee-calc | head" said "Broken pipe".
+@test "oee-calc: by all is one record, of whatever sites" {
+  cat >two.ndjson <<'END'
+{"record":"machine","machine":"M1","site":"A"}
+{"record":"machine","machine":"M2","site":"B"}
+{"record":"span","machine":"M1","start":"2026-06-01T00:00:00Z","end":"2026-06-01T06:00:00Z","state":"running"}
+{"record":"span","machine":"M1","start":"2026-06-01T06:00:00Z","end":"2026-06-01T08:00:00Z","state":"idle"}
+{"record":"span","machine":"M2","start":"2026-06-01T00:00:00Z","end":"2026-06-02T02:00:00Z","state":"running"}
+END
+  run -0 oee-calc --by all --to 2026-06-02T02:00:00Z --now 2026-06-03 \
+    two.ndjson
+  same "$(jq -c '[.machine, .site, .start, .end, .running_s]' <<<"$output")" \
+    '[null,null,"2026-06-01T00:00:00Z","2026-06-02T02:00:00Z",115200]'
+  # It is the sum of the sites.
+  same "$(oee-calc --by site --now 2026-06-03 two.ndjson |
+    jq -s 'map(.running_s) | add')" 115200
+  # By day it is what day alone is.
+  oee-calc --by all,day --now 2026-06-03 two.ndjson >a
+  oee-calc --by day --now 2026-06-03 two.ndjson >b
+  cmp a b
+  run --separate-stderr -64 oee-calc --by all,machine two.ndjson
+  [[ $stderr == *'--by all is one row of everything'* ]]
+  run -64 downtime-stat --by site,all two.ndjson
+  same "$(downtime-stat --by all --now 2026-06-03 two.ndjson)" \
+    "$(downtime-stat --now 2026-06-03 two.ndjson)"
+}
+
 @test "oee-calc: | head is silent however long the input, by one thread and by two" {
   awk 'BEGIN {
     print "machine,start,end,state"

@@ -281,6 +281,64 @@ shown() {
   cmp out r.pdf
 }
 
+# ended SIGNAL COMMAND...: started, and ended by it once a file .XXXXXX is in
+# out; its status.
+ended() {
+  local signal=$1 pid
+  shift
+  "$@" &
+  pid=$!
+  for _ in $(seq 2000); do
+    [ -z "$(find out -name '*.??????')" ] || break
+    sleep 0.01
+  done
+  kill "-$signal" "$pid"
+  wait "$pid"
+}
+
+@test "a signal leaves no half of a file behind" {
+  local signal
+  template 'table: {of: oee, by: machine, columns: [machine, oee]}'
+  one | sed -n 2p | awk '{ for (i = 0; i < 300000; i++) print }' >many
+  mkdir out
+  echo old >out/x.xlsx
+  for signal in TERM HUP; do
+    run --separate-stderr ended "$signal" report-gen --template t.yaml \
+      --from 2026-11-23 --to 2026-11-24 -o out/x.xlsx many
+    [ "$status" -gt 128 ] || fail "$status: it was not ended"
+    same "$(ls out)" x.xlsx
+    same "$(cat out/x.xlsx)" old
+  done
+  # So it is with all programs.
+  rm out/*
+  run --separate-stderr ended TERM cimco-sim plant.db --machines 40 \
+    --from 2016-01-01 --now 2026-01-01 --truth out/truth
+  [ "$status" -eq 143 ] || fail "$status"
+  same "$(ls out)" ''
+}
+
+@test "a PDF that memory does not suffice for ends with a word" {
+  local kb short=0
+  [[ $MW_BUILD != *san* ]] || skip 'the sanitizer needs all addresses'
+  mkdir out
+  # From too little for the fonts to enough, in small steps.
+  for kb in $(seq 12000 500 26000); do
+    run --separate-stderr bash -c "ulimit -c 0; ulimit -v $kb;
+      exec report-gen ${day[*]} -f pdf -o out/x.pdf day.ndjson"
+    case $status in
+    0) break ;;
+    74 | 134)
+      short=$((short + 1))
+      [[ $stderr == *'out of memory'* ]] || fail "$kb: $stderr" ;;
+    127) [[ $stderr == *'shared'* ]] || fail "$kb: $stderr" ;;
+    *) fail "$kb: $status: $stderr" ;;
+    esac
+    same "$(ls out)" ''
+  done
+  same "$(ls out)" x.pdf
+  [ "$short" -gt 0 ] || skip 'no limit met it in the midst'
+}
+
 @test "several formats go to files of one name" {
   mkdir out
   gen --format pdf,xlsx,html,text,csv,ndjson --output out/daily
@@ -608,6 +666,25 @@ END
     [ "$status" -le 1 ] || fail "$t: $output"
     grep -q '^OEE .*%' "$t.txt"
   done
+}
+
+@test "of several sites none is the whole, and that is said" {
+  local of
+  one | sed 's/"site":null/"site":"Ulm"/' >ulm
+  one | sed -n '1s/"site":null/"site":"Joliet"/p' >joliet
+  of=(--from 2026-11-23 --to 2026-11-24 --template daily)
+  # Of one alone it is.
+  run -0 report-gen "${of[@]}" ulm
+  grep -q '^OEE  *70.6' <<<"$output"
+  run -0 report-gen "${of[@]}" ulm joliet
+  grep -q '^Rows of several sites came, and none of them is the whole' \
+    <<<"$output" || fail "$output"
+  [ "$(grep -c 'Rows of several sites' <<<"$output")" -ge 2 ]
+  # One of all goes before them, whichever comes first.
+  one | sed -n '1s/"site":null,//p' | sed 's/0.7056/0.5/' >all
+  run -0 report-gen "${of[@]}" ulm joliet all
+  grep -q '^OEE  *50' <<<"$output"
+  run ! grep -q 'Rows of several' <<<"$output"
 }
 
 @test "of several periods before, the last one counts" {

@@ -76,6 +76,48 @@ tile() {
   done
 }
 
+# sites ZONE: the machines belong to two plants, the second in that zone.
+sites() {
+  local i
+  for i in 1 2 3 4 5; do
+    printf '{"record":"machine","machine":"Machine000%d","site":"%s"' "$i" \
+      "$([ "$i" -lt 3 ] && echo Joliet || echo Ulm)"
+    [ "$i" -lt 3 ] || printf ',"time_zone":"%s"' "$1"
+    echo '}'
+  done | store-put --now 2026-10-30T18:00:00Z >/dev/null
+}
+
+@test "of several sites the whole is told, as if they were one" {
+  report -d a -f text -n "$now" daily >/dev/null
+  sites America/Chicago
+  report -d b -f text -n "$now" daily >/dev/null
+  # Tiles, trend, waterfall and all else; but for the commit.
+  diff <(sed 's/commit [0-9]*//' a/*.txt) <(sed 's/commit [0-9]*//' b/*.txt)
+  grep -A 2 '^Daily report' b/*.txt | grep -q '5 machines'
+  # A table may be one of the sites.
+  cat >sites.yaml <<'END'
+title: Sites
+sections:
+  - table: {of: oee, by: site, columns: [site, oee]}
+END
+  run -0 report -d b -f text -t "$PWD/sites.yaml" -n "$now" daily
+  grep -q '^Joliet .*%' "$output"
+  grep -q '^Ulm .*%' "$output"
+}
+
+@test "of sites in several zones the whole is that of the site's day" {
+  local text=out/daily-2026-10-29.txt said days
+  sites Europe/Berlin
+  run --separate-stderr -0 report -d out -f text,ndjson -n "$now" daily
+  store-cat --from 2026-10-29 --to 2026-10-30 >facts
+  said=$(oee-calc --by all facts | jq '.oee * 1000 | round / 10')
+  same "$(tile OEE "$text" | tr -d ' %')" "$(printf '%.1f' "$said")"
+  # Ulm's 30th has begun by then, which is no day of the trend.
+  days=$(jq -r 'select(.section == "OEE by day").subject' out/*.ndjson |
+    sort -u)
+  [[ $days == *'29 Oct 2026'* && $days != *'30 Oct 2026'* ]] || fail "$days"
+}
+
 @test "the last whole week, from Monday on" {
   run -0 report -d out -f html -n "$now" weekly
   same "$output" out/weekly-2026-W43.html
@@ -130,6 +172,21 @@ tile() {
   run -0 report -d out -f text -n 2026-10-31T07:00:00-05:00 daily
   awk '/^Figures that are not/ { on = 1 } on' "$output" | grep -q Machine0002 ||
     fail "$(awk '/^Figures that/ { on = 1 } on' "$output")"
+}
+
+@test "what came late is a row a figure, and row by row in the data" {
+  report -d out -f text -n "$now" daily >/dev/null
+  store-cat -m Machine0002 --kind span --from 2026-10-29T07:00 \
+    --to 2026-10-29T13:00 | sed -n '/"state":"running"/{
+    s/"state":"running"/"state":"idle"/p; q; }' |
+    store-put --now 2026-10-30T18:00:00Z >/dev/null
+  report -d out -f text,html,ndjson -n 2026-10-31T07:00:00-05:00 daily
+  same "$(awk '/^Figures that/ { on = 1 } on' out/daily-2026-10-30.txt |
+    grep -c '^Machine0002  *Availability')" 1
+  grep -q 'running: state running' out/daily-2026-10-30.txt
+  run ! grep -q 'Rows that moved' out/daily-2026-10-30.{txt,html}
+  jq -r 'select(.section == "Rows that moved figures").subject' \
+    out/daily-2026-10-30.ndjson | grep -q 'Availability changed .*Machine0002/'
 }
 
 @test "made once more, a report still tells what it told" {
@@ -198,7 +255,7 @@ END
   chmod +x bin/oee-calc
   PATH=$PWD/bin:$PATH report -d out -f ndjson -n 2026-11-01T15:00:00-06:00 \
     shift >/dev/null
-  grep -q -- '--by site --from 2026-10-31T11:00:00Z --to 2026-10-31T19:00:00Z' \
+  grep -q -- '--by all --from 2026-10-31T11:00:00Z --to 2026-10-31T19:00:00Z' \
     calls || fail "$(cat calls)"
 }
 

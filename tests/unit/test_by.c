@@ -37,7 +37,7 @@ each_word_is_its_bit(void **state)
 	(void)state;
 	for (i = 0; by_words[i] != NULL; i++)
 		assert_int_equal(by_of(&by_words[i], 1), 1u << i);
-	assert_int_equal(i, 11);
+	assert_int_equal(i, 12);
 	assert_int_equal(by_of(some, 2), BY_MACHINE | BY_SHIFT);
 	assert_int_equal(by_of(some, 0), 0);
 }
@@ -46,10 +46,20 @@ static void
 of_periods_there_is_one_at_most(void **state)
 {
 	(void)state;
-	assert_true(by_one_period(0));
-	assert_true(by_one_period(BY_MACHINE | BY_PART | BY_WEEK));
-	assert_false(by_one_period(BY_DAY | BY_WEEK));
-	assert_false(by_one_period(BY_PERIODS));
+	assert_null(by_misuse(0));
+	assert_null(by_misuse(BY_MACHINE | BY_PART | BY_WEEK));
+	assert_non_null(by_misuse(BY_DAY | BY_WEEK));
+	assert_non_null(by_misuse(BY_PERIODS));
+}
+
+static void
+all_goes_with_no_name(void **state)
+{
+	(void)state;
+	assert_null(by_misuse(BY_ALL));
+	assert_null(by_misuse(BY_ALL | BY_WEEK));
+	assert_non_null(by_misuse(BY_ALL | BY_SITE));
+	assert_non_null(by_misuse(BY_ALL | BY_MACHINE | BY_DAY));
 }
 
 /* ---- hours ---- */
@@ -182,6 +192,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_word_is_its_bit),
 		cmocka_unit_test(of_periods_there_is_one_at_most),
+		cmocka_unit_test(all_goes_with_no_name),
 		cmocka_unit_test(an_hour_is_one_of_the_zones_clock),
 		cmocka_unit_test(half_an_hour_is_cut_where_the_clock_jumps),
 		cmocka_unit_test(days_weeks_and_months_end_at_midnight),

@@ -140,6 +140,82 @@ an_aborted_file_leaves_the_old_one_and_errno(void **state)
 }
 
 static void
+a_signal_leaves_no_temporary_file(void **state)
+{
+	struct fixture *fx = *state;
+	struct outfile *f = outfile_open(fx->path, &fx->err);
+	pid_t child;
+	int status;
+
+	assert_non_null(f);
+	/* A child on its way to exec() has the list too. */
+	child = fork();
+	if (child == 0) {
+		outfile_abandon();
+		_exit(0);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(entries(fx->dir), 1);
+	errno = EXDEV;
+	outfile_abandon();
+	assert_int_equal(errno, EXDEV);
+	assert_int_equal(entries(fx->dir), 0);
+	assert_int_equal(outfile_commit(f, &fx->err), -1);
+	/* What is in its place is no temporary file any more. */
+	f = outfile_open(fx->path, &fx->err);
+	assert_non_null(f);
+	err_clear(&fx->err);
+	assert_int_equal(outfile_commit(f, &fx->err), 0);
+	outfile_abandon();
+	assert_int_equal(entries(fx->dir), 1);
+}
+
+static void
+many_files_at_once_are_files_all_the_same(void **state)
+{
+	struct fixture *fx = *state;
+	struct outfile *f[40];
+	int i, round;
+
+	for (round = 0; round < 2; round++) {
+		for (i = 0; i < 40; i++) {
+			f[i] = outfile_open(fx->path, &fx->err);
+			assert_non_null(f[i]);
+		}
+		for (i = 0; i < 40; i++)
+			outfile_abort(f[i]);
+	}
+	assert_int_equal(entries(fx->dir), 0);
+}
+
+static void
+scratch_is_for_the_user_alone_and_leaves_nothing(void **state)
+{
+	struct fixture *fx = *state;
+	struct outfile *f;
+	FILE *stream;
+	char got[8] = "";
+
+	setenv("TMPDIR", fx->dir, 1);
+	f = outfile_scratch(&fx->err);
+	assert_non_null(f);
+	assert_int_equal(mode_of(outfile_temp(f)), 0600);
+	outfile_abort(f);
+	stream = file_scratch(&fx->err);
+	assert_non_null(stream);
+	assert_int_equal(entries(fx->dir), 0);
+	fputs("seen", stream);
+	rewind(stream);
+	assert_non_null(fgets(got, sizeof(got), stream));
+	assert_string_equal(got, "seen");
+	fclose(stream);
+	setenv("TMPDIR", "/nowhere/at/all", 1);
+	assert_null(file_scratch(&fx->err));
+	assert_int_equal(fx->err.code, ERR_CANTCREAT);
+	unsetenv("TMPDIR");
+}
+
+static void
 a_new_file_heeds_the_umask(void **state)
 {
 	struct fixture *fx = *state;
@@ -632,6 +708,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_DIR(a_file_appears_at_commit_and_not_before),
 		WITH_DIR(an_aborted_file_leaves_the_old_one_and_errno),
+		WITH_DIR(a_signal_leaves_no_temporary_file),
+		WITH_DIR(many_files_at_once_are_files_all_the_same),
+		WITH_DIR(scratch_is_for_the_user_alone_and_leaves_nothing),
 		WITH_DIR(a_new_file_heeds_the_umask),
 		WITH_DIR(a_file_made_private_stays_private),
 		WITH_DIR(a_relative_path_needs_no_directory),

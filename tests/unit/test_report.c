@@ -456,11 +456,43 @@ numbers_of_a_figure_are_in_its_unit(void **state)
 	    "36000,\"after\":null,\"difference\":-9000}\n"
 	    "{\"record\":\"restated\",\"figure\":\"parts\",\"before\":7,"
 	    "\"after\":9,\"difference\":2}\n", FROM, TO);
-	row_is_text(block(&m, 0), 0, "oee|50.0\xe2\x80\xaf%|62.5"
+	row_is_text(block(&m, 0), 0, "OEE|50.0\xe2\x80\xaf%|62.5"
 	    "\xe2\x80\xaf%|+12.5 points");
-	row_is_text(block(&m, 0), 1, "down_s|10.0\xe2\x80\xafh|-|-2.5"
+	row_is_text(block(&m, 0), 1, "Down|10.0\xe2\x80\xafh|-|-2.5"
 	    "\xe2\x80\xafh");
-	row_is_text(block(&m, 0), 2, "parts|7|9|+2");
+	row_is_text(block(&m, 0), 2, "Parts|7|9|+2");
+	unmake(&m);
+}
+
+#define MOVED(figure, change, key, effect, cause) \
+	"{\"record\":\"restated\",\"figure\":\"" figure "\",\"change\":" \
+	change ",\"source_key\":\"" key "\",\"effect\":" effect \
+	",\"cause\":\"" cause "\"}\n"
+
+static void
+a_restated_figure_is_one_row_with_what_moved_it(void **state)
+{
+	struct made m;
+
+	(void)state;
+	in_period(&m, TABLE "      of: restated\n"
+	    "      columns: [figure, before, after, moved]\n",
+	    "{\"record\":\"restated\",\"figure\":\"parts\",\"before\":7,"
+	    "\"after\":9,\"change\":null,\"source_key\":null}\n"
+	    MOVED("parts", "\"changed\"", "J/1", "-1", "parts 4->3")
+	    MOVED("parts", "\"displaced\"", "J/2", "0", "the same row")
+	    MOVED("parts", "\"added\"", "J/3", "3", "late")
+	    "{\"record\":\"restated\",\"figure\":\"scrap\",\"before\":1,"
+	    "\"after\":2}\n"
+	    MOVED("scrap", "\"changed\"", "J/4", "1", "scrap 1->2")
+	    "{\"record\":\"restated\",\"figure\":\"oee\",\"before\":0.5,"
+	    "\"after\":null,\"why\":\"after: no parts\"}\n", FROM, TO);
+	assert_int_equal(block(&m, 0)->of.table.nrow, 3);
+	row_is_text(block(&m, 0), 0, "Parts|7|9|1 changed, 1 added, "
+	    "1 displaced; most: late (J/3)");
+	row_is_text(block(&m, 0), 1, "Scrap|1|2|scrap 1->2 (J/4)");
+	row_is_text(block(&m, 0), 2, "OEE|50.0\xe2\x80\xaf%|-|after: no "
+	    "parts");
 	unmake(&m);
 }
 
@@ -551,6 +583,8 @@ main(void)
 		cmocka_unit_test(an_hour_alone_keeps_its_very_figure),
 		cmocka_unit_test(totals_stand_one_behind_the_other),
 		cmocka_unit_test(numbers_of_a_figure_are_in_its_unit),
+		cmocka_unit_test(
+		    a_restated_figure_is_one_row_with_what_moved_it),
 		cmocka_unit_test(totals_lie_in_planned_time),
 		cmocka_unit_test(records_of_no_section_are_counted),
 		cmocka_unit_test(a_period_without_data_says_so),

@@ -344,6 +344,115 @@ halves_stand_side_by_side(void **state)
 	close_page(&book);
 }
 
+/* A document of a table of so many rows, and a chart below it. */
+static void
+table_and_chart(struct doc *d, size_t rows, const struct draw_chart *c)
+{
+	struct doc_column *col;
+
+	*d = empty();
+	rng_seed(&any.rng, 1);
+	d->block[0].type = DOC_TABLE;
+	d->block[0].title = "Rows";
+	d->block[0].of.table = random_table(rows);
+	((struct cells *)d->block[0].of.table.self)->ncolumn = 1;
+	d->block[0].of.table.ncolumn = 1;
+	col = (struct doc_column *)d->block[0].of.table.column;
+	col[0] = (struct doc_column){ "HEAD", DOC_TEXT, 1 };
+	d->block[1].type = DOC_CHART;
+	d->block[1].title = "Chart";
+	d->block[1].of.chart = *c;
+	d->nblock = 2;
+}
+
+/* Lays out, and finds two labels on the last page; NAN: not both there. */
+static double
+between(const struct doc *d, const char *first, const char *last,
+    size_t *pages)
+{
+	struct book book = { .look_for = NULL, .w = d->width,
+		.h = d->height };
+	const struct pager pager = { next_page, NULL, &book };
+	const struct record_text *t;
+	double from = NAN, y = NAN;
+	size_t i;
+
+	*pages = doc_layout(d, &pager);
+	for (i = 0; i < book.page.ntext; i++) {
+		t = &book.page.text[i];
+		if (strcmp(t->s, first) == 0)
+			from = t->y;
+		if (strcmp(t->s, last) == 0)
+			y = t->y;
+	}
+	close_page(&book);
+	return y - from;
+}
+
+/* Rather than to leave a fifth of the page empty. */
+static void
+a_chart_is_pressed_before_it_goes_to_the_next_page(void **state)
+{
+	static const char *const label[] = { "B0", "B1", "B2", "B3", "B4",
+		"B5", "B6", "B7", "B8", "B9", "B10", "B11" };
+	struct draw_chart c = { .type = DRAW_PARETO };
+	struct draw_bar bar[12];
+	double free, pressed = NAN, y;
+	size_t i, pages;
+	struct doc d;
+
+	(void)state;
+	for (i = 0; i < 12; i++)
+		bar[i] = (struct draw_bar){ .label = label[i], .value = 12 -
+			(double)i, .cumulative = NAN };
+	c.of.pareto = (struct draw_pareto){ .bar = bar, .n = 12,
+		.target = NAN };
+	table_and_chart(&d, 2, &c);
+	free = between(&d, "B0", "B11", &pages);
+	for (i = 3; i < 60; i++) {
+		table_and_chart(&d, i, &c);
+		y = between(&d, "B0", "B11", &pages);
+		if (pages > 1)
+			break;
+		pressed = y;
+	}
+	assert_true(i > 10 && i < 60);
+	assert_true(pressed < free * 0.95);
+	assert_true(pressed > free * 0.7);
+	arena_release(&any.arena);
+}
+
+static void
+a_heat_map_of_many_rows_begins_where_there_is_room(void **state)
+{
+	static char name[50][8];
+	static const char *row[50], *col[24];
+	static double value[50 * 24];
+	struct draw_chart c = { .type = DRAW_HEAT };
+	size_t i, pages;
+	struct doc d;
+
+	(void)state;
+	for (i = 0; i < 50; i++) {
+		snprintf(name[i], sizeof(name[i]), "H%zu", i);
+		row[i] = name[i];
+	}
+	for (i = 0; i < 24; i++)
+		col[i] = "00";
+	c.of.heat = (struct draw_heat){ .row = row, .nrow = 50, .col = col,
+		.ncol = 24, .value = value, .low = 0, .high = 1 };
+	table_and_chart(&d, 25, &c);
+	/* On two pages, of which the second begins with neither. */
+	assert_true(isnan(between(&d, "H0", "H49", &pages)));
+	assert_int_equal(pages, 2);
+	assert_false(isnan(between(&d, "H45", "H49", &pages)));
+	/* Where there is little room it goes to the next page as a whole. */
+	table_and_chart(&d, 44, &c);
+	assert_false(isnan(between(&d, "H0", "H49", &pages)));
+	assert_int_equal(pages, 2);
+	arena_release(&any.arena);
+}
+
 int
 main(void)
 {
@@ -353,6 +462,10 @@ main(void)
 		cmocka_unit_test(a_long_table_has_its_heading_on_each_page),
 		cmocka_unit_test(a_long_chart_goes_on_over_pages),
 		cmocka_unit_test(halves_stand_side_by_side),
+		cmocka_unit_test(
+		    a_chart_is_pressed_before_it_goes_to_the_next_page),
+		cmocka_unit_test(
+		    a_heat_map_of_many_rows_begins_where_there_is_room),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

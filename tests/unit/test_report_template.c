@@ -116,6 +116,14 @@ change_is_a_key_where_records_have_it(void **state)
 	(void)state;
 	assert_int_equal(t->section[0].column[0].key, F_CHANGE);
 	template_free(t);
+	/* And what moved a figure is theirs alone. */
+	t = good(HEAD "  - table: {of: restated, data: true, columns: "
+	    "[moved]}\n");
+	assert_int_equal(t->section[0].column[0].key, COLUMN_MOVED);
+	assert_true(t->section[0].data);
+	template_free(t);
+	bad(HEAD "  - table: {of: oee, columns: [moved]}\n",
+	    "oee records have no \"moved\"");
 }
 
 static void
