@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/num.h"
@@ -20,7 +19,6 @@ enum { SKIP = -1, TARGET = -2, CENSORED = -3 };
 
 struct frame_private {
 	const char *target;
-	char *censored;		/* TARGET_censored */
 	const char *const *exclude;
 	size_t nexclude;
 	const struct rec_shape *shape;	/* that to is of */
@@ -29,21 +27,27 @@ struct frame_private {
 	bool fixed;			/* the columns are known */
 };
 
+bool
+frame_is_censored_of(const char *key, const char *target)
+{
+	size_t n = strlen(target);
+
+	if (n > 2 && target[n - 2] == '_' &&
+	    (target[n - 1] == 'h' || target[n - 1] == 's'))
+		n -= 2;
+	return strncmp(key, target, n) == 0 &&
+	    strcmp(key + n, "_censored") == 0;
+}
+
 struct frame *
 frame_new(const char *target, const char *const *exclude, size_t nexclude)
 {
 	struct frame *f = mem_new(1, sizeof(*f));
-	struct buf name = { 0 };
 
 	f->own = mem_new(1, sizeof(*f->own));
 	f->own->target = target;
 	f->own->exclude = exclude;
 	f->own->nexclude = nexclude;
-	if (target != NULL) {
-		buf_printf(&name, "%s_censored", target);
-		f->own->censored = mem_strdup(buf_text(&name));
-		buf_release(&name);
-	}
 	return f;
 }
 
@@ -66,7 +70,6 @@ frame_free(struct frame *f)
 	free(f->censored);
 	map_release(&f->machines);
 	map_release(&f->classes);
-	free(f->own->censored);
 	free(f->own->to);
 	free(f->own->seen);
 	free(f->own);
@@ -123,7 +126,8 @@ place_key(struct frame *f, const char *key, int id, int *to,
 	*to = SKIP;
 	if (own->target != NULL && strcmp(key, own->target) == 0) {
 		*to = TARGET;
-	} else if (own->censored != NULL && strcmp(key, own->censored) == 0) {
+	} else if (own->target != NULL &&
+	    frame_is_censored_of(key, own->target)) {
 		*to = CENSORED;
 		f->has_censored = true;
 	} else if (names_the_row(id) || strncmp(key, "y_", 2) == 0 ||

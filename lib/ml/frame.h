@@ -6,6 +6,9 @@
  * order, null where a value is missing.  Numbers, true and false are numbers;
  * texts are categories, kept as the number of their level.  The keys record,
  * machine, time, job and spec are no features, nor is what begins with y_.
+ *
+ * A time that may still go on has a companion that says so: y_service_h has
+ * y_service_censored.
  */
 #ifndef ML_FRAME_H
 #define ML_FRAME_H
@@ -46,11 +49,14 @@ struct frame {
 	enum frame_target target;
 	struct map classes;	/* in order of arrival, sorted by finish */
 	double *y;		/* number of the class, or the number */
-	bool has_censored;	/* TARGET_censored is a key */
+	bool has_censored;	/* the target has its companion */
 	unsigned char *censored;
 	int64_t unlabelled;	/* rows left out: their target is null */
 	struct frame_private *own;
 };
+
+/* The companion of a target, less its unit: true when key is that. */
+bool frame_is_censored_of(const char *key, const char *target);
 
 /*
  * target: the key to learn, or NULL.  exclude: keys that are no features.

@@ -13,6 +13,8 @@ const char *const ml_task_names[] = { "classes", "number", "survival",
 const char *const ml_learner_names[] = { "forest", "boost", "isolation",
 	NULL };
 
+enum { BOOST_ALONE = 2000000 };
+
 static bool
 can(enum ml_task task, enum ml_learner learner)
 {
@@ -87,6 +89,21 @@ fill_labels(struct labels *f, const struct learn *l,
 	}
 }
 
+/* Rounds are for the differences: it starts from what holds on the whole. */
+static double
+start_of(const struct learn *l, const struct learn_target *t, size_t n)
+{
+	bool hours = l->task == ML_SURVIVAL;
+	double sum = 0;
+	size_t i;
+
+	if (l->task == ML_CLASSES || n == 0)
+		return 0;
+	for (i = 0; i < n; i++)
+		sum += hours ? log(t->y[i]) : t->y[i];
+	return hours ? exp(sum / (double)n) : sum / (double)n;
+}
+
 static int
 fit_boost(const struct learn *l, const struct ml_matrix *x,
     const struct learn_target *t, int threads, uint64_t seed,
@@ -99,8 +116,10 @@ fit_boost(const struct learn *l, const struct ml_matrix *x,
 
 	fill_labels(&f, l, t, x->n);
 	bt = (struct boost_target){ .y = f.y, .low = f.low, .high = f.high };
-	p.threads = threads;
+	/* Of small data its threads wait for each other, turning. */
+	p.threads = x->n * (size_t)x->k < BOOST_ALONE ? 1 : threads;
 	p.seed = seed;
+	p.start = start_of(l, t, x->n);
 	rc = boost_train(out, x, &bt, NULL, NULL, &p, NULL, err);
 	free(f.y);
 	free(f.low);

@@ -14,6 +14,8 @@
 #include "registry/registry.h"
 #include "shop/kinds.h"
 
+enum { ISOTONIC_ROWS = 10000 };
+
 const char *const train_learner_words[] = { "forest", "boost", "isolation",
 	NULL };
 const char *const train_calibrate_words[] = { "none", "temperature",
@@ -154,7 +156,7 @@ choose_calibration(struct train *t)
 		t->how = (enum calibrate_how)word_of(train_calibrate_words,
 		    t->p.calibrate);
 	else
-		t->how = t->frame->n >= 2000 ? CALIBRATE_ISOTONIC :
+		t->how = t->frame->n >= ISOTONIC_ROWS ? CALIBRATE_ISOTONIC :
 		    CALIBRATE_TEMPERATURE;
 }
 

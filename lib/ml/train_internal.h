@@ -43,6 +43,8 @@ struct train {
 /* The folds' answers, the best baseline's, and the gain; folds may be 0. */
 int train_try(struct train *t, struct err *err)
     __attribute__((warn_unused_result));
+/* Fills the baseline's name, answers and losses; of the best. */
+void train_baseline(struct train *t);
 /* Metric records of the folds and of all; fills figure. */
 int train_say(struct train *t, struct rec_writer *out, struct err *err)
     __attribute__((warn_unused_result));

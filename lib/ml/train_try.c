@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* train_try: what the folds say, beside those that do not look at the row. */
+/* train_try: what the folds say, and the fit on everything. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "stats/quantile.h"
 #include "stats/survive.h"
 
-/* ---- the simplest baseline: what the past said on the whole ---- */
+/* ---- what is said of a row that is not looked at ---- */
 
 static void
 say_shares(const struct trial *t, size_t n, double *out)
@@ -55,7 +55,7 @@ say_life(const struct trial *t, size_t n)
 	return isnan(m) ? longest : m;
 }
 
-/* Of the rows [0, n), in the form of an answer but for hours. */
+/* Of the rows [0, n): shares, the median, or hours. */
 static void
 say_whole(const struct trial *t, size_t n, double *out)
 {
@@ -65,23 +65,6 @@ say_whole(const struct trial *t, size_t n, double *out)
 		*out = say_median(t, n);
 	else
 		*out = say_life(t, n);
-}
-
-static void
-run_whole(const struct train *t, double *out)
-{
-	const struct trial *tr = &t->trial;
-	size_t k = (size_t)learn_outputs(&t->learn), i;
-	double said[ML_MAX_CLASSES];
-	int f;
-
-	for (f = 0; f < tr->nfold; f++) {
-		say_whole(tr, tr->fold[f].train_end, said);
-		if (tr->task == ML_SURVIVAL)
-			said[0] = log(said[0]);
-		for (i = tr->fold[f].test_begin; i < tr->fold[f].test_end; i++)
-			memcpy(out + i * k, said, k * sizeof(*out));
-	}
 }
 
 static double *
@@ -113,9 +96,7 @@ train_try(struct train *t, struct err *err)
 	    sizeof(*t->out));
 	trial_calibrate(&t->trial, t->how, t->out);
 	trial_loss(&t->trial, t->out, t->loss);
-	t->baseline_name = "whole";
-	run_whole(t, t->baseline_out);
-	trial_loss(&t->trial, t->baseline_out, t->baseline_loss);
+	train_baseline(t);
 	t->gain = trial_gain(&t->trial, t->loss, t->baseline_loss, &t->rng);
 	return 0;
 }

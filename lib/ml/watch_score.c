@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* watch_score: answers against the truth, once it has come. */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +10,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/when.h"
+#include "ml/frame.h"
 #include "ml/score.h"
 #include "ml/watch.h"
 #include "shop/kinds.h"
@@ -80,16 +80,16 @@ outcome_of(struct score *s, const struct rec_val *v)
 	return o;
 }
 
-/* TARGET_censored of the same row says what TARGET's number means. */
+/* The target's companion in the same row says what its number means. */
 static bool
 is_censored(const struct rec *r, const char *target)
 {
-	char key[200];
-	const struct rec_val *v;
+	int i;
 
-	snprintf(key, sizeof(key), "%s_censored", target);
-	v = rec_find(r, key);
-	return v != NULL && v->is == REC_IS_TRUE;
+	for (i = 0; i < r->shape->n; i++)
+		if (frame_is_censored_of(r->shape->name[i], target))
+			return r->val[i].is == REC_IS_TRUE;
+	return false;
 }
 
 static void
