@@ -413,6 +413,15 @@ busy() {
   await has_more_than 20
 }
 
+# in_between SQL: at the source, while the sync stands still.
+in_between() {
+  local rc=0
+  kill -STOP "$syncing"
+  source_sql <<<"$1" || rc=$?
+  kill -CONT "$syncing"
+  return $rc
+}
+
 # A table that was read in a snapshot cannot be altered before its end.
 @test "an ALTER between two pages waits for the run, and stops the next one" {
   for change in 'DROP COLUMN machine' 'MODIFY status VARCHAR(2)'; do
@@ -440,8 +449,7 @@ busy() {
     rm -f shop.db
     new_store
     busy events calm
-    source_sql <<<"ALTER TABLE calm $change"
-    kill -0 "$syncing"
+    in_between "ALTER TABLE calm $change"
     status=0
     wait "$syncing" || status=$?
     [ "$status" -eq 78 ] || fail "$change: $status: $(cat err)"
@@ -456,8 +464,7 @@ busy() {
 @test "a table that was made anew behind the snapshot is read in another one" {
   retry=60s
   busy events calm
-  source_sql <<<'ALTER TABLE calm ADD COLUMN x INT, ALGORITHM=COPY'
-  kill -0 "$syncing"
+  in_between 'ALTER TABLE calm ADD COLUMN x INT, ALGORITHM=COPY'
   wait "$syncing" || fail "$?: $(cat err)"
   [[ $(<err) == *'Table definition has changed'*'trying again in '* ]] ||
     fail "$(cat err)"
