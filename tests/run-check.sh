@@ -48,7 +48,7 @@ trap 'end_below $$; exit 130' INT TERM
 
 # The programs' own codes are below 80; a sanitizer's finding is none of them.
 export ASAN_OPTIONS=exitcode=99:detect_leaks=1
-export UBSAN_OPTIONS=print_stacktrace=1
+export UBSAN_OPTIONS=print_stacktrace=1:exitcode=99
 export LC_ALL=C.UTF-8 TZ=UTC
 # What a developer has set must not change a result.
 unset MILLWRIGHT_CONFIG MILLWRIGHT_STORE MILLWRIGHT_SOURCE MILLWRIGHT_ZONE
