@@ -44,7 +44,7 @@ _start_mariadb() {
 	mkdir -p "$_d/tmp"
 	if [ ! -d "$_d/data" ]; then
 		mariadb-install-db --no-defaults --datadir="$_d/data" \
-		    --tmpdir="$_d/tmp" \
+		    --tmpdir="$_d/tmp" --innodb-log-file-size=8M \
 		    --user="$_u" --skip-test-db --force \
 		    --auth-root-authentication-method=normal \
 		    >"$_d/install.log" 2>&1 || return 1

@@ -476,7 +476,7 @@ M|setup|"
 }
 
 @test "a server's word for its clock is heard" {
-  dir=$(mktemp -d /tmp/mwtz.XXXXXX)
+  dir=$(mktemp -d "${MW_TMP:-/tmp}/mwtz.XXXXXX")
   cp -a "$(mariadb_template)" "$dir/data"
   socket=$MARIADB_SOCKET
   TZ=Europe/Copenhagen start_mariadb "$dir"
@@ -609,7 +609,7 @@ b'c|down|1|2.0"
 }
 
 @test "of a hundred million rows, by the server's word, no pass is made" {
-  dir=$(mktemp -d /tmp/mwbig.XXXXXX)
+  dir=$(mktemp -d "${MW_TMP:-/tmp}/mwbig.XXXXXX")
   cp -a "$(mariadb_template)" "$dir/data"
   socket=$MARIADB_SOCKET
   start_mariadb "$dir"

@@ -248,7 +248,7 @@ spy() {
 
 # tls_start: a server with certificates of its own; sets tls, its port's URL.
 tls_start() {
-  TLS_DIR=$(mktemp -d /tmp/mwtls.XXXXXX)
+  TLS_DIR=$(mktemp -d "${MW_TMP:-/tmp}/mwtls.XXXXXX")
   cp -a "$(mariadb_template)" "$TLS_DIR/data"
   start_mariadb_tls "$TLS_DIR"
   tls=$MARIADB_PORT

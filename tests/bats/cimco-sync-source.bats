@@ -392,7 +392,7 @@ has_more_than() {
 }
 
 # busy [TABLE]: two tables of one shape, the first with many rows; a sync of
-# both is under way, in pages of few rows, when this returns.
+# both, in pages of few rows, stands still in the middle when this returns.
 busy() {
   use_mariadb
   events
@@ -410,7 +410,23 @@ busy() {
   before=$(ask "SELECT value FROM state WHERE source = 'cimco.${2:-events}' AND name = 'cursor'")
   live --page 5 --retry "${retry:-0s}" >out 2>err 3>&- &
   syncing=$!
-  await has_more_than 20
+  await stands_behind 20
+}
+
+# stands_behind N: the sync is held still once the store has more spans.
+stands_behind() {
+  kill -STOP "$syncing"
+  ! has_more_than "$1" || return 0
+  kill -CONT "$syncing"
+  return 1
+}
+
+# in_between SQL: at the source, before the sync goes on.
+in_between() {
+  local rc=0
+  source_sql <<<"$1" || rc=$?
+  kill -CONT "$syncing"
+  return $rc
 }
 
 # A table that was read in a snapshot cannot be altered before its end.
@@ -421,6 +437,7 @@ busy() {
     busy
     source_sql <<<"ALTER TABLE events $change" 3>&- &
     altering=$!
+    kill -CONT "$syncing"
     wait "$syncing" || fail "$?: $(cat err)"
     wait "$altering"
     same "$(jq -r '"\(.table) \(.read)"' out)" $'events 3001\ncalm 1'
@@ -440,8 +457,7 @@ busy() {
     rm -f shop.db
     new_store
     busy events calm
-    source_sql <<<"ALTER TABLE calm $change"
-    kill -0 "$syncing"
+    in_between "ALTER TABLE calm $change"
     status=0
     wait "$syncing" || status=$?
     [ "$status" -eq 78 ] || fail "$change: $status: $(cat err)"
@@ -456,8 +472,7 @@ busy() {
 @test "a table that was made anew behind the snapshot is read in another one" {
   retry=60s
   busy events calm
-  source_sql <<<'ALTER TABLE calm ADD COLUMN x INT, ALGORITHM=COPY'
-  kill -0 "$syncing"
+  in_between 'ALTER TABLE calm ADD COLUMN x INT, ALGORITHM=COPY'
   wait "$syncing" || fail "$?: $(cat err)"
   [[ $(<err) == *'Table definition has changed'*'trying again in '* ]] ||
     fail "$(cat err)"

@@ -13,7 +13,7 @@ setup_file() {
     [ ! -e "$f" ] || FAKE=$f
   done
   [ -n "$FAKE" ] || skip 'faketime is not installed'
-  MARIADB_DIR=$(mktemp -d /tmp/mwdb.XXXXXX)
+  MARIADB_DIR=$(mktemp -d "${MW_TMP:-/tmp}/mwdb.XXXXXX")
   export MARIADB_DIR
   cp -a "$(mariadb_template)" "$MARIADB_DIR/data"
   set_clock 2026-10-25T00:29:00Z

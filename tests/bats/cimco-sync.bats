@@ -704,7 +704,7 @@ joblog_ob: no such column: \"RunningTime\"; did you mean \"RuningTime\"?"
 }
 
 @test "a source that dies while it is read is a failure, not an end" {
-  dir=$(mktemp -d /tmp/mwdie.XXXXXX)
+  dir=$(mktemp -d "${MW_TMP:-/tmp}/mwdie.XXXXXX")
   cp -a "$(mariadb_template)" "$dir/data"
   socket=$MARIADB_SOCKET
   start_mariadb "$dir"

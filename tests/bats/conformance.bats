@@ -23,7 +23,8 @@ in_postgres() {
   local path
   # The bats that runs this one has put its inner programs first.
   path=$(tr : '\n' <<<"$PATH" | grep -v bats-core | paste -sd :)
-  run env -i PATH="$path" HOME="$HOME" LC_ALL=C.UTF-8 TMPDIR=/tmp \
+  run env -i PATH="$path" HOME="$HOME" LC_ALL=C.UTF-8 \
+    TMPDIR="${MW_TMP:-/tmp}" MW_TMP="${MW_TMP:-/tmp}" \
     MW_BUILD="$MW_BUILD" MW_TEST_POSTGRES="$POSTGRES_DIR" \
     MW_RUN_TMP="${MW_RUN_TMP:-$BATS_RUN_TMPDIR}" \
     ASAN_OPTIONS="$ASAN_OPTIONS" UBSAN_OPTIONS="${UBSAN_OPTIONS:-}" \

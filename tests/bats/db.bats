@@ -10,7 +10,7 @@ setup_file() {
 	# shellcheck source=tests/servers.sh
 	. "$BATS_TEST_DIRNAME/../servers.sh"
 	command -v mariadbd >/dev/null || skip "mariadbd is not installed"
-	D=$(mktemp -d /tmp/mw-db.XXXXXX)
+	D=$(mktemp -d "${MW_TMP:-/tmp}/mw-db.XXXXXX")
 	export D
 	start_mariadb_tcp "$D/plain"
 	export MW_TEST_MYSQL=$MARIADB_SOCKET MW_TEST_MYSQL_PORT=$MARIADB_PORT

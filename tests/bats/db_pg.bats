@@ -12,7 +12,7 @@ setup_file() {
   unset PGHOST PGPORT PGUSER PGDATABASE PGSERVICE PGPASSFILE PGSSLMODE PGOPTIONS
   postgres_start
   make_users "$POSTGRES_DIR"
-  POSTGRES_TLS=$(mktemp -d /tmp/mwpg.XXXXXX)
+  POSTGRES_TLS=$(mktemp -d "${MW_TMP:-/tmp}/mwpg.XXXXXX")
   cp -a "$(postgres_template)" "$POSTGRES_TLS/data"
   start_postgres_tls "$POSTGRES_TLS" || cat "$POSTGRES_TLS/log" >&2
   make_users "$POSTGRES_TLS"

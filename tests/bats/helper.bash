@@ -18,6 +18,7 @@ export top MW_BUILD PATH
 
 # A finding of a sanitizer must not look like one of our exit codes.
 export ASAN_OPTIONS=${ASAN_OPTIONS:-exitcode=99:detect_leaks=1}
+export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1:exitcode=99}
 export LC_ALL=C.UTF-8 TZ=UTC
 # script(1) runs the caller's shell; a test must not depend on whose it is.
 export SHELL=/bin/sh

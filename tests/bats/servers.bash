@@ -17,7 +17,7 @@ mariadb_template() {
       mkdir -p "$dir/mariadb.tmp"
       rm -rf "$dir/mariadb.new"
       mariadb-install-db --no-defaults --datadir="$dir/mariadb.new" \
-        --tmpdir="$dir/mariadb.tmp" \
+        --tmpdir="$dir/mariadb.tmp" --innodb-log-file-size=8M \
         --user="$(id -un)" --skip-test-db --force \
         --auth-root-authentication-method=normal \
         >"$dir/mariadb.log" 2>&1 </dev/null ||
@@ -30,13 +30,13 @@ mariadb_template() {
 
 # mariadb_start: sets and exports MARIADB_DIR, its folder, and MARIADB_SOCKET;
 # the user is root, without a password.  The path is short: a socket's is
-# limited to 107 bytes.
+# limited to 107 bytes.  MW_TMP, such a folder, is /tmp unless told.
 mariadb_start() {
   local template
   command -v mariadbd >/dev/null || PATH=$PATH:/usr/sbin
   command -v mariadbd >/dev/null || skip 'mariadbd is not installed'
   template=$(mariadb_template) || return 1
-  MARIADB_DIR=$(mktemp -d /tmp/mwdb.XXXXXX)
+  MARIADB_DIR=$(mktemp -d "${MW_TMP:-/tmp}/mwdb.XXXXXX")
   export MARIADB_DIR
   cp -a "$template" "$MARIADB_DIR/data"
   start_mariadb "$MARIADB_DIR" || { cat "$MARIADB_DIR/err" >&2; return 1; }
@@ -63,14 +63,14 @@ mariadb_url() {
 # ---- PostgreSQL, the same ----
 
 # postgres_template: prints a folder with a prepared data folder in it.  It is
-# made in /tmp: whoever runs the server must be able to get there.
+# made in MW_TMP: whoever runs the server must be able to get there.
 postgres_template() {
   local dir=${MW_RUN_TMP:-$BATS_RUN_TMPDIR} new
   mkdir -p "$dir"
   (
     flock 9
     if [ ! -d "$dir/postgres.data" ]; then
-      new=$(mktemp -d /tmp/mwpg.XXXXXX)
+      new=$(mktemp -d "${MW_TMP:-/tmp}/mwpg.XXXXXX")
       init_postgres "$new" || { cat "$new/init.log" >&2; exit 1; }
       cp -a "$new/data" "$dir/postgres.data"
       rm -rf "$new"
@@ -85,7 +85,7 @@ postgres_start() {
   local template
   pg_bin >/dev/null || skip 'PostgreSQL is not installed'
   template=$(postgres_template) || return 1
-  POSTGRES_DIR=$(mktemp -d /tmp/mwpg.XXXXXX)
+  POSTGRES_DIR=$(mktemp -d "${MW_TMP:-/tmp}/mwpg.XXXXXX")
   export POSTGRES_DIR
   cp -a "$template" "$POSTGRES_DIR/data"
   start_postgres "$POSTGRES_DIR" || { cat "$POSTGRES_DIR/log" >&2; return 1; }

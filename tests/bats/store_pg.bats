@@ -203,7 +203,7 @@ pg_store() {
 
 # own_server: one that may die; sets MILLWRIGHT_STORE.
 own_server() {
-  own=$(mktemp -d /tmp/mwpg.XXXXXX)
+  own=$(mktemp -d "${MW_TMP:-/tmp}/mwpg.XXXXXX")
   cp -a "$(postgres_template)" "$own/data"
   start_postgres "$own"
   export MILLWRIGHT_STORE="postgresql://mw@/postgres?host=$own"

@@ -176,7 +176,7 @@ fake() {
 }
 
 @test "no password stands in the arguments; ~/.pgpass is where it comes from" {
-  own=$(mktemp -d /tmp/mwpg.XXXXXX)
+  own=$(mktemp -d "${MW_TMP:-/tmp}/mwpg.XXXXXX")
   cp -a "$(postgres_template)" "$own/data"
   start_postgres "$own"
   postgres_sql "$own" <<<"CREATE ROLE shop LOGIN PASSWORD 's3cret';
