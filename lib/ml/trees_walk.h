@@ -26,10 +26,4 @@ trees_leaf(const struct trees_node *root, const float *row)
 	return ~d->child;
 }
 
-enum { TREES_LANES = 16 };	/* rows or trees that are walked abreast */
-
-/* Leaves of TREES_LANES rows, one behind the other, k columns each. */
-void trees_leaves(const struct trees_node *root, const float *x, int k,
-    int32_t *leaf);
-
 #endif
