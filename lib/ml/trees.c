@@ -18,7 +18,7 @@
 enum {
 	BLOCK = 16384,		/* rows that one tree is asked about at once */
 	CHUNK = 512,		/* of which so many leaves are noted */
-	LANES = 8, TREE_LANES = 16
+	TREE_LANES = 16
 };
 
 void
@@ -28,51 +28,6 @@ trees_release(struct trees *t)
 	free(t->node);
 	free(t->leaf);
 	memset(t, 0, sizeof(*t));
-}
-
-/*
- * The leaves of n rows, LANES at least: who has arrived makes room for the
- * next row, for depths differ widely.
- */
-static void
-leaves_of_rows(const struct trees_node *root, const float *x, size_t k,
-    size_t n, int32_t *leaf)
-{
-	const struct trees_node *d, *at[LANES];
-	const float *row[LANES];
-	size_t id[LANES], next, i, end = LANES;
-
-	for (next = 0; next < LANES; next++) {
-		at[next] = root;
-		row[next] = x + next * k;
-		id[next] = next;
-	}
-	while (end == LANES) {
-		for (i = 0; i < LANES; i++) {
-			d = at[i];
-			if (d->child >= 0) {
-				at[i] = root + (d->child +
-				    trees_right(d, row[i][d->feature]));
-				continue;
-			}
-			leaf[id[i]] = ~d->child;
-			if (next == n) {
-				end = i;
-				break;
-			}
-			at[i] = root;
-			row[i] = x + next * k;
-			id[i] = next++;
-		}
-	}
-	for (i = 0; i < LANES; i++) {
-		if (i == end)
-			continue;
-		for (d = at[i]; d->child >= 0;)
-			d = root + (d->child +
-			    trees_right(d, row[i][d->feature]));
-		leaf[id[i]] = ~d->child;
-	}
 }
 
 /* The leaves of one row in many trees. */
@@ -133,33 +88,31 @@ predict_row(const struct trees *t, const float *row, double *out)
 }
 
 static void
-predict_chunk(const struct trees *t, int tree, const float *x, size_t n,
-    double *out)
-{
-	const size_t o = (size_t)t->outputs;
-	int32_t leaf[CHUNK];
-	size_t i;
-
-	leaves_of_rows(&t->node[t->root[tree]], x, (size_t)t->features, n,
-	    leaf);
-	for (i = 0; i < n; i++)
-		add_leaf(t, tree, leaf[i], out + i * o);
-}
-
-static void
 predict_block(const struct trees *t, const float *x, size_t n, double *out)
 {
 	const size_t k = (size_t)t->features, o = (size_t)t->outputs;
 	/* Too few to go abreast. */
-	const size_t rest = n % CHUNK < LANES ? n % CHUNK : 0;
-	size_t i;
+	const size_t rest = n % CHUNK < TREES_LANES ? n % CHUNK : 0;
+	struct trees_shallow shallow;
+	int32_t leaf[CHUNK];
+	size_t i, j, m;
+	bool flat;
 	int tree;
 
-	for (tree = 0; tree < t->ntrees; tree++)
-		for (i = 0; i < n - rest; i += CHUNK)
-			predict_chunk(t, tree, x + i * k,
-			    n - rest - i < CHUNK ? n - rest - i : CHUNK,
-			    out + i * o);
+	for (tree = 0; tree < t->ntrees && n > rest; tree++) {
+		flat = trees_flatten(&shallow, t, tree);
+		for (i = 0; i < n - rest; i += m) {
+			m = n - rest - i < CHUNK ? n - rest - i : CHUNK;
+			if (flat)
+				trees_leaves_shallow(&shallow, x + i * k, k,
+				    m, leaf);
+			else
+				trees_leaves_deep(&t->node[t->root[tree]],
+				    x + i * k, k, m, leaf);
+			for (j = 0; j < m; j++)
+				add_leaf(t, tree, leaf[j], out + (i + j) * o);
+		}
+	}
 	for (i = n - rest; i < n; i++)
 		predict_row(t, x + i * k, out + i * o);
 }
