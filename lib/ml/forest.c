@@ -81,6 +81,10 @@ plan_classes(struct grow_plan *plan, const struct forest_target *t, size_t n,
 	for (c = 0; c < t->classes; c++)
 		plan->scale[c] = !balanced ? 1 :
 		    of[c] > 0 ? (float)(all / (kinds * of[c])) : 0;
+	/* What is as common as its weight says; alike where balanced. */
+	for (c = 0; c < t->classes; c++)
+		plan->prior[c] = balanced ? (double)(of[c] > 0) / kinds :
+		    of[c] / all;
 	plan->cls = t->cls;
 	return 0;
 }
@@ -210,6 +214,27 @@ count_trees(const struct growing *g, struct trees *t)
 	t->nnodes = t->root[t->ntrees];
 }
 
+/*
+ * As if one tree more had not been cut at all.  Trees that are grown until
+ * their leaves are pure else say never of what is merely rare, and are wrong.
+ */
+static void
+soften(const struct grow_plan *plan, struct trees *t)
+{
+	const int classes = plan->classes;
+	const double n = t->ntrees;
+	int64_t i;
+	float *v;
+	int c;
+
+	for (i = 0; i < t->nleaves && classes > 0; i++) {
+		v = t->leaf + i * classes;
+		for (c = 0; c < classes; c++)
+			v[c] = (float)((n * (double)v[c] + plan->prior[c]) /
+			    (n + 1));
+	}
+}
+
 /* Puts the trees together and frees them. */
 static int
 assemble(struct growing *g, struct trees *t, struct err *err)
@@ -245,6 +270,7 @@ assemble(struct growing *g, struct trees *t, struct err *err)
 		free(one->leaf);
 		memset(one, 0, sizeof(*one));
 	}
+	soften(&g->plan, t);
 	return 0;
 }
 

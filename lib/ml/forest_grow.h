@@ -19,6 +19,7 @@ struct grow_plan {
 	double *y;		/* less their mean, for sums that keep digits */
 	double y_mean;
 	float scale[64];	/* what a row of a class weighs */
+	double prior[64];	/* share of each class in that weight */
 	int mtry, depth;
 	double min_leaf;	/* draws */
 };

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A walk down a tree waits for memory at every step: the next node is known
- * only when this one is.  So sixteen walks go abreast: rows of one tree where
- * there are many, for the tree then stays in the cache; trees where there are
- * few rows.  Leaves are added in the order of the trees either way.
+ * only when this one is.  So several walks go abreast: rows of one tree where
+ * there are many, trees where there are few.  Leaves are added in the order of
+ * the trees either way.
+ *
+ * A deep tree fills the cache; rows stream past it in long blocks, lest it be
+ * fetched anew for each.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +15,11 @@
 #include "ml/trees.h"
 #include "ml/trees_walk.h"
 
-enum { BLOCK = 2048 };		/* rows that one tree is asked about at once */
+enum {
+	BLOCK = 16384,		/* rows that one tree is asked about at once */
+	CHUNK = 512,		/* of which so many leaves are noted */
+	TREE_LANES = 16
+};
 
 void
 trees_release(struct trees *t)
@@ -23,52 +30,27 @@ trees_release(struct trees *t)
 	memset(t, 0, sizeof(*t));
 }
 
-void
-trees_leaves(const struct trees_node *root, const float *x, int k,
-    int32_t *leaf)
-{
-	const struct trees_node *d;
-	int32_t at[TREES_LANES] = { 0 };
-	int32_t inner, child, stay;
-	int i;
-
-	/* Who has arrived stays, until all have. */
-	do {
-		inner = -1;
-		for (i = 0; i < TREES_LANES; i++) {
-			d = &root[at[i]];
-			child = d->child;
-			stay = child >> 31;
-			inner &= stay;
-			child += trees_right(d, x[i * k + d->feature]);
-			at[i] = (at[i] & stay) | (child & ~stay);
-		}
-	} while (inner == 0);
-	for (i = 0; i < TREES_LANES; i++)
-		leaf[i] = ~root[at[i]].child;
-}
-
-/* The same of one row in many trees. */
+/* The leaves of one row in many trees. */
 static void
 leaves_of_row(const struct trees *t, int first, const float *row,
     int32_t *leaf)
 {
-	const struct trees_node *d, *at[TREES_LANES], *root[TREES_LANES];
+	const struct trees_node *d, *at[TREE_LANES], *root[TREE_LANES];
 	int32_t inner, right;
 	int i;
 
-	for (i = 0; i < TREES_LANES; i++)
+	for (i = 0; i < TREE_LANES; i++)
 		root[i] = at[i] = &t->node[t->root[first + i]];
 	do {
 		inner = 0;
-		for (i = 0; i < TREES_LANES; i++) {
+		for (i = 0; i < TREE_LANES; i++) {
 			d = at[i];
 			right = trees_right(d, row[d->feature]);
 			at[i] = d->child < 0 ? d : &root[i][d->child + right];
 			inner |= d->child >= 0;
 		}
 	} while (inner);
-	for (i = 0; i < TREES_LANES; i++)
+	for (i = 0; i < TREE_LANES; i++)
 		leaf[i] = ~at[i]->child;
 }
 
@@ -92,12 +74,12 @@ add_leaf(const struct trees *t, int tree, int32_t leaf, double *out)
 static void
 predict_row(const struct trees *t, const float *row, double *out)
 {
-	int32_t leaf[TREES_LANES];
+	int32_t leaf[TREE_LANES];
 	int i, tree = 0;
 
-	for (; tree + TREES_LANES <= t->ntrees; tree += TREES_LANES) {
+	for (; tree + TREE_LANES <= t->ntrees; tree += TREE_LANES) {
 		leaves_of_row(t, tree, row, leaf);
-		for (i = 0; i < TREES_LANES; i++)
+		for (i = 0; i < TREE_LANES; i++)
 			add_leaf(t, tree + i, leaf[i], out);
 	}
 	for (; tree < t->ntrees; tree++)
@@ -108,23 +90,30 @@ predict_row(const struct trees *t, const float *row, double *out)
 static void
 predict_block(const struct trees *t, const float *x, size_t n, double *out)
 {
-	const size_t whole = n - n % TREES_LANES;
 	const size_t k = (size_t)t->features, o = (size_t)t->outputs;
-	const struct trees_node *root;
-	int32_t leaf[TREES_LANES];
-	size_t i, j;
+	/* Too few to go abreast. */
+	const size_t rest = n % CHUNK < TREES_LANES ? n % CHUNK : 0;
+	struct trees_shallow shallow;
+	int32_t leaf[CHUNK];
+	size_t i, j, m;
+	bool flat;
 	int tree;
 
-	for (tree = 0; tree < t->ntrees; tree++) {
-		root = &t->node[t->root[tree]];
-		for (i = 0; i < whole; i += TREES_LANES) {
-			trees_leaves(root, x + i * k, t->features, leaf);
-			for (j = 0; j < TREES_LANES; j++)
-				add_leaf(t, tree, leaf[j],
-				    out + (i + j) * o);
+	for (tree = 0; tree < t->ntrees && n > rest; tree++) {
+		flat = trees_flatten(&shallow, t, tree);
+		for (i = 0; i < n - rest; i += m) {
+			m = n - rest - i < CHUNK ? n - rest - i : CHUNK;
+			if (flat)
+				trees_leaves_shallow(&shallow, x + i * k, k,
+				    m, leaf);
+			else
+				trees_leaves_deep(&t->node[t->root[tree]],
+				    x + i * k, k, m, leaf);
+			for (j = 0; j < m; j++)
+				add_leaf(t, tree, leaf[j], out + (i + j) * o);
 		}
 	}
-	for (i = whole; i < n; i++)
+	for (i = n - rest; i < n; i++)
 		predict_row(t, x + i * k, out + i * o);
 }
 
@@ -132,7 +121,7 @@ struct job {
 	const struct trees *t;
 	const float *x;
 	double *out;
-	size_t n;
+	size_t n, block;
 };
 
 static void
@@ -140,8 +129,8 @@ job_block(void *arg, size_t b)
 {
 	const struct job *g = arg;
 	const struct trees *t = g->t;
-	const size_t from = b * BLOCK;
-	const size_t n = g->n - from < BLOCK ? g->n - from : BLOCK;
+	const size_t from = b * g->block;
+	const size_t n = g->n - from < g->block ? g->n - from : g->block;
 	double *out = g->out + from * (size_t)t->outputs;
 	size_t i, c;
 
@@ -159,7 +148,11 @@ void
 trees_predict(const struct trees *t, const float *x, size_t n, double *out,
     int threads)
 {
+	const size_t each = threads > 1 ? (size_t)threads : 1;
 	struct job g = { .t = t, .x = x, .out = out, .n = n };
 
-	thread_each(threads, (n + BLOCK - 1) / BLOCK, job_block, &g);
+	g.block = (n / each + CHUNK) / CHUNK * CHUNK;
+	if (g.block > BLOCK)
+		g.block = BLOCK;
+	thread_each(threads, (n + g.block - 1) / g.block, job_block, &g);
 }

@@ -26,39 +26,78 @@ enum { HEAD = 40, NODE = 16, MAX_OUTPUTS = ML_MAX_CLASSES };
 
 static const char magic[8] = "mwtrees1";
 
-static char *
-put(char *p, uint64_t x, int bytes)
+/* A host's bytes in the file's order and back; turned in both ways alike. */
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define LE16(x) __builtin_bswap16(x)
+#define LE32(x) __builtin_bswap32(x)
+#else
+#define LE16(x) (x)
+#define LE32(x) (x)
+#endif
+
+static inline char *
+put(char *p, uint32_t x)
 {
-	for (; bytes > 0; bytes--, x >>= 8)
-		*p++ = (char)(x & 0xff);
-	return p;
+	x = LE32(x);
+	memcpy(p, &x, sizeof(x));
+	return p + sizeof(x);
 }
 
-static char *
+static inline char *
+put16(char *p, uint16_t x)
+{
+	x = LE16(x);
+	memcpy(p, &x, sizeof(x));
+	return p + sizeof(x);
+}
+
+static inline char *
+put64(char *p, uint64_t x)
+{
+	return put(put(p, (uint32_t)x), (uint32_t)(x >> 32));
+}
+
+static inline char *
 put_float(char *p, float x)
 {
 	uint32_t u;
 
 	memcpy(&u, &x, sizeof(u));
-	return put(p, u, 4);
+	return put(p, u);
 }
 
-static uint64_t
-get(const unsigned char **p, int bytes)
+static inline uint32_t
+get(const unsigned char **p)
 {
-	uint64_t x = 0;
-	int i;
+	uint32_t x;
 
-	for (i = 0; i < bytes; i++)
-		x |= (uint64_t)(*p)[i] << (8 * i);
-	*p += bytes;
-	return x;
+	memcpy(&x, *p, sizeof(x));
+	*p += sizeof(x);
+	return LE32(x);
 }
 
-static float
+static inline uint16_t
+get16(const unsigned char **p)
+{
+	uint16_t x;
+
+	memcpy(&x, *p, sizeof(x));
+	*p += sizeof(x);
+	return LE16(x);
+}
+
+static inline uint64_t
+get64(const unsigned char **p)
+{
+	const uint64_t low = get(p);
+
+	return low | (uint64_t)get(p) << 32;
+}
+
+static inline float
 get_float(const unsigned char **p)
 {
-	const uint32_t u = (uint32_t)get(p, 4);
+	const uint32_t u = get(p);
 	float x;
 
 	memcpy(&x, &u, sizeof(x));
@@ -83,21 +122,21 @@ trees_write(const struct trees *t, struct buf *b)
 	int64_t i;
 
 	memcpy(p, magic, sizeof(magic));
-	p = put(p + sizeof(magic), (uint64_t)t->rule, 4);
-	p = put(p, (uint64_t)t->features, 4);
-	p = put(p, (uint64_t)t->outputs, 4);
-	p = put(p, (uint64_t)t->ntrees, 4);
-	p = put(p, (uint64_t)t->nnodes, 8);
-	p = put(p, (uint64_t)t->nleaves, 8);
+	p = put(p + sizeof(magic), (uint32_t)t->rule);
+	p = put(p, (uint32_t)t->features);
+	p = put(p, (uint32_t)t->outputs);
+	p = put(p, (uint32_t)t->ntrees);
+	p = put64(p, (uint64_t)t->nnodes);
+	p = put64(p, (uint64_t)t->nleaves);
 	for (i = 0; i < t->outputs; i++)
 		p = put_float(p, t->base[i]);
 	for (i = 0; i < t->ntrees; i++)
-		p = put(p, (uint64_t)(t->root[i + 1] - t->root[i]), 4);
+		p = put(p, (uint32_t)(t->root[i + 1] - t->root[i]));
 	for (d = t->node; d < t->node + t->nnodes; d++) {
 		p = put_float(p, d->cut);
-		p = put(p, (uint32_t)d->child, 4);
-		p = put(p, d->feature, 2);
-		p = put(p, d->missing_right, 2);
+		p = put(p, (uint32_t)d->child);
+		p = put16(p, d->feature);
+		p = put16(p, d->missing_right);
 		p = put_float(p, d->cover);
 	}
 	for (i = 0; i < leaves; i++)
@@ -115,12 +154,12 @@ read_head(struct trees *t, const unsigned char **p, size_t n, struct err *err)
 	if (n < HEAD || memcmp(*p, magic, sizeof(magic)) != 0)
 		return err_set(err, ERR_DATA, "trees: not of this format");
 	*p += sizeof(magic);
-	rule = get(p, 4);
-	features = get(p, 4);
-	outputs = get(p, 4);
-	trees = get(p, 4);
-	nodes = get(p, 8);
-	leaves = get(p, 8);
+	rule = get(p);
+	features = get(p);
+	outputs = get(p);
+	trees = get(p);
+	nodes = get64(p);
+	leaves = get64(p);
 	n -= HEAD;
 	if (rule > TREES_SUM || features > ML_MAX_FEATURES ||
 	    outputs > MAX_OUTPUTS || trees > TREES_MAX_TREES ||
@@ -149,7 +188,7 @@ read_roots(struct trees *t, const unsigned char **p)
 
 	t->root = mem_new((size_t)t->ntrees + 1, sizeof(*t->root));
 	for (i = 0; i < t->ntrees; i++) {
-		n = (int64_t)get(p, 4);
+		n = (int64_t)get(p);
 		if (n < 1)
 			return -1;
 		if (n > largest)
@@ -179,9 +218,9 @@ read_nodes(struct trees *t, const unsigned char **p)
 
 	for (d = t->node; d < t->node + t->nnodes; d++) {
 		d->cut = get_float(p);
-		d->child = (int32_t)(uint32_t)get(p, 4);
-		d->feature = (uint16_t)get(p, 2);
-		d->missing_right = (uint16_t)get(p, 2);
+		d->child = (int32_t)get(p);
+		d->feature = get16(p);
+		d->missing_right = get16(p);
 		d->cover = get_float(p);
 	}
 }

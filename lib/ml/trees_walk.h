@@ -3,6 +3,7 @@
 #ifndef ML_TREES_WALK_H
 #define ML_TREES_WALK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,10 +27,28 @@ trees_leaf(const struct trees_node *root, const float *row)
 	return ~d->child;
 }
 
-enum { TREES_LANES = 16 };	/* rows or trees that are walked abreast */
+enum { TREES_LANES = 8, TREES_FLAT = 2048 };
 
-/* Leaves of TREES_LANES rows, one behind the other, k columns each. */
-void trees_leaves(const struct trees_node *root, const float *x, int k,
-    int32_t *leaf);
+/*
+ * A small tree as eight bytes a node: the left child, feature and
+ * missing_right in one word.  A leaf leads to itself, whatever the row.
+ */
+struct trees_shallow {
+	const struct trees_node *root;
+	int depth;
+	struct {
+		float cut;
+		uint32_t way;	/* child << 13 | feature << 1 | missing_right */
+	} node[TREES_FLAT];
+};
+
+/* False when the tree is large or deep. */
+bool trees_flatten(struct trees_shallow *s, const struct trees *t, int tree);
+
+/* The numbers of the leaves of n rows of k values, n >= TREES_LANES. */
+void trees_leaves_shallow(const struct trees_shallow *s, const float *x,
+    size_t k, size_t n, int32_t *leaf);
+void trees_leaves_deep(const struct trees_node *root, const float *x,
+    size_t k, size_t n, int32_t *leaf);
 
 #endif

@@ -234,6 +234,37 @@ chain(struct trees *t, int depth, int k)
 	t->leaf[depth] = 3;
 }
 
+/* Too deep or too large to be laid flat, and just not. */
+static void
+deep_and_large_trees_predict_alike(void **state)
+{
+	enum { ROWS = 700, FEATURES = 5 };
+	static const int depths[] = { 1, 11, 12, 13, 64 };
+	float *x = mem_new(ROWS * FEATURES, sizeof(*x));
+	double *out = mem_new(ROWS, sizeof(*out)), want;
+	struct trees t;
+	struct rng r;
+	size_t i, j;
+
+	(void)state;
+	rng_seed(&r, 8);
+	tree_random_rows(&r, x, ROWS * FEATURES);
+	for (i = 0; i < ROWS * FEATURES; i++)
+		if (rng_below(&r, 3) > 0)
+			x[i] = 1;
+	for (j = 0; j < sizeof(depths) / sizeof(depths[0]); j++) {
+		chain(&t, depths[j], FEATURES);
+		trees_predict(&t, x, ROWS, out, 1);
+		for (i = 0; i < ROWS; i++) {
+			slow_predict(&t, x + i * FEATURES, &want);
+			assert_true(out[i] == want);
+		}
+		trees_release(&t);
+	}
+	free(x);
+	free(out);
+}
+
 static double
 sum_of(const double *v, int n)
 {
@@ -553,6 +584,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(predictions_are_those_of_a_walk_by_hand),
 		cmocka_unit_test(nothing_grown_predicts_its_base),
+		cmocka_unit_test(deep_and_large_trees_predict_alike),
 		cmocka_unit_test(reasons_are_shapley_values),
 		cmocka_unit_test(reasons_add_up_in_the_deepest_tree),
 		cmocka_unit_test(reasons_add_up_to_the_output),
