@@ -130,6 +130,7 @@ struct feat {
 	struct timeline *truth;
 	int64_t swept_us;
 	struct feat_held held;
+	double *row_x;			/* of rows that wait for nothing */
 	struct feat_audit *audit;	/* NULL: none */
 	const struct feat_only *only;	/* the one row to make again; NULL:
 					   all */

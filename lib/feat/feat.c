@@ -21,6 +21,7 @@ feat_new(const struct feat_params *p)
 	    f->ending_us = INT64_MIN;
 	f->query_to_us = INT64_MAX;
 	f->held.width = s->nfeature;
+	f->row_x = mem_new((size_t)s->nfeature + 1, sizeof(*f->row_x));
 	feat_tail_init(&f->tail);
 	for (i = 0; i < s->nreason; i++)
 		f->reason_label[i] = feat_label(f, (struct tl_text){
@@ -74,6 +75,7 @@ feat_free(struct feat *f)
 	free(f->heap);
 	free(f->moment);
 	free(f->over);
+	free(f->row_x);
 	free(f);
 }
 

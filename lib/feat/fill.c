@@ -147,6 +147,11 @@ put_window(struct fill *o, int window, const int64_t *v,
 {
 	static const int counted[] = { CLASS_SETUP, CLASS_DELAY, CLASS_DOWN,
 		CLASS_UNASSIGNED };
+	/* As oee-calc has them: production there does not shorten them. */
+	const int64_t also[CLASS_COUNT] = {
+		[CLASS_PLANNED] = v[FEAT_V_IN_BREAK],
+		[CLASS_OUTSIDE] = v[FEAT_V_IN_OFF],
+	};
 	const int64_t all = all_ms(v);
 	const struct feat_cycle *cycle;
 	int i;
@@ -154,7 +159,7 @@ put_window(struct fill *o, int window, const int64_t *v,
 	put(o, r->availability);
 	put(o, over(busy_ms(v), (double)all));
 	for (i = 0; i < CLASS_COUNT; i++)
-		put(o, all > 0 ? (double)v[i] / 1e3 : NAN);
+		put(o, all > 0 ? (double)(v[i] + also[i]) / 1e3 : NAN);
 	for (i = 0; i < 4; i++)
 		put(o, (double)v[FEAT_V_COUNT + counted[i]]);
 	put_reasons(o, v);

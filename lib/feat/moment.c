@@ -148,33 +148,51 @@ wanted(const struct feat *f, int machine, int64_t us)
 	return us >= f->p.from_us && us < f->p.to_us;
 }
 
+static void
+head_of(struct feat_row *row, const struct feat_fact *job)
+{
+	row->job = job == NULL ? -1 : job->job;
+	row->part = job == NULL ? -1 : job->part;
+	row->op = job == NULL ? -1 : job->op;
+	row->operator = job == NULL ? -1 : job->operator;
+	row->job_end_us = job == NULL || job->tl.span.open ? INT64_MAX :
+	    job->tl.span.end_us;
+}
+
+/* A row that waits for nothing is written from what there is. */
+static int
+write_row(struct feat *f, struct feat_row *row, const struct feat_fact *job,
+    struct err *err)
+{
+	row->x = f->row_x;
+	if (feat_fill(f, row->machine, row->us, job, row->x, err) < 0)
+		return -1;
+	if (f->audit != NULL)
+		feat_audit_row(f, row);
+	return feat_write(f, row, err);
+}
+
 /* A row, to wait for its targets. */
 static int
 make_row(struct feat *f, int machine, int64_t us,
     const struct feat_fact *job, struct err *err)
 {
-	const struct feat_machine *m = &f->machine[machine];
-	struct feat_row *row;
+	const size_t n = (size_t)f->spec->nfeature + 1;
+	struct feat_row head = { .us = us, .machine = machine }, *row;
 
 	if (!wanted(f, machine, us))
 		return 0;
 	feat_end_runs(f);
-	row = mem_new(1, sizeof(*row));
-	row->x = mem_new((size_t)f->spec->nfeature + 1, sizeof(*row->x));
 	if (job == NULL)
-		job = feat_at_work(m, us);
-	row->us = us;
-	row->machine = machine;
-	row->job = job == NULL ? -1 : job->job;
-	row->part = job == NULL ? -1 : job->part;
-	row->op = job == NULL ? -1 : job->op;
-	row->operator = job == NULL ? -1 : job->operator;
-	if (f->only != NULL && !feat_is_only(f, row)) {
-		feat_row_free(row);
+		job = feat_at_work(&f->machine[machine], us);
+	head_of(&head, job);
+	if (f->only != NULL && !feat_is_only(f, &head))
 		return 0;
-	}
-	row->job_end_us = job == NULL || job->tl.span.open ? INT64_MAX :
-	    job->tl.span.end_us;
+	if (f->spec->targets == 0 && !f->p.live && f->only == NULL)
+		return write_row(f, &head, job, err);
+	row = mem_new(1, sizeof(*row));
+	*row = head;
+	row->x = mem_new(n, sizeof(*row->x));
 	if (feat_fill(f, machine, us, job, row->x, err) < 0) {
 		feat_row_free(row);
 		return -1;

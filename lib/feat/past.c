@@ -128,6 +128,8 @@ fill_piece(struct feat_piece *x, const struct feat_slice *from)
 	x->reason = (int16_t)from->reason;
 	x->total = from->total;
 	x->begins = false;
+	x->in_off = s->unplanned && s->piece->plan == CAL_OFF;
+	x->in_break = s->unplanned && s->piece->plan == CAL_BREAK;
 }
 
 /* What was of the piece before lo; its parts are laid side by side. */
@@ -167,6 +169,10 @@ feat_piece_add(int64_t *sum, const struct feat_piece *x, int64_t ms)
 		sum[FEAT_V_REASON + x->reason] += ms;
 	if (x->total)
 		sum[FEAT_V_TOTALS] += ms;
+	if (x->in_off)
+		sum[FEAT_V_IN_OFF] += ms;
+	if (x->in_break)
+		sum[FEAT_V_IN_BREAK] += ms;
 	sum[FEAT_V_STOPS] += x->begins;
 }
 

@@ -8,26 +8,37 @@
 
 __extension__ typedef __int128 int128;
 
-/* Of units: their squares, and as many readings as there will be, fit. */
+/* Of units: the squares of 2^24 readings, less an origin, fit. */
 #define UNITS_MAX	0x1p50
+/* Added and taken away it rounds what is below 2^51 to a whole number. */
+#define WHOLE		0x1.8p52
 
 struct reading {
 	int64_t t;
 	double x;
 };
 
-/* Places of readings, their values falling or rising. */
+/* Readings whose values fall or rise, and their places. */
+struct standing {
+	double x;
+	uint32_t at;
+};
 struct queue {
-	uint32_t *at;
+	struct standing *v;
 	uint32_t first, end, cap;	/* cap: a power of two */
 };
 
+/* What every reading touches stands together. */
 struct slide {
 	int64_t back;
-	uint32_t tail;			/* the first reading inside */
 	int128 sum, square;		/* of units, less the origin */
-	int128 t, tt, tx;		/* of slopes; t less the start */
 	struct queue least, most;
+	uint32_t tail;			/* the first reading inside */
+};
+
+/* Of slopes; t less the start, x in units less the origin. */
+struct lean {
+	int128 t, tt, tx;
 };
 
 struct roll {
@@ -42,6 +53,7 @@ struct roll {
 	int decimals;			/* -1: units are powers of two */
 	int64_t origin;
 	struct slide slide[ROLL_WINDOWS];
+	struct lean lean[ROLL_WINDOWS];
 };
 
 static const double tens[ROLL_DECIMALS + 1] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5,
@@ -71,8 +83,8 @@ roll_free(struct roll *r)
 	if (r == NULL)
 		return;
 	for (i = 0; i < r->n; i++) {
-		free(r->slide[i].least.at);
-		free(r->slide[i].most.at);
+		free(r->slide[i].least.v);
+		free(r->slide[i].most.v);
 	}
 	free(r->ring);
 	free(r);
@@ -89,31 +101,34 @@ at(const struct roll *r, uint32_t i)
 static inline int64_t
 units(const struct roll *r, double x)
 {
-	return llrint(x * r->scale);
+	return (int64_t)(x * r->scale + WHOLE - WHOLE);
 }
 
 /* Whether so many decimals say x exactly. */
 static inline bool
 is_exact(double x, double per)
 {
-	const double q = rint(x * per);
+	const double units = x * per, q = units + WHOLE - WHOLE;
 
-	return fabs(q) < UNITS_MAX && q / per == x;
+	return fabs(units) < UNITS_MAX && q / per == x;
 }
 
-static void
-add(const struct roll *r, struct slide *s, const struct reading *x, int sign)
+/* Adds a reading to a window (sign 1), or takes it away (-1). */
+static inline __attribute__((always_inline)) void
+add(struct roll *r, int w, const struct reading *x, int sign)
 {
-	const int64_t d = units(r, x->x) - r->origin;
-	const int64_t t = x->t - r->start;
+	const int64_t d = units(r, x->x) - r->origin, t = x->t - r->start;
+	const int128 square = (int128)d * d;
+	struct slide *s = &r->slide[w];
+	struct lean *l = &r->lean[w];
 
-	s->sum += sign * d;
-	s->square += sign * ((int128)d * d);
+	s->sum += sign > 0 ? d : -d;
+	s->square += sign > 0 ? square : -square;
 	if (!r->slope)
 		return;
-	s->t += sign * t;
-	s->tt += sign * ((int128)t * t);
-	s->tx += sign * ((int128)t * d);
+	l->t += sign > 0 ? t : -t;
+	l->tt += sign * ((int128)t * t);
+	l->tx += sign * ((int128)t * d);
 }
 
 /* The units have changed: all sums are made anew. */
@@ -126,9 +141,11 @@ recount(struct roll *r)
 
 	for (w = 0; w < r->n; w++) {
 		s = &r->slide[w];
-		s->sum = s->square = s->t = s->tt = s->tx = 0;
+		s->sum = 0;
+		s->square = 0;
+		r->lean[w] = (struct lean){ 0, 0, 0 };
 		for (i = s->tail; i != r->head; i++)
-			add(r, s, at(r, i), 1);
+			add(r, w, at(r, i), 1);
 	}
 }
 
@@ -174,34 +191,35 @@ static void
 queue_grow(struct queue *q)
 {
 	const uint32_t cap = q->cap == 0 ? 16 : 2 * q->cap;
-	uint32_t *to = mem_new(cap, sizeof(*to)), i;
+	struct standing *to = mem_new(cap, sizeof(*to));
+	uint32_t i;
 
 	for (i = q->first; i != q->end; i++)
-		to[i & (cap - 1)] = q->at[i & (q->cap - 1)];
-	free(q->at);
-	q->at = to;
+		to[i & (cap - 1)] = q->v[i & (q->cap - 1)];
+	free(q->v);
+	q->v = to;
 	q->cap = cap;
 }
 
+static inline struct standing *
+queue_at(const struct queue *q, uint32_t i)
+{
+	return &q->v[i & (q->cap - 1)];
+}
+
 static inline void
-queue_push(struct queue *q, uint32_t i)
+queue_push(struct queue *q, uint32_t i, double x)
 {
 	if (q->end - q->first == q->cap)
 		queue_grow(q);
-	q->at[q->end++ & (q->cap - 1)] = i;
-}
-
-static inline uint32_t
-queue_last(const struct queue *q)
-{
-	return q->at[(q->end - 1) & (q->cap - 1)];
+	*queue_at(q, q->end++) = (struct standing){ x, i };
 }
 
 static inline void
 queue_leave(struct queue *q, uint32_t tail)
 {
 	while (q->first != q->end &&
-	    (int32_t)(q->at[q->first & (q->cap - 1)] - tail) < 0)
+	    (int32_t)(queue_at(q, q->first)->at - tail) < 0)
 		q->first++;
 }
 
@@ -222,12 +240,13 @@ ring_grow(struct roll *r)
 }
 
 static inline void
-evict(struct roll *r, struct slide *s, int64_t t)
+evict(struct roll *r, int w, int64_t t)
 {
+	struct slide *s = &r->slide[w];
 	const uint32_t was = s->tail;
 
 	while (s->tail != r->head && at(r, s->tail)->t <= t - s->back)
-		add(r, s, at(r, s->tail++), -1);
+		add(r, w, at(r, s->tail++), -1);
 	if (s->tail != was) {
 		queue_leave(&s->least, s->tail);
 		queue_leave(&s->most, s->tail);
@@ -243,21 +262,21 @@ roll_move(struct roll *r, int64_t t)
 		return;
 	r->now = t;
 	for (i = 0; i < r->n; i++)
-		evict(r, &r->slide[i], t);
+		evict(r, i, t);
 }
 
 static inline void
-enqueue(struct roll *r, struct slide *s, uint32_t i, double x)
+enqueue(struct slide *s, uint32_t i, double x)
 {
 	struct queue *q = &s->least;
 
-	while (q->end != q->first && at(r, queue_last(q))->x >= x)
+	while (q->end != q->first && queue_at(q, q->end - 1)->x >= x)
 		q->end--;
-	queue_push(q, i);
+	queue_push(q, i, x);
 	q = &s->most;
-	while (q->end != q->first && at(r, queue_last(q))->x <= x)
+	while (q->end != q->first && queue_at(q, q->end - 1)->x <= x)
 		q->end--;
-	queue_push(q, i);
+	queue_push(q, i, x);
 }
 
 int
@@ -281,46 +300,56 @@ roll_push(struct roll *r, int64_t t, double x)
 	p->x = x;
 	r->head++;
 	for (w = 0; w < r->n; w++) {
-		add(r, &r->slide[w], p, 1);
-		enqueue(r, &r->slide[w], i, x);
+		add(r, w, p, 1);
+		enqueue(&r->slide[w], i, x);
 	}
 	return 0;
 }
 
 /* ---- figures ---- */
 
-/* n squares less the square of the sum: n times the sum of squares about the
-   mean. */
-static double
-about_mean(int128 n, int128 sum, int128 square)
+static inline double
+real(int128 x)
 {
-	int128 a, b;
+	return x == (int64_t)x ? (double)(int64_t)x : (double)x;
+}
 
-	if (!__builtin_mul_overflow(n, square, &a) &&
-	    !__builtin_mul_overflow(sum, sum, &b))
-		return (double)(a - b);
-	return (double)((long double)n * (long double)square -
-	    (long double)sum * (long double)sum);
+/* a * b less c * d, as exactly as 128 bits do it. */
+static double
+cross(int128 a, int128 b, int128 c, int128 d)
+{
+	int128 ab, cd;
+
+	if (!__builtin_mul_overflow(a, b, &ab) &&
+	    !__builtin_mul_overflow(c, d, &cd))
+		return real(ab - cd);
+	return (double)((long double)a * (long double)b -
+	    (long double)c * (long double)d);
+}
+
+/* n times the sum of squares about the mean. */
+static inline double
+about_mean(uint32_t n, int128 sum, int128 square)
+{
+	/* Then n times it fits, and n times it is more than sum squared. */
+	if (square >> 94 == 0)
+		return real(n * square - (int128)(int64_t)sum * (int64_t)sum);
+	return cross(n, square, sum, sum);
 }
 
 static double
-slope_of(const struct roll *r, const struct slide *s, int128 n)
+slope_of(const struct roll *r, int w, uint32_t n)
 {
+	const struct slide *s = &r->slide[w];
+	const struct lean *l = &r->lean[w];
 	const int64_t c = r->now - r->start;
-	const int128 t = s->t - n * c;
-	const int128 tt = s->tt - 2 * (int128)c * s->t + n * c * c;
-	const int128 tx = s->tx - (int128)c * s->sum;
-	const double spread = about_mean(n, t, tt);
-	int128 a, b;
-	double joint;
+	const int128 t = l->t - (int128)n * c;
+	const int128 tt = l->tt - 2 * c * l->t + (int128)n * c * c;
+	const int128 tx = l->tx - c * s->sum;
+	const double spread = cross(n, tt, t, t);
 
-	if (!__builtin_mul_overflow(n, tx, &a) &&
-	    !__builtin_mul_overflow(t, s->sum, &b))
-		joint = (double)(a - b);
-	else
-		joint = (double)((long double)n * (long double)tx -
-		    (long double)t * (long double)s->sum);
-	return spread > 0 ? joint / spread * r->hour / r->per * r->unit : NAN;
+	return spread > 0 ? cross(n, tx, t, s->sum) / spread * r->hour /
+	    r->scale : NAN;
 }
 
 void
@@ -328,25 +357,23 @@ roll_stats(const struct roll *r, int window, struct roll_stats *out)
 {
 	const struct slide *s = &r->slide[window];
 	const uint32_t n = r->head - s->tail;
-	const double scale = r->unit / r->per;
-	double about;
+	const double many = n;
 
 	out->n = n;
 	out->mean = out->std = out->min = out->max = out->sum = out->slope =
 	    NAN;
 	if (n == 0)
 		return;
-	out->sum = (double)(s->sum + (int128)n * r->origin) / r->per *
-	    r->unit;
-	out->mean = out->sum / n;
-	out->min = at(r, s->least.at[s->least.first & (s->least.cap - 1)])->x;
-	out->max = at(r, s->most.at[s->most.first & (s->most.cap - 1)])->x;
+	out->sum = real(s->sum + (int128)n * r->origin) / r->per * r->unit;
+	out->mean = out->sum / many;
+	out->min = queue_at(&s->least, s->least.first)->x;
+	out->max = queue_at(&s->most, s->most.first)->x;
 	if (n < 2)
 		return;
-	about = about_mean(n, s->sum, s->square);
-	out->std = sqrt(about / ((double)n * (double)(n - 1))) * scale;
+	out->std = sqrt(about_mean(n, s->sum, s->square) /
+	    (many * (many - 1))) / r->scale;
 	if (r->slope)
-		out->slope = slope_of(r, s, n);
+		out->slope = slope_of(r, window, n);
 }
 
 double

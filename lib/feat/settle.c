@@ -63,8 +63,8 @@ on_verdict(void *self, int machine, const struct tl_slice *s,
 		return 0;
 	x.reason = reason_of(of->f, s);
 	x.stops = m->capacity == 1 && verdict == TL_COUNTS && tl_is_stop(s);
-	x.total = s->rule != TL_EXACT && s->row != NULL &&
-	    (s->said == CLASS_DOWN || s->said == CLASS_UNASSIGNED);
+	x.total = s->rule == TL_TOTAL || s->rule == TL_SPILL ||
+	    s->rule == TL_SCALED || s->rule == TL_BREAK;
 	if (of->tail)
 		feat_tail_slice(&of->f->tail, &x);
 	else

@@ -296,9 +296,7 @@ feat_await(struct feat *f, struct feat_row *row, const struct feat_fact *job,
 			m->hopes_last->next_hopes = row;
 		m->hopes_last = row;
 	}
-	if (feat_held_add(&f->held, row, err) < 0)
-		return -1;
-	return y == 0 ? flush(f, err) : 0;
+	return feat_held_add(&f->held, row, err);
 }
 
 /* Live rows in the order of time. */

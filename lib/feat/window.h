@@ -24,7 +24,8 @@ enum {
 	FEAT_V_CLASS = 0,		/* ms by class */
 	FEAT_V_COUNT = FEAT_V_CLASS + CLASS_COUNT,	/* spans, too */
 	FEAT_V_STOPS = FEAT_V_COUNT + CLASS_COUNT,
-	FEAT_V_TOTALS,			/* ms lost that no event tells */
+	FEAT_V_TOTALS,			/* ms that no event tells */
+	FEAT_V_IN_OFF, FEAT_V_IN_BREAK,	/* of production, not planned */
 	FEAT_V_PARTS, FEAT_V_SCRAP,	/* thousandths */
 	FEAT_V_RUN_MS, FEAT_V_RUN_PARTS,	/* of jobs that ended */
 	FEAT_V_REASON,			/* ms; then spans */
@@ -38,7 +39,8 @@ struct feat_piece {
 	uint64_t part;			/* place of its parts, from 1; 0: none */
 	int32_t nth, lanes;
 	int16_t class, reason;		/* reason -1: none */
-	bool begins, total;		/* a stop; lost by a total */
+	bool begins, total;		/* a stop; placed by a total */
+	bool in_off, in_break;		/* production not planned */
 };
 
 /* Rings by absolute index: first .. first + n. */

@@ -20,6 +20,35 @@ put_number(struct rec_writer *out, const char *key, double x)
 		rec_put_real(out, key, x);
 }
 
+/*
+ * Of readings to nine digits, which is what single precision holds: models
+ * read that, and more digits cost more than the windows do.
+ */
+static void
+put_measure(struct rec_writer *out, const char *key, double x)
+{
+	static const double tens[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7,
+		1e8, 1e9 };
+	const double most = fabs(x);
+	const int64_t thousandths = most < 1e9 ? (int64_t)(x * 1e3 +
+	    (x < 0 ? -0.5 : 0.5)) : 0;
+	int k = 0;
+
+	/* As most come, and their least, most and sum. */
+	if ((double)thousandths / 1e3 == x) {
+		rec_put_fixed(out, key, thousandths, 3);
+		return;
+	}
+	if (most < 0.1 || most >= 1e9) {
+		rec_put_real(out, key, x);
+		return;
+	}
+	while (k < 9 && most * tens[k] < 1e8)
+		k++;
+	rec_put_fixed(out, key, (int64_t)(x * tens[k] + (x < 0 ? -0.5 : 0.5)),
+	    k);
+}
+
 static void
 put_feature(struct feat *f, const struct feat_column *c, double x)
 {
@@ -30,7 +59,7 @@ put_feature(struct feat *f, const struct feat_column *c, double x)
 	else if (c->type == FEAT_TRUTH)
 		rec_put_bool(f->out, c->name, x != 0);
 	else if (c->type == FEAT_MEASURE)
-		rec_put_real(f->out, c->name, x);
+		put_measure(f->out, c->name, x);
 	else
 		put_number(f->out, c->name, x);
 }
