@@ -66,11 +66,11 @@ reg_fail(struct err *err, const char *place)
 }
 
 /* A pipe that somebody left there must not keep us waiting. */
-static int
-open_regular(int dir, const char *name, off_t *size, const char *place,
-    struct err *err)
+int
+reg_open_regular(int dir, const char *name, int flags, off_t *size,
+    const char *place, struct err *err)
 {
-	int fd = reg_openat(dir, name, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
+	int fd = reg_openat(dir, name, flags | O_NONBLOCK | O_NOCTTY, 0);
 	struct stat st;
 
 	if (fd < 0)
@@ -107,7 +107,7 @@ reg_read(int dir, const char *name, size_t max, struct buf *b,
 	off_t size = 0;
 	int fd;
 
-	fd = open_regular(dir, name, &size, place, err);
+	fd = reg_open_regular(dir, name, O_RDONLY, &size, place, err);
 	if (fd < 0)
 		return -1;
 	if ((uintmax_t)size <= max) {

@@ -27,6 +27,8 @@ struct checking {
 	size_t cap;
 	struct registry_head head;	/* what the lines came to */
 	int last;
+	int pending;			/* the version that a stopped writer
+					   was moving; 0: none */
 	struct buf faults;		/* each ended by a NUL */
 	size_t nfault;
 };
@@ -118,21 +120,36 @@ judge(struct checking *c, int rc, const struct err *why, struct err *err)
 	return 1;
 }
 
+/* The next writer finishes it; until then it may be there or not. */
+static int
+pending_version(int fd, const struct reg_state *s)
+{
+	char tail[REG_LINE + 1];
+	ssize_t n = pread(fd, tail, sizeof(tail), s->bytes);
+	const char *end = n < 1 ? NULL : memchr(tail, '\n', (size_t)n);
+	struct reg_line l;
+
+	return end == NULL || reg_line_read(tail, (size_t)(end - tail), &l,
+	    NULL) < 0 || strcmp(l.prev, s->hash) != 0 ? 0 : l.version;
+}
+
 static int
 check_chain(struct checking *c, const struct reg_state *s, struct err *err)
 {
 	char hash[REGISTRY_HASH];
 	struct err why = { 0 };
 	int64_t seq;
+	off_t size;
 	int fd, rc;
 
 	if (s->head.seq == 0)
 		return 0;
-	fd = reg_openat(c->n->fd, REG_JOURNAL, O_RDONLY | O_NONBLOCK |
-	    O_NOCTTY, 0);
+	fd = reg_open_regular(c->n->fd, REG_JOURNAL, O_RDONLY, &size,
+	    reg_place(c->n, REG_JOURNAL), &why);
 	if (fd < 0)
-		return reg_fail(err, reg_place(c->n, REG_JOURNAL));
+		return judge(c, fd, &why, err);
 	rc = reg_chain(fd, s->bytes, &seq, hash, take, c, &why);
+	c->pending = rc < 0 ? 0 : pending_version(fd, s);
 	close(fd);
 	if (rc == 0 && seq != s->head.seq)
 		rc = err_set(&why, ERR_DATA, "%lld lines, HEAD.json knows "
@@ -166,7 +183,7 @@ check_versions(struct checking *c, struct err *err)
 	int v, rc = 0;
 
 	for (v = 1; v <= c->last && rc >= 0; v++) {
-		if (c->known[v].there)
+		if (c->known[v].there && v != c->pending)
 			rc = check_version(c, v, err);
 	}
 	if (rc >= 0 && c->n->versions >= 0)
@@ -176,8 +193,8 @@ check_versions(struct checking *c, struct err *err)
 		struct err why = { 0 };
 
 		v = reg_version_number(names[i]);
-		if (reg_is_temp(names[i]) || (v > 0 && v <= c->last &&
-		    c->known[v].there))
+		if (reg_is_temp(names[i]) || (v > 0 && (v == c->pending ||
+		    (v <= c->last && c->known[v].there))))
 			continue;
 		err_set(&why, ERR_DATA, "%s/%s: nobody registered it",
 		    reg_place(c->n, REG_VERSIONS), names[i]);

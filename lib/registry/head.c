@@ -160,20 +160,21 @@ same_head(const struct reg_state *s, const struct reg_line *l)
 int
 reg_head_look(struct reg_name *n, struct reg_state *s, struct err *err)
 {
+	struct err why = { 0 };
 	struct reg_line l;
+	off_t size;
 	int fd, rc;
 
 	if (reg_head_read(n, s, err) < 0)
 		return -1;
 	if (s->head.seq == 0)
 		return 0;
-	fd = reg_openat(n->fd, REG_JOURNAL, O_RDONLY | O_NONBLOCK |
-	    O_NOCTTY, 0);
-	if (fd < 0 && errno == ENOENT)
-		return err_set(err, ERR_DATA, "%s: is gone",
-		    reg_place(n, REG_JOURNAL));
+	fd = reg_open_regular(n->fd, REG_JOURNAL, O_RDONLY, &size,
+	    reg_place(n, REG_JOURNAL), &why);
+	if (fd < 0 && why.code == ERR_NOINPUT)
+		return err_set(err, ERR_DATA, "%s: is gone", n->place);
 	if (fd < 0)
-		return reg_fail(err, reg_place(n, REG_JOURNAL));
+		return err_set(err, (enum err_code)why.code, "%s", why.text);
 	rc = reg_line_at(fd, s->bytes, &l, err);
 	close(fd);
 	if (rc < 0)

@@ -56,6 +56,10 @@ int reg_open_dir(int dir, const char *name);
 /* errno as a failure at a place, "DIR/NAME/FILE"; -1. */
 int reg_fail(struct err *err, const char *place);
 
+/* Opens a regular file; flags O_RDONLY or O_RDWR. */
+int reg_open_regular(int dir, const char *name, int flags, off_t *size,
+    const char *place, struct err *err) __attribute__((warn_unused_result));
+
 /* Appends a regular file of at most max bytes to b. */
 int reg_read(int dir, const char *name, size_t max, struct buf *b,
     const char *place, struct err *err) __attribute__((warn_unused_result));

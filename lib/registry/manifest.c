@@ -102,6 +102,22 @@ no_such_version(struct reg_name *n, int version, struct err *err)
 	    reg_place(n, NULL), version);
 }
 
+/* A version that is there lacks a file: that is no version.  Unless somebody
+   is just removing it. */
+static int
+read_file(struct reg_name *n, const struct reg_version *v, const char *file,
+    size_t max, struct buf *b, struct err *err)
+{
+	struct err why = { 0 };
+
+	if (reg_read(v->fd, file, max, b,
+	    reg_place_version(n, v->version, file), &why) == 0)
+		return 0;
+	if (why.code == ERR_NOINPUT && reg_version_there(n, v->version))
+		why.code = ERR_DATA;
+	return err_set(err, (enum err_code)why.code, "%s", why.text);
+}
+
 /* Two directories whose names were swapped say so themselves. */
 static int
 check_manifest(struct reg_name *n, struct reg_version *v, struct err *err)
@@ -140,8 +156,7 @@ reg_version_open(struct reg_name *n, int version, struct reg_version *v,
 	if (v->fd < 0)
 		return errno == ENOENT ? no_such_version(n, version, err) :
 		    reg_fail(err, reg_place_version(n, version, NULL));
-	if (reg_read(v->fd, REG_MANIFEST, REG_MANIFEST_BYTES, text,
-	    reg_place_version(n, version, REG_MANIFEST), err) < 0)
+	if (read_file(n, v, REG_MANIFEST, REG_MANIFEST_BYTES, text, err) < 0)
 		goto bad;
 	hash_sha256_hex(text->data + start, text->len - start, v->sha256);
 	v->manifest = reg_object(text->data + start, text->len - start, err);
@@ -205,7 +220,7 @@ reg_version_file(struct reg_name *n, struct reg_version *v,
 	if (said == NULL)
 		return err_set(err, ERR_NOINPUT, "%s: no such file in its "
 		    "manifest", n->place);
-	rc = reg_read(v->fd, file, max, b, n->place, err);
+	rc = read_file(n, v, file, max, b, err);
 	if (rc == 0)
 		rc = check_file(b, start, said, n->place, err);
 	if (rc < 0)

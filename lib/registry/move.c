@@ -2,6 +2,7 @@
 /* Aliases that move. */
 #include <string.h>
 
+#include "base/buf.h"
 #include "registry/internal.h"
 
 static int
@@ -16,14 +17,22 @@ check_seq(const struct reg_writer *w, int64_t if_seq, struct err *err)
 	    (long long)if_seq);
 }
 
+/* Of a version only its manifest is looked at: a rollback is quick. */
 static int
 check_registered(struct reg_writer *w, int version, struct err *err)
 {
-	if (version >= 1 && version <= w->state.last &&
-	    reg_version_there(&w->n, version))
-		return 0;
-	return err_set(err, ERR_NOINPUT, "%s: no version %d",
-	    reg_place(&w->n, NULL), version);
+	struct reg_version v;
+	struct buf b = { 0 };
+	int rc;
+
+	if (version > w->state.last)
+		return err_set(err, ERR_NOINPUT, "%s: no version %d",
+		    reg_place(&w->n, NULL), version);
+	rc = reg_version_open(&w->n, version, &v, &b, err);
+	if (rc == 0)
+		reg_version_close(&v);
+	buf_release(&b);
+	return rc;
 }
 
 /* Before the lock is taken: it may be large, and versions do not change. */

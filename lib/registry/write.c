@@ -23,15 +23,20 @@ enum { PAUSE_US = 2000, TICKS = 20 };
 static int
 open_own(struct reg_name *n, const char *file, bool make, struct err *err)
 {
-	int fd = reg_openat(n->fd, file, O_RDWR | O_NOCTTY, 0);
+	off_t size;
+	int fd;
 
-	if (fd < 0 && errno == ENOENT && make) {
-		fd = reg_openat(n->fd, file, O_RDWR | O_CREAT | O_NOCTTY,
-		    0666);
-		if (fd >= 0)
+	if (make) {
+		fd = reg_openat(n->fd, file, O_RDWR | O_CREAT | O_EXCL, 0666);
+		if (fd >= 0) {
 			reg_own_like(fd, n->fd);
+			return fd;
+		}
+		if (errno != EEXIST && errno != ELOOP)
+			return reg_fail(err, reg_place(n, file));
 	}
-	return fd < 0 ? reg_fail(err, reg_place(n, file)) : fd;
+	return reg_open_regular(n->fd, file, O_RDWR, &size,
+	    reg_place(n, file), err);
 }
 
 static int
