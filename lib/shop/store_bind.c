@@ -117,21 +117,20 @@ store_load(struct store *st, enum shop_kind kind, struct err *err)
 	return st->load[kind];
 }
 
-struct db_load *
-store_load_ledger(struct store *st, struct err *err)
+int
+store_load_ledger(struct db_load **l, struct store *st, struct db *db,
+    struct err *err)
 {
 	struct buf columns = { 0 };
 	int rc = 0;
 
-	if (st->load_ledger == NULL) {
-		store_sql_expand(&columns, st->drv, "source, source_key, "
-		    "machine, @start, spread_us, row_hash, mapping, open, "
-		    "kinds, swept, seq");
-		rc = db_load_open(&st->load_ledger, st->db, "source_row",
-		    buf_text(&columns), 11, err);
-		buf_release(&columns);
-	}
-	return rc < 0 ? NULL : st->load_ledger;
+	if (*l != NULL)
+		return 0;
+	store_sql_expand(&columns, st->drv, "source, source_key, machine, "
+	    "@start, spread_us, row_hash, mapping, open, kinds, swept, seq");
+	rc = db_load_open(l, db, "source_row", buf_text(&columns), 11, err);
+	buf_release(&columns);
+	return rc;
 }
 
 void

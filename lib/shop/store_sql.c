@@ -373,8 +373,12 @@ store_q(struct store *st, enum store_q q, struct err *err)
 	struct buf sql = { 0 };
 	int rc = 0;
 
-	if (store_behind_wait(st, err) < 0)
+	if (store_behind_wait(st, err) < 0 ||
+	    store_second_settle(st, err) < 0)
 		return NULL;
+	if (q == Q_LEDGER_ADD || q == Q_LEDGER_SET || q == Q_LEDGER_DROP ||
+	    q == Q_LEDGER_SWEPT)
+		st->second.rests = true;
 	if (*s == NULL) {
 		store_sql_expand(&sql, st->drv, texts[q]);
 		rc = db_prepare(s, st->db, buf_text(&sql), err);
@@ -394,7 +398,8 @@ store_kq(struct store *st, enum shop_kind kind, enum store_kq q,
 	struct buf sql = { 0 };
 	int rc;
 
-	if (store_behind_wait(st, err) < 0)
+	if (store_behind_wait(st, err) < 0 ||
+	    store_second_settle(st, err) < 0)
 		return NULL;
 	if (*s == NULL) {
 		store_sql_make(&sql, st->drv, kind, q);
