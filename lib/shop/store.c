@@ -185,6 +185,7 @@ store_begin(struct store *st, struct err *err)
 		return -1;
 	st->in_tx = true;
 	st->seq = 0;
+	st->bulk = 0;
 	if (st->drv->wait_turn(st, err) < 0 ||
 	    store_newest_seq(st, &newest, err) < 0 ||
 	    store_second_begin(st, newest, err) < 0) {
@@ -243,6 +244,10 @@ log_commit(struct store *st, struct err *err)
 	db_bind_int(s, 1, us);
 	store_bind_str(s, 2, st->o.run == NULL ? "" : st->o.run);
 	store_bind_str(s, 3, st->o.program == NULL ? "" : st->o.program);
+	if (st->bulk != 0)
+		db_bind_int(s, 4, st->bulk);
+	else
+		db_bind_null(s, 4);
 	return store_run(s, err);
 }
 

@@ -121,13 +121,17 @@ prepare(struct store *st, struct err *err)
 	order = g->order;
 	order_rows(g, order);
 	order += g->nrow;
+	g->bulk = 0;
 	for (k = 0; k < KIND_COUNT_OF; k++) {
+		if (g->fact[k].n > STORE_FEW)
+			g->bulk |= INT64_C(1) << k;
 		if (g->fact[k].n > 0 &&
 		    store_load(st, (enum shop_kind)k, err) == NULL)
 			return -1;
 		order_facts(st, &g->fact[k], order);
 		order += g->fact[k].n;
 	}
+	st->bulk |= g->bulk;
 	if (store_load_ledger(&st->load_ledger, st, st->db, err) < 0)
 		return -1;
 	g->ledger = st->load_ledger;
@@ -155,12 +159,13 @@ store_load_rows(struct db_load *to, const struct store_stage *g, int64_t seq,
 
 static int
 load_facts(struct db_load *to, const struct store_page *p,
-    const struct store_order *order, int64_t seq, struct err *err)
+    const struct store_order *order, int64_t seq, bool bulk, struct err *err)
 {
 	size_t i;
 
 	for (i = 0; i < p->n; i++) {
-		if (store_load_fact(to, &p->fact[order[i].i], seq, err) < 0)
+		if (store_load_fact(to, &p->fact[order[i].i], seq, bulk,
+		    err) < 0)
 			return -1;
 	}
 	return db_load_end(to, err);
@@ -175,7 +180,7 @@ load_kinds(struct store *st, const struct store_stage *g, int64_t seq,
 
 	for (k = 0; k < KIND_COUNT_OF; k++) {
 		if (g->fact[k].n > 0 && load_facts(st->load[k], &g->fact[k],
-		    order, seq, err) < 0)
+		    order, seq, (g->bulk >> k & 1) != 0, err) < 0)
 			return -1;
 		order += g->fact[k].n;
 	}

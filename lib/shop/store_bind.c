@@ -102,9 +102,9 @@ open_load(struct store *st, enum shop_kind kind, struct err *err)
 	int rc;
 
 	store_sql_columns(&columns, st->drv, kind);
-	buf_puts(&columns, ", seq_from");
+	buf_puts(&columns, ", seq_from, bulk");
 	rc = db_load_open(&st->load[kind], st->db, shop_kinds[kind].name,
-	    buf_text(&columns), shop_kinds[kind].nfield + 1, err);
+	    buf_text(&columns), shop_kinds[kind].nfield + 2, err);
 	buf_release(&columns);
 	return rc;
 }
@@ -148,7 +148,7 @@ store_load_release(struct store *st)
 
 int
 store_load_fact(struct db_load *l, const struct fact *f, int64_t seq,
-    struct err *err)
+    bool bulk, struct err *err)
 {
 	const struct shop_kind_info *kind = &shop_kinds[f->kind];
 	const struct fact_val *v;
@@ -168,6 +168,10 @@ store_load_fact(struct db_load *l, const struct fact *f, int64_t seq,
 			db_load_int(l, v->i);
 	}
 	db_load_int(l, seq);
+	if (bulk)
+		db_load_int(l, 1);
+	else
+		db_load_null(l);
 	return db_load_row(l, err);
 }
 

@@ -28,7 +28,7 @@
 /* Of no source: the ledger may be ahead of the log; see store_second.c. */
 #define STORE_AHEAD	"store.ahead"
 
-enum { STORE_NSTEPS = 6 };
+enum { STORE_NSTEPS = 7 };
 
 /*
  * What differs between the databases.  The functions stand in store_sqlite.c
@@ -67,6 +67,7 @@ enum store_q {
 	Q_SEQ,
 	Q_LAST_COMMIT,
 	Q_LOG,
+	Q_LOG_BULK,
 	Q_SEQ_AT,
 	Q_MACHINE_KNOWN,
 	Q_MACHINE_ADD,
@@ -194,6 +195,7 @@ struct store_stage {
 	struct store_order *order;	/* the rows', then each kind's */
 	size_t order_cap;
 	struct db_load *ledger;	/* where the rows go; kept */
+	int64_t bulk;		/* bits of the kinds of which many wait */
 };
 
 /* Of what waits one: by major, then minor, then its whole key. */
@@ -255,6 +257,8 @@ struct store {
 	bool in_tx;
 	int64_t seq;		/* of this transaction; 0 until it writes */
 	int64_t met_seq;	/* see store_met_seq() */
+	int64_t bulk;		/* bits of kinds that came in bulk in this
+				   transaction */
 	int64_t few;		/* see store_moved.c */
 	struct db_stmt *q[Q_COUNT];
 	struct db_stmt *kq[KIND_COUNT_OF][KQ_COUNT];
@@ -308,8 +312,9 @@ int store_load_row(struct db_load *l, const char *text,
     const struct store_waiting *w, int64_t seq, struct err *err)
     __attribute__((warn_unused_result));
 void store_load_release(struct store *st);
+/* bulk: it is not listed by commit, and Q_LOG says so. */
 int store_load_fact(struct db_load *l, const struct fact *f, int64_t seq,
-    struct err *err) __attribute__((warn_unused_result));
+    bool bulk, struct err *err) __attribute__((warn_unused_result));
 
 /* Each returns the index behind the last one it bound. */
 int store_bind_fact(struct db_stmt *s, const struct fact *f);
