@@ -13,7 +13,8 @@ enum {
 	BAD_ALL = 10,		/* but no good row among more than this does */
 	DELETE_ALWAYS = 100,
 	DELETE_SHARE = 200,
-	COMMIT_BATCHES = 5,	/* in one transaction at most, */
+	FIRST_BATCHES = 2,	/* in the first transaction at most, */
+	COMMIT_BATCHES = 16,	/* in another, */
 	COMMIT_US = 1000000	/* and another only within so long */
 };
 
@@ -156,13 +157,16 @@ end_part(struct sync_table *s, const struct sync_range *range,
 /*
  * Each commit waits for the disk several times.  A first load has many to do,
  * so some batches share one, unless they are slow to come or to be written:
- * others want to write as well.
+ * others want to write as well.  Behind the first the store is quicker, as it
+ * has seen that a load is coming.
  */
 static bool
 may_go_on(struct sync_table *s)
 {
+	int most = s->n.seq == 0 ? FIRST_BATCHES : COMMIT_BATCHES;
+
 	return store_is_loading(s->o->store, s->t->source) &&
-	    ++s->tx_batches < COMMIT_BATCHES &&
+	    ++s->tx_batches < most &&
 	    retry_steady_us() - s->tx_began_us < COMMIT_US;
 }
 

@@ -119,6 +119,7 @@ store_close(struct store *st)
 	if (st == NULL)
 		return;
 	store_rollback(st);
+	store_second_close(st);
 	store_behind_release(st);
 	store_load_release(st);
 	store_sql_release(st);
@@ -184,8 +185,10 @@ store_begin(struct store *st, struct err *err)
 		return -1;
 	st->in_tx = true;
 	st->seq = 0;
+	st->bulk = 0;
 	if (st->drv->wait_turn(st, err) < 0 ||
-	    store_newest_seq(st, &newest, err) < 0) {
+	    store_newest_seq(st, &newest, err) < 0 ||
+	    store_second_begin(st, newest, err) < 0) {
 		store_rollback(st);
 		return -1;
 	}
@@ -241,6 +244,10 @@ log_commit(struct store *st, struct err *err)
 	db_bind_int(s, 1, us);
 	store_bind_str(s, 2, st->o.run == NULL ? "" : st->o.run);
 	store_bind_str(s, 3, st->o.program == NULL ? "" : st->o.program);
+	if (st->bulk != 0)
+		db_bind_int(s, 4, st->bulk);
+	else
+		db_bind_null(s, 4);
 	return store_run(s, err);
 }
 
@@ -250,12 +257,14 @@ store_commit(struct store *st, int64_t *seq, struct err *err)
 	if (store_need_tx(st, err) < 0)
 		return -1;
 	if (store_stage_flush(st, err) < 0 ||
+	    store_second_settle(st, err) < 0 ||
 	    (st->seq > 0 && log_commit(st, err) < 0) ||
 	    db_commit(st->db, err) < 0) {
 		store_rollback(st);
 		return -1;
 	}
 	st->in_tx = false;
+	store_second_end(st, true);
 	store_expect_drop(st);
 	if (st->seq > 0)
 		st->fresh.seq = st->seq;
@@ -270,6 +279,7 @@ store_rollback(struct store *st)
 	if (!st->in_tx)
 		return;
 	store_behind_drop(st);
+	store_second_end(st, false);
 	db_rollback(st->db);
 	st->in_tx = false;
 	st->seq = 0;

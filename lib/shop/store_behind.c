@@ -121,22 +121,30 @@ prepare(struct store *st, struct err *err)
 	order = g->order;
 	order_rows(g, order);
 	order += g->nrow;
+	g->bulk = 0;
 	for (k = 0; k < KIND_COUNT_OF; k++) {
+		if (g->fact[k].n > STORE_FEW)
+			g->bulk |= INT64_C(1) << k;
 		if (g->fact[k].n > 0 &&
 		    store_load(st, (enum shop_kind)k, err) == NULL)
 			return -1;
 		order_facts(st, &g->fact[k], order);
 		order += g->fact[k].n;
 	}
-	return store_load_ledger(st, err) == NULL ? -1 : 0;
+	st->bulk |= g->bulk;
+	if (store_load_ledger(&st->load_ledger, st, st->db, err) < 0)
+		return -1;
+	g->ledger = st->load_ledger;
+	return store_second_use(st, g->nrow, &g->ledger, err);
 }
 
 /* ---- going in ---- */
 
-static int
-load_rows(struct db_load *to, const struct store_stage *g,
-    const struct store_order *order, int64_t seq, struct err *err)
+int
+store_load_rows(struct db_load *to, const struct store_stage *g, int64_t seq,
+    struct err *err)
 {
+	const struct store_order *order = g->order;
 	const struct store_waiting *w;
 	size_t i;
 
@@ -151,33 +159,44 @@ load_rows(struct db_load *to, const struct store_stage *g,
 
 static int
 load_facts(struct db_load *to, const struct store_page *p,
-    const struct store_order *order, int64_t seq, struct err *err)
+    const struct store_order *order, int64_t seq, bool bulk, struct err *err)
 {
 	size_t i;
 
 	for (i = 0; i < p->n; i++) {
-		if (store_load_fact(to, &p->fact[order[i].i], seq, err) < 0)
+		if (store_load_fact(to, &p->fact[order[i].i], seq, bulk,
+		    err) < 0)
 			return -1;
 	}
 	return db_load_end(to, err);
 }
 
 static int
-load(struct store *st, const struct store_stage *g, int64_t seq,
+load_kinds(struct store *st, const struct store_stage *g, int64_t seq,
     struct err *err)
 {
 	const struct store_order *order = g->order + g->nrow;
 	int k;
 
-	if (load_rows(st->load_ledger, g, g->order, seq, err) < 0)
-		return -1;
 	for (k = 0; k < KIND_COUNT_OF; k++) {
 		if (g->fact[k].n > 0 && load_facts(st->load[k], &g->fact[k],
-		    order, seq, err) < 0)
+		    order, seq, (g->bulk >> k & 1) != 0, err) < 0)
 			return -1;
 		order += g->fact[k].n;
 	}
 	return 0;
+}
+
+static int
+load(struct store *st, const struct store_stage *g, int64_t seq,
+    struct err *err)
+{
+	if (store_second_push(st, g, seq))
+		return store_second_wait(st, load_kinds(st, g, seq, err),
+		    err);
+	if (store_load_rows(g->ledger, g, seq, err) < 0)
+		return -1;
+	return load_kinds(st, g, seq, err);
 }
 
 int
@@ -235,7 +254,8 @@ store_behind_push(struct store *st, struct err *err)
 
 	if (!start(st))
 		return store_stage_flush(st, err);
-	if (store_behind_wait(st, err) < 0 || prepare(st, err) < 0)
+	if (store_behind_wait(st, err) < 0 ||
+	    store_second_mark(st, err) < 0 || prepare(st, err) < 0)
 		return -1;
 	g = b->stage;
 	b->stage = st->stage;

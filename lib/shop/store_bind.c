@@ -102,9 +102,9 @@ open_load(struct store *st, enum shop_kind kind, struct err *err)
 	int rc;
 
 	store_sql_columns(&columns, st->drv, kind);
-	buf_puts(&columns, ", seq_from");
+	buf_puts(&columns, ", seq_from, bulk");
 	rc = db_load_open(&st->load[kind], st->db, shop_kinds[kind].name,
-	    buf_text(&columns), shop_kinds[kind].nfield + 1, err);
+	    buf_text(&columns), shop_kinds[kind].nfield + 2, err);
 	buf_release(&columns);
 	return rc;
 }
@@ -117,21 +117,20 @@ store_load(struct store *st, enum shop_kind kind, struct err *err)
 	return st->load[kind];
 }
 
-struct db_load *
-store_load_ledger(struct store *st, struct err *err)
+int
+store_load_ledger(struct db_load **l, struct store *st, struct db *db,
+    struct err *err)
 {
 	struct buf columns = { 0 };
 	int rc = 0;
 
-	if (st->load_ledger == NULL) {
-		store_sql_expand(&columns, st->drv, "source, source_key, "
-		    "machine, @start, spread_us, row_hash, mapping, open, "
-		    "kinds, swept, seq");
-		rc = db_load_open(&st->load_ledger, st->db, "source_row",
-		    buf_text(&columns), 11, err);
-		buf_release(&columns);
-	}
-	return rc < 0 ? NULL : st->load_ledger;
+	if (*l != NULL)
+		return 0;
+	store_sql_expand(&columns, st->drv, "source, source_key, machine, "
+	    "@start, spread_us, row_hash, mapping, open, kinds, swept, seq");
+	rc = db_load_open(l, db, "source_row", buf_text(&columns), 11, err);
+	buf_release(&columns);
+	return rc;
 }
 
 void
@@ -149,7 +148,7 @@ store_load_release(struct store *st)
 
 int
 store_load_fact(struct db_load *l, const struct fact *f, int64_t seq,
-    struct err *err)
+    bool bulk, struct err *err)
 {
 	const struct shop_kind_info *kind = &shop_kinds[f->kind];
 	const struct fact_val *v;
@@ -169,6 +168,10 @@ store_load_fact(struct db_load *l, const struct fact *f, int64_t seq,
 			db_load_int(l, v->i);
 	}
 	db_load_int(l, seq);
+	if (bulk)
+		db_load_int(l, 1);
+	else
+		db_load_null(l);
 	return db_load_row(l, err);
 }
 

@@ -25,7 +25,10 @@
 /* The named value of a source that is swept: rows from which start on. */
 #define STORE_SWEPT	"store.swept"
 
-enum { STORE_NSTEPS = 6 };
+/* Of no source: the ledger may be ahead of the log; see store_second.c. */
+#define STORE_AHEAD	"store.ahead"
+
+enum { STORE_NSTEPS = 7 };
 
 /*
  * What differs between the databases.  The functions stand in store_sqlite.c
@@ -49,6 +52,8 @@ struct store_driver {
 	int (*note_version)(struct store *st, int version, struct err *err);
 	/* Behind db_begin_write(): waits for the store's other writers. */
 	int (*wait_turn)(struct store *st, struct err *err);
+	/* Until db's transaction ends no other has this; NULL if not far. */
+	int (*wait_second)(struct store *st, struct db *db, struct err *err);
 	/* As store_lock(); given back by unlock. */
 	int (*lock)(struct store *st, const char *job, struct err *err);
 	void (*unlock)(struct store *st);
@@ -62,6 +67,7 @@ enum store_q {
 	Q_SEQ,
 	Q_LAST_COMMIT,
 	Q_LOG,
+	Q_LOG_BULK,
 	Q_SEQ_AT,
 	Q_MACHINE_KNOWN,
 	Q_MACHINE_ADD,
@@ -188,6 +194,8 @@ struct store_stage {
 	size_t nslot;
 	struct store_order *order;	/* the rows', then each kind's */
 	size_t order_cap;
+	struct db_load *ledger;	/* where the rows go; kept */
+	int64_t bulk;		/* bits of the kinds of which many wait */
 };
 
 /* Of what waits one: by major, then minor, then its whole key. */
@@ -204,6 +212,26 @@ struct store_behind {
 	bool is_there;
 	pthread_t thread;
 	struct queue *to, *back;
+	int64_t seq;
+	int rc;
+	struct err err;
+};
+
+/* The ledger's own session; see store_second.c. */
+struct store_second {
+	struct db *db;			/* NULL: none yet */
+	struct db_load *load;
+	bool is_refused;		/* there is none to be had */
+	char mark[32];
+	bool is_marking, is_marked;	/* by this transaction, before it */
+	bool is_ours;			/* a commit of ours set the mark */
+	bool in_tx;
+	bool is_void;			/* it committed, the store did not */
+	bool rests;			/* until the transaction ends */
+	bool is_there;
+	pthread_t thread;
+	struct queue *to, *back;
+	const struct store_stage *stage;	/* the thread's */
 	int64_t seq;
 	int rc;
 	struct err err;
@@ -229,6 +257,8 @@ struct store {
 	bool in_tx;
 	int64_t seq;		/* of this transaction; 0 until it writes */
 	int64_t met_seq;	/* see store_met_seq() */
+	int64_t bulk;		/* bits of kinds that came in bulk in this
+				   transaction */
 	int64_t few;		/* see store_moved.c */
 	struct db_stmt *q[Q_COUNT];
 	struct db_stmt *kq[KIND_COUNT_OF][KQ_COUNT];
@@ -239,6 +269,7 @@ struct store {
 	size_t nledger, ledger_cap;
 	struct store_stage stage;
 	struct store_behind behind;
+	struct store_second second;
 	struct store_fresh fresh;
 	struct store_sweep sweep;
 	struct store_expected expected;
@@ -270,17 +301,20 @@ void store_sql_columns(struct buf *sql, const struct store_driver *drv,
 
 /* ---- store_bind.c ---- */
 
-/* Where facts, or rows of the ledger, are loaded; NULL with *err. */
+/* Where facts are loaded; NULL with *err. */
 struct db_load *store_load(struct store *st, enum shop_kind kind,
     struct err *err);
-struct db_load *store_load_ledger(struct store *st, struct err *err);
+/* Opens, unless it is there, where db's session loads rows of the ledger. */
+int store_load_ledger(struct db_load **l, struct store *st, struct db *db,
+    struct err *err) __attribute__((warn_unused_result));
 /* What is loaded must live until the load's end. */
 int store_load_row(struct db_load *l, const char *text,
     const struct store_waiting *w, int64_t seq, struct err *err)
     __attribute__((warn_unused_result));
 void store_load_release(struct store *st);
+/* bulk: it is not listed by commit, and Q_LOG says so. */
 int store_load_fact(struct db_load *l, const struct fact *f, int64_t seq,
-    struct err *err) __attribute__((warn_unused_result));
+    bool bulk, struct err *err) __attribute__((warn_unused_result));
 
 /* Each returns the index behind the last one it bound. */
 int store_bind_fact(struct db_stmt *s, const struct fact *f);
@@ -401,8 +435,37 @@ int store_behind_wait(struct store *st, struct err *err)
     __attribute__((warn_unused_result));
 void store_behind_drop(struct store *st);
 void store_behind_release(struct store *st);
+/* The waiting rows into the ledger, by a session that nobody else uses. */
+int store_load_rows(struct db_load *to, const struct store_stage *g,
+    int64_t seq, struct err *err) __attribute__((warn_unused_result));
 /* A transaction begins on a store whose newest commit this is. */
 void store_fresh_begin(struct store *st, int64_t newest);
+
+/* ---- store_second.c ---- */
+
+/* A transaction begins on a store whose newest commit this is: mends it. */
+int store_second_begin(struct store *st, int64_t newest, struct err *err)
+    __attribute__((warn_unused_result));
+/* Whether rows of a commit that is not in the log are only void. */
+bool store_second_leads(struct store *st);
+/* In a first load: the next transaction may use the session. */
+int store_second_mark(struct store *st, struct err *err)
+    __attribute__((warn_unused_result));
+/* *ledger becomes the session's load if it may take nrow rows now. */
+int store_second_use(struct store *st, size_t nrow, struct db_load **ledger,
+    struct err *err) __attribute__((warn_unused_result));
+/* Its thread loads the rows of g if they are its; then wait for it.  rc is
+   what the caller did meanwhile; the first failure is told. */
+bool store_second_push(struct store *st, const struct store_stage *g,
+    int64_t seq);
+int store_second_wait(struct store *st, int rc, struct err *err)
+    __attribute__((warn_unused_result));
+/* What it loaded is seen by the first session, void until that commits. */
+int store_second_settle(struct store *st, struct err *err)
+    __attribute__((warn_unused_result));
+/* The transaction has ended. */
+void store_second_end(struct store *st, bool committed);
+void store_second_close(struct store *st);
 
 /* ---- store_floor.c ---- */
 

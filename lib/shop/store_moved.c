@@ -6,7 +6,8 @@
  * few the indexes by commit name them, for all machines in three statements:
  * the table's that came, the past's that went and those that came and have
  * gone since.  Whether they are few is seen when they are read: when there are
- * more than st->few of a kind its lanes walk, in constant memory.
+ * more than st->few of a kind its lanes walk, in constant memory.  A commit
+ * that brought so many at once is noted in the log, and the index lacks them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -207,15 +208,36 @@ out:
 	return rc;
 }
 
+/* The kinds of which a commit in between brought too many to list. */
+static int
+read_bulk(struct store *st, const struct lane_query *q, uint64_t *kinds,
+    struct err *err)
+{
+	struct db_stmt *s = store_q(st, Q_LOG_BULK, err);
+	int got;
+
+	*kinds = 0;
+	if (s == NULL)
+		return -1;
+	db_bind_int(s, 0, q->since);
+	db_bind_int(s, 1, q->seq);
+	while ((got = db_step(s, err)) > 0)
+		*kinds |= (uint64_t)db_int(s, 0);
+	return got;
+}
+
 int
 moved_read(struct moved **out, struct store *st, uint64_t kinds,
     const struct lane_query *q, struct err *err)
 {
 	struct moved *m = mem_new(1, sizeof(*m));
+	uint64_t bulk = 0;
 	int k, rc = store_stage_flush(st, err);
 
+	if (rc == 0)
+		rc = read_bulk(st, q, &bulk, err);
 	for (k = 0; k < KIND_COUNT_OF && rc == 0; k++) {
-		if ((kinds & UINT64_C(1) << k) != 0 &&
+		if ((kinds & ~bulk & UINT64_C(1) << k) != 0 &&
 		    shop_kinds[k].class == SHOP_FACT)
 			rc = read_kind(m, st, (enum shop_kind)k, q, err);
 	}

@@ -128,6 +128,21 @@ wait_turn(struct store *st, struct err *err)
 }
 
 static int
+wait_second(struct store *st, struct db *db, struct err *err)
+{
+	struct db_stmt *s;
+	int rc;
+
+	if (db_prepare(&s, db, "SELECT 1 FROM pg_advisory_xact_lock(?)",
+	    err) < 0)
+		return -1;
+	db_bind_int(s, 0, key_of(st, "second session"));
+	rc = db_step(s, err);
+	db_finalize(s);
+	return rc < 0 ? -1 : 0;
+}
+
+static int
 lock(struct store *st, const char *job, struct err *err)
 {
 	struct db_stmt *s = store_q(st, Q_LOCK_JOB, err);
@@ -167,6 +182,7 @@ const struct store_driver store_pg = {
 	.read_version = read_version,
 	.note_version = note_version,
 	.wait_turn = wait_turn,
+	.wait_second = wait_second,
 	.lock = lock,
 	.unlock = unlock,
 };

@@ -23,8 +23,10 @@ static const char *const texts[Q_COUNT] = {
 	[Q_SEQ] = "SELECT coalesce(max(seq), 0) FROM commit_log",
 	[Q_LAST_COMMIT] = "SELECT @committed_at FROM commit_log"
 	    " ORDER BY seq DESC LIMIT 1",
-	[Q_LOG] = "INSERT INTO commit_log (seq, @committed_at, run, program)"
-	    " VALUES (?, ?, ?, ?)",
+	[Q_LOG] = "INSERT INTO commit_log (seq, @committed_at, run, program,"
+	    " bulk) VALUES (?, ?, ?, ?, ?)",
+	[Q_LOG_BULK] = "SELECT bulk FROM commit_log WHERE seq > ?"
+	    " AND seq <= ? AND bulk IS NOT NULL",
 	[Q_SEQ_AT] = "SELECT coalesce(max(seq), 0) FROM commit_log"
 	    " WHERE @committed_at <= ?",
 	[Q_MACHINE_KNOWN] = "SELECT 1 FROM machine WHERE machine = ?",
@@ -312,9 +314,13 @@ add_moved(struct buf *sql, const struct store_driver *drv,
 	buf_printf(sql, q == KQ_CAME ? ", seq_from FROM \"%s\" WHERE " :
 	    ", seq_from, seq_to FROM \"%s_past\" WHERE ",
 	    shop_kinds[kind].name);
-	buf_puts(sql, q == KQ_CAME ? "seq_from > ? AND seq_from <= ?" :
+	buf_puts(sql, q == KQ_CAME ?
+	    "seq_from > ? AND seq_from <= ?" :
 	    q == KQ_PAST_WENT ? "seq_to > ? AND seq_to <= ? AND seq_from <= ?" :
 	    "seq_to > ? AND seq_from > ? AND seq_from <= ?");
+	/* As its index has it. */
+	if (q == KQ_CAME && store_has_source(kind))
+		buf_puts(sql, " AND bulk IS NULL");
 	buf_puts(sql, " LIMIT ?");
 }
 
@@ -373,8 +379,12 @@ store_q(struct store *st, enum store_q q, struct err *err)
 	struct buf sql = { 0 };
 	int rc = 0;
 
-	if (store_behind_wait(st, err) < 0)
+	if (store_behind_wait(st, err) < 0 ||
+	    store_second_settle(st, err) < 0)
 		return NULL;
+	if (q == Q_LEDGER_ADD || q == Q_LEDGER_SET || q == Q_LEDGER_DROP ||
+	    q == Q_LEDGER_SWEPT)
+		st->second.rests = true;
 	if (*s == NULL) {
 		store_sql_expand(&sql, st->drv, texts[q]);
 		rc = db_prepare(s, st->db, buf_text(&sql), err);
@@ -394,7 +404,8 @@ store_kq(struct store *st, enum shop_kind kind, enum store_kq q,
 	struct buf sql = { 0 };
 	int rc;
 
-	if (store_behind_wait(st, err) < 0)
+	if (store_behind_wait(st, err) < 0 ||
+	    store_second_settle(st, err) < 0)
 		return NULL;
 	if (*s == NULL) {
 		store_sql_make(&sql, st->drv, kind, q);

@@ -66,7 +66,9 @@ set_version() {
   [ -z "${MW_TEST_POSTGRES:-}" ] || start=start
   for t in span output job sensor maintenance; do
     sql "DROP INDEX ${t}_seq; DROP INDEX ${t}_past_seq"
+    [ "$t" = sensor ] || sql "ALTER TABLE $t DROP COLUMN bulk"
   done
+  sql "DROP INDEX commit_log_bulk; ALTER TABLE commit_log DROP COLUMN bulk"
   sql "DROP TABLE source_row; DROP TABLE quarantine;
     DROP TABLE quarantine_past; DROP INDEX job_job;
     CREATE INDEX job_job ON job (job, op, $start);
@@ -77,7 +79,7 @@ set_version() {
     fail "$stderr"
   run --separate-stderr -1 store-migrate --check
   run --separate-stderr -0 store-migrate
-  same "$(field name)" $'ledger\nchanges\njob_prefix'
+  same "$(field name)" $'ledger\nchanges\njob_prefix\nbulk'
   run -0 store-cat
 }
 

@@ -34,6 +34,7 @@ suite() {
 
 @test "a store in PostgreSQL: what goes in behind the caller's back" {
   suite test_store_behind
+  suite test_store_second
 }
 
 @test "a store in PostgreSQL: what reading promises" {

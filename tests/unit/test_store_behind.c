@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Rows that go in behind the caller's back, and what comes of it. */
 #include "store_fixture.h"
+#include "shop/store_internal.h"
 
 /* More than wait for a commit, twice. */
 enum { ROWS = 40000 };
@@ -158,6 +159,50 @@ a_sweep_sees_what_is_going_in(void **state)
 	    ROWS / 2 + 1);
 }
 
+static int64_t
+count_changes(struct fixture *fx, int64_t since, int64_t seq)
+{
+	struct store_query q = fx_all(UINT64_C(1) << KIND_SPAN);
+	struct store_cursor *c;
+	const struct fact *f;
+	int64_t n = 0;
+
+	q.changes = true;
+	q.since = since;
+	q.seq = seq;
+	fx_ok(fx, store_select(&c, fx->st, &q, &fx->err));
+	while (store_next(c, &f, &fx->err) > 0)
+		n++;
+	assert_int_equal(fx->err.code, 0);
+	store_cursor_close(c);
+	return n;
+}
+
+/* It is left out of the index by commit, even if there is room to list it. */
+static void
+what_came_in_bulk_is_listed_as_changed(void **state)
+{
+	static const char bulk[] = "SELECT count(*) FROM span"
+	    " WHERE bulk IS NOT NULL";
+	struct fixture *fx = *state;
+
+	fx_begin(fx);
+	put_many(fx, 0, ROWS);
+	fx_commit(fx);
+	assert_int_equal(fx_number(fx, bulk), 2 * 16384);
+	fx_put_span(fx, "M1", T0, T0 + WHEN_HOUR, "1");
+	assert_int_equal(fx_number(fx, bulk), 2 * 16384 - 1);
+	fx->st->few = 2 * ROWS;
+	assert_int_equal(count_changes(fx, 0, 1), ROWS);
+	assert_int_equal(count_changes(fx, 0, 2), ROWS);
+	assert_int_equal(count_changes(fx, 1, 2), 2);
+	fx_begin(fx);
+	put_number(fx, 2, WHEN_HOUR);
+	fx_commit(fx);
+	assert_int_equal(count_changes(fx, 1, 3), 4);
+	assert_int_equal(count_changes(fx, 0, 3), ROWS);
+}
+
 int
 main(void)
 {
@@ -169,6 +214,7 @@ main(void)
 		T(what_fails_behind_fails_the_transaction),
 		T(a_rollback_takes_back_what_is_going_in),
 		T(a_sweep_sees_what_is_going_in),
+		T(what_came_in_bulk_is_listed_as_changed),
 	};
 
 	return cmocka_run_group_tests_name("store_behind", tests, NULL, NULL);

@@ -58,6 +58,8 @@ add_expected(struct buf *b, const struct shop_kind_info *kind, bool past)
 	buf_printf(b, "seq_from INTEGER 1 %d\n", past ? ++key : 0);
 	if (past)
 		buf_puts(b, "seq_to INTEGER 1 0\n");
+	else if (store_has_source((enum shop_kind)(kind - shop_kinds)))
+		buf_puts(b, "bulk INTEGER 0 0\n");
 	buf_release(&name);
 }
 
