@@ -14,7 +14,44 @@ struct data {
 	struct rec_writer *out;
 	struct err *err;
 	const char *section;
+	bool csv;
 };
+
+/*
+ * What a spreadsheet that opens CSV would compute, or run.  A sign before a
+ * number is none, unless something follows that computes.
+ */
+static bool
+is_formula(const char *s)
+{
+	switch (s[0]) {
+	case '=':
+	case '@':
+	case '\t':
+	case '\r':
+		return true;
+	case '+':
+	case '-':
+		return s[1] != '\0' && ((s[1] < '0' || s[1] > '9') ||
+		    strpbrk(s + 1, "+-*/^&=<>()!|'\"@{}[]") != NULL);
+	default:
+		return false;
+	}
+}
+
+static void
+put_words(struct data *d, int key, const char *s)
+{
+	struct buf b = { NULL, 0, 0 };
+
+	if (!d->csv || s == NULL || !is_formula(s)) {
+		rec_put_str(d->out, shop_keys[key].name, s);
+		return;
+	}
+	buf_printf(&b, "'%s", s);
+	rec_put_text(d->out, shop_keys[key].name, b.data, b.len);
+	buf_release(&b);
+}
 
 static void
 put_real(struct rec_writer *w, int key, double x)
@@ -35,12 +72,12 @@ put(struct data *d, const char *subject, const char *figure, double value,
 	rec_begin(w, shop_kinds[KIND_REPORT].name);
 	rec_put_time(w, shop_keys[F_START].name, d->rep->from_us);
 	rec_put_time(w, shop_keys[F_END].name, d->rep->to_us);
-	rec_put_str(w, shop_keys[F_SECTION].name, d->section);
-	rec_put_str(w, shop_keys[F_SUBJECT].name, subject);
-	rec_put_str(w, shop_keys[F_FIGURE].name, figure);
+	put_words(d, F_SECTION, d->section);
+	put_words(d, F_SUBJECT, subject);
+	put_words(d, F_FIGURE, figure);
 	put_real(w, F_VALUE, value);
 	put_real(w, F_DIFFERENCE, difference);
-	rec_put_str(w, shop_keys[F_TEXT_SHOWN].name, text);
+	put_words(d, F_TEXT_SHOWN, text);
 	return rec_end(w, d->err);
 }
 
@@ -239,10 +276,10 @@ put_chart(struct data *d, const struct draw_chart *c)
 }
 
 int
-doc_records(const struct report *rep, struct rec_writer *out,
+doc_records(const struct report *rep, bool csv, struct rec_writer *out,
     struct err *err)
 {
-	struct data d = { rep, out, err, NULL };
+	struct data d = { rep, out, err, NULL, csv };
 	const struct doc_block *b;
 	size_t i;
 	int rc = 0;

@@ -3,6 +3,8 @@
 #ifndef REPORT_DATA_H
 #define REPORT_DATA_H
 
+#include <stdbool.h>
+
 struct err;
 struct rec_writer;
 struct report;
@@ -10,9 +12,10 @@ struct report;
 /*
  * A report record for every figure that the document shows, in its order:
  * which section, of what, which figure, the number and the text that stands
- * for it.
+ * for it.  For csv a text that a spreadsheet would take for a formula has an
+ * apostrophe before it.
  */
-int doc_records(const struct report *rep, struct rec_writer *out,
+int doc_records(const struct report *rep, bool csv, struct rec_writer *out,
     struct err *err) __attribute__((warn_unused_result));
 
 #endif

@@ -57,7 +57,7 @@ put_records(struct report *rep, enum report_format f, FILE *to,
 {
 	struct rec_writer *w = f == REPORT_CSV ?
 	    rec_csv_writer(fileno(to), 0) : rec_ndjson_writer(fileno(to));
-	int rc = doc_records(rep, w, err);
+	int rc = doc_records(rep, f == REPORT_CSV, w, err);
 
 	if (rc == 0)
 		rc = rec_finish(w, err);
@@ -162,7 +162,7 @@ print(struct report *rep, struct rec_writer *out, struct err *err)
 	if (i == REPORT_XLSX)
 		return print_xlsx(rep, err);
 	if (i == REPORT_CSV || i == REPORT_NDJSON)
-		return doc_records(rep, out, err);
+		return doc_records(rep, i == REPORT_CSV, out, err);
 	rc = make(rep, (enum report_format)i, &b, err);
 	if (rc == 0)
 		rc = put_all(stdout, &b, "standard output", err);

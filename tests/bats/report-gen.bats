@@ -339,6 +339,31 @@ ended() {
   [ "$short" -gt 0 ] || skip 'no limit met it in the midst'
 }
 
+@test "no text of a CSV report is a formula, and NDJSON is exact" {
+  local name
+  for name in '=1+1' '@SUM(A1)' '+A1' "-2+3+cmd|' /C calc'!A0" '-A1' 'M=1'; do
+    one | sed -n 2p | jq -c --arg m "$name" '.machine = $m'
+  done >named
+  template 'table: {title: "=T", of: oee, by: machine, columns: [machine, oee]}'
+  local of=(--from 2026-11-23 --to 2026-11-24 --template t.yaml)
+  run -0 report-gen "${of[@]}" -f csv named
+  same "$(cut -d , -f 4,5 <<<"$output" | sed 1d)" \
+    "'=T,'=1+1
+'=T,'@SUM(A1)
+'=T,'+A1
+'=T,'-2+3+cmd|' /C calc'!A0
+'=T,'-A1
+'=T,M=1"
+  report-gen "${of[@]}" -f csv -o x.csv named
+  same "$(cat x.csv)" "$output"
+  run -0 report-gen "${of[@]}" -f ndjson named
+  same "$(jq -r .subject <<<"$output" | head -n 1)" '=1+1'
+  same "$(jq -r .section <<<"$output" | head -n 1)" '=T'
+  # What has a sign because it is a number stays one.
+  run -0 gen --format csv
+  run ! grep -qE ",'[-+][0-9. ]+( points| h)?(,|\$)" <<<"$output"
+}
+
 @test "several formats go to files of one name" {
   mkdir out
   gen --format pdf,xlsx,html,text,csv,ndjson --output out/daily
