@@ -57,8 +57,9 @@ read_horizons(struct err *err)
 		return err_set(err, ERR_USAGE, "--horizon: more than %d",
 		    PREDICT_HORIZONS);
 	for (i = 0; i < horizons.n; i++)
-		if (when_parse_length(horizons.text[i], strlen(horizons.text[i]),
-		    &p.horizon_us[i]) < 0 || p.horizon_us[i] <= 0)
+		if (when_parse_length(horizons.text[i],
+		    strlen(horizons.text[i]), &p.horizon_us[i]) < 0 ||
+		    p.horizon_us[i] <= 0)
 			return err_set(err, ERR_USAGE, "--horizon: expected a "
 			    "length as 24h: \"%s\"", horizons.text[i]);
 	p.nhorizon = (int)horizons.n;

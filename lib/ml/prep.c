@@ -273,7 +273,8 @@ encode_training(const struct prep_column *p, struct fit *ft, int k,
 	int *to = translate(p, &ft->f->column[ft->c]);
 	size_t width = (size_t)ft->width, nlevel = p->level.len, i, j = 0, w;
 	double *sum = mem_new((nlevel + 1) * width, sizeof(*sum)), *s;
-	double *n = mem_new(nlevel + 1, sizeof(*n)), *all = sum + nlevel * width;
+	double *n = mem_new(nlevel + 1, sizeof(*n));
+	double *all = sum + nlevel * width;
 	float v;
 
 	for (i = 0; i < ft->n; i++) {

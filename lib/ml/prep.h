@@ -60,7 +60,7 @@ struct prep {
 /* What the encodings look at. */
 struct prep_target {
 	int classes;		/* 0: numbers, -1: none */
-	const double *y;	/* by row of the frame; the class, or a number */
+	const double *y;	/* by row of the frame: class or number */
 	int64_t gap_us;
 };
 

@@ -207,8 +207,8 @@ finish(void *self, struct rec_writer *out, struct err *err)
 	struct train *t = self;
 
 	if (t->unlike > 0)
-		log_put(t->p.log, LOG_LEVEL_INFO, "%" PRId64 " records that are "
-		    "no features passed by", t->unlike);
+		log_put(t->p.log, LOG_LEVEL_INFO, "%" PRId64 " records "
+		    "that are no features passed by", t->unlike);
 	if (set_up(t, err) < 0 || train_try(t, err) < 0 ||
 	    train_fit(t, err) < 0)
 		return -1;

@@ -271,7 +271,8 @@ flow_long(struct flow *f, const struct doc_block *b)
 	while (from < all) {
 		n = part_fits(c, f->d->fonts, from, f->w, flow_left(f)
 		    - heading_height(b->title));
-		if ((n == 0 || (n < all - from && n < PART_ROWS)) && f->y > f->top) {
+		if ((n == 0 || (n < all - from && n < PART_ROWS)) &&
+		    f->y > f->top) {
 			flow_page(f);
 			continue;
 		}
