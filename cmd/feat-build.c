@@ -9,7 +9,6 @@
 #include "shop/profile.h"
 
 static const char *at, *features, *from, *to, *definitions, *shifts;
-static bool describe;
 static struct feat_params p = { .from_us = INT64_MIN, .to_us = INT64_MAX };
 
 static const struct cli_opt opts[] = {
@@ -19,7 +18,7 @@ static const struct cli_opt opts[] = {
 	CLI_TIME(0, "from", &from, "rows from here on"),
 	CLI_TIME(0, "to", &to, "rows before"),
 	CLI_FLAG('l', "live", &p.live, "only the last row of each machine"),
-	CLI_FLAG('d', "describe", &describe,
+	CLI_FLAG('d', "describe", &p.describe,
 	    "say what each column is, instead of rows"),
 	CLI_INT(0, "audit", &p.audit, 1, 1000000,
 	    "make so many rows again without what came after"),
@@ -71,7 +70,7 @@ main(int argc, char *argv[])
 	    cli_profile(&profile, &cli, definitions, &err) == 0) {
 		p.spec = spec;
 		p.profile = profile;
-		stage = describe ? feat_describe_stage(&p) : feat_stage(&p);
+		stage = feat_stage(&p);
 	}
 	status = cli_run(&cli, stage, &err);
 	feat_spec_free(spec);

@@ -11,7 +11,8 @@
 	    "operator^2 availability_8h=8h:ratio^3 " \
 	    "since_maintenance_h=service:hours^4 y_reason " \
 	    "y_down_s=lost:minutes y_maintenance_h=to_service:hours^5" }, \
-	{ .kind = "column", .words = "field type low:round^2 high:round^2 " \
-	    "least:round most:round missing:ratio^9 note:note" }
+	{ .kind = "column", .words = "field holds^1 bound_low=from:round^2 " \
+	    "bound_high=to:round^2 seen_low=least:round seen_high=most:round " \
+	    "missing:ratio^9 meaning:text^3" }
 
 #endif

@@ -131,6 +131,7 @@ struct feat {
 	int64_t swept_us;
 	struct feat_held held;
 	double *row_x;			/* of rows that wait for nothing */
+	struct feat_seen *seen;		/* by column; NULL: no row yet */
 	struct feat_audit *audit;	/* NULL: none */
 	const struct feat_only *only;	/* the one row to make again; NULL:
 					   all */
@@ -204,6 +205,12 @@ struct timeline *feat_truth_new(struct feat *f);
 /* ---- write.c ---- */
 
 int feat_write(struct feat *f, const struct feat_row *row, struct err *err);
+
+/* ---- describe.c ---- */
+
+/* Notes a row's features and n targets. */
+void feat_describe(struct feat *f, const double *x, const double *y, int n);
+int feat_described(struct feat *f, struct err *err);
 
 /* ---- audit.c ---- */
 

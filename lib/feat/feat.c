@@ -75,6 +75,7 @@ feat_free(struct feat *f)
 	free(f->heap);
 	free(f->moment);
 	free(f->over);
+	free(f->seen);
 	free(f->row_x);
 	free(f);
 }
@@ -117,7 +118,8 @@ finish(void *self, struct rec_writer *out, struct err *err)
 	struct feat *f = self;
 
 	f->out = out;
-	if (feat_finish(f, err) < 0)
+	if (feat_finish(f, err) < 0 ||
+	    (f->p.describe && feat_described(f, err) < 0))
 		return -1;
 	return f->audit == NULL ? 0 : feat_audit_run(f, err);
 }

@@ -32,7 +32,7 @@ struct feat_params {
 	int64_t from_us, to_us;		/* rows; INT64_MIN, INT64_MAX: all */
 	int64_t now_us;			/* open rows are clipped here */
 	bool live;			/* only the last row of a machine */
-	bool partial;			/* input may lack its query */
+	bool describe;			/* columns, not rows */
 	int64_t audit;			/* rows to make again; 0: none */
 	uint64_t seed;			/* of which ones */
 	int64_t leak_us;		/* for tests: facts are taken so much
@@ -45,8 +45,5 @@ struct feat_params {
  * not know, ERR_INTERNAL when the audit finds a difference.
  */
 struct rec_stage feat_stage(const struct feat_params *p);
-
-/* A stage that only says what each column is, by the rows it would write. */
-struct rec_stage feat_describe_stage(const struct feat_params *p);
 
 #endif

@@ -65,8 +65,8 @@ put_feature(struct feat *f, const struct feat_column *c, double x)
 }
 
 /* The reason that cost most; of equals the one that sorts first. */
-static const char *
-dominant(const struct feat *f, const struct feat_row *row)
+static int32_t
+dominant(struct feat *f, const struct feat_row *row)
 {
 	const struct feat_lost *best = NULL, *l;
 	int i;
@@ -77,41 +77,35 @@ dominant(const struct feat *f, const struct feat_row *row)
 		    strcmp(feat_name(f, l->why), feat_name(f, best->why)) < 0))
 			best = l;
 	}
-	return best == NULL || best->ms < f->spec->threshold_ms ? "none" :
-	    feat_name(f, best->why);
+	return best == NULL || best->ms < f->spec->threshold_ms ?
+	    feat_label(f, (struct tl_text){ "none", 4 }) : best->why;
 }
 
-static void
-put_targets(struct feat *f, const struct feat_row *row)
+/* In the order of column.c; how many there are. */
+static int
+targets_of(struct feat *f, const struct feat_row *row, double *y)
 {
-	const unsigned y = f->spec->targets;
+	const unsigned wanted = f->spec->targets;
+	const bool served = row->maintenance_us >= 0;
+	const bool setup = row->setup_known && row->limit_ms >= 0 &&
+	    row->job_end_us != INT64_MAX;
 	int64_t ms = 0;
-	int i;
+	int i, n = 0;
 
 	for (i = 0; i < row->nlost; i++)
 		ms += row->lost[i].ms;
-	if (y & FEAT_Y_REASON)
-		rec_put_str(f->out, "y_reason", row->known ?
-		    dominant(f, row) : NULL);
-	if (y & FEAT_Y_DOWN_S)
-		put_number(f->out, "y_down_s", row->known ?
-		    (double)ms / 1e3 : NAN);
-	if ((y & FEAT_Y_MAINTENANCE) && row->maintenance_us < 0) {
-		rec_put_null(f->out, "y_maintenance_h");
-		rec_put_null(f->out, "y_maintenance_censored");
-	} else if (y & FEAT_Y_MAINTENANCE) {
-		put_number(f->out, "y_maintenance_h",
-		    (double)row->maintenance_us / (double)WHEN_HOUR);
-		rec_put_bool(f->out, "y_maintenance_censored", row->censored);
+	if (wanted & FEAT_Y_REASON)
+		y[n++] = row->known ? (double)dominant(f, row) : NAN;
+	if (wanted & FEAT_Y_DOWN_S)
+		y[n++] = row->known ? (double)ms / 1e3 : NAN;
+	if (wanted & FEAT_Y_MAINTENANCE) {
+		y[n++] = served ? (double)row->maintenance_us /
+		    (double)WHEN_HOUR : NAN;
+		y[n++] = served ? (double)row->censored : NAN;
 	}
-	if (!(y & FEAT_Y_SETUP))
-		return;
-	if (row->setup_known && row->limit_ms >= 0 &&
-	    row->job_end_us != INT64_MAX)
-		rec_put_bool(f->out, "y_setup_over",
-		    row->setup_ms > row->limit_ms);
-	else
-		rec_put_null(f->out, "y_setup_over");
+	if (wanted & FEAT_Y_SETUP)
+		y[n++] = setup ? (double)(row->setup_ms > row->limit_ms) : NAN;
+	return n;
 }
 
 int
@@ -119,8 +113,14 @@ feat_write(struct feat *f, const struct feat_row *row, struct err *err)
 {
 	const struct feat_spec *s = f->spec;
 	const struct feat_machine *m = &f->machine[row->machine];
-	int i;
+	double y[8];
+	int i, n;
 
+	n = targets_of(f, row, y);
+	if (f->p.describe) {
+		feat_describe(f, row->x, y, n);
+		return 0;
+	}
 	rec_begin(f->out, "feature");
 	rec_put_text(f->out, "machine", m->name.s, m->name.len);
 	rec_put_time(f->out, "time", row->us);
@@ -131,6 +131,7 @@ feat_write(struct feat *f, const struct feat_row *row, struct err *err)
 	rec_put_str(f->out, "spec", s->id);
 	for (i = 0; i < s->nfeature; i++)
 		put_feature(f, &s->column[i], row->x[i]);
-	put_targets(f, row);
+	for (i = 0; i < n; i++)
+		put_feature(f, &s->column[s->nfeature + i], y[i]);
 	return rec_end(f->out, err);
 }
