@@ -30,11 +30,12 @@ static const struct cli_opt opts[] = {
 };
 
 static const struct cli_columns columns[] = {
-	{ "prediction", NULL, "machine time job^2 value class confidence:ratio"
-	    " low^3 high^3 baseline^4 why_1:note why_2:note^5 why_3:note^6",
-	    NULL, NULL },
-	{ "anomaly", NULL, "machine time job^2 score threshold^3 is_anomaly "
+	{ "prediction", NULL, "machine time job^2 value:round class "
+	    "confidence:ratio low^3:round high^3:round baseline^4:round "
 	    "why_1:note why_2:note^5 why_3:note^6", NULL, NULL },
+	{ "anomaly", NULL, "machine time job^2 score:round "
+	    "threshold^3:round is_anomaly why_1:note why_2:note^5 "
+	    "why_3:note^6", NULL, NULL },
 	{ .kind = NULL },
 };
 

@@ -44,7 +44,8 @@ static const struct cli_opt opts[] = {
 };
 
 static const struct cli_columns columns[] = {
-	{ "metric", NULL, "fold figure value low high baseline n why:note",
+	{ "metric", NULL, "fold figure value:round low:round "
+	    "high:round baseline:round n why:note",
 	    NULL, NULL },
 	{ .kind = NULL },
 };

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "ml/frame.h"
+#include "ml/leak.h"
 #include "ml/train_internal.h"
 #include "registry/registry.h"
 #include "shop/kinds.h"
@@ -160,6 +161,20 @@ choose_calibration(struct train *t)
 		    CALIBRATE_TEMPERATURE;
 }
 
+/* Not refused: it may be true.  But somebody has to look. */
+static void
+tell_leaks(const struct train *t)
+{
+	int c;
+
+	for (c = 0; c < t->frame->ncolumn; c++)
+		if (leak_suspected(&t->trial, c))
+			log_put(t->p.log, LOG_LEVEL_WARN, "%s: tells %s in "
+			    "every row; if it is only known afterwards, leave "
+			    "it out by --exclude", t->frame->column[c].name,
+			    t->p.target);
+}
+
 static int
 set_up(struct train *t, struct err *err)
 {
@@ -180,6 +195,7 @@ set_up(struct train *t, struct err *err)
 	t->trial.threads = (int)t->p.threads;
 	t->trial.seed = t->p.seed;
 	rng_seed(&t->rng, t->p.seed);
+	tell_leaks(t);
 	if (t->p.search > 0 && t->trial.nfold > 0)
 		return trial_search(&t->trial, &t->learn, (int)t->p.search,
 		    &t->rng, err);

@@ -83,8 +83,21 @@ END
   for f in alerts features receivers; do
     [ ! -f "$top/etc/$f.yaml" ] || cp "$top/etc/$f.yaml" config/millwright/
   done
+  # Its source tells of services by a state.
+  sed -i 's/states: \[\]/states: [maintenance]/' \
+    config/millwright/features.yaml
   cp -r config/millwright/* .
   export XDG_CONFIG_HOME=$1/config XDG_STATE_HOME=$1/state HOME=$1
   store-migrate >/dev/null && cimco-sync >/dev/null || return 1
-  store-cat >day.ndjson && oee-calc day.ndjson >oee.ndjson
+  store-cat >day.ndjson && oee-calc day.ndjson >oee.ndjson || return 1
+  models
 }
+
+# models: rows.ndjson, now.ndjson, and models of them in the registry.
+models() {
+  store-cat --order time | feat-build --at job >rows.ndjson &&
+    store-cat --order time | feat-build --at job --live >now.ndjson || return 1
+  model-train -m downtime -t y_reason -s trees=20 --cv 2 rows.ndjson &&
+    model-train -m service -t y_maintenance_h -s rounds=20 --cv 2 rows.ndjson &&
+    model-admin promote downtime 1 && model-admin promote service 1
+} >models.log
