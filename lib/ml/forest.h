@@ -42,7 +42,7 @@ struct forest_target {
 	int classes;		/* 0: numbers; else 2..ML_MAX_CLASSES */
 	const int *cls;
 	const double *y;
-	const double *weight;	/* rows are drawn in proportion; NULL: alike */
+	const double *weight;	/* rows are drawn by it; NULL: all 1 */
 };
 
 /*

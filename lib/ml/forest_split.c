@@ -104,93 +104,110 @@ keep(struct grow_cut *best, double s, int feature, int left, int right)
 	return true;
 }
 
-/* Both ways for the missing rows; all is with them. */
-static bool
-try_missing(struct grow_cut *best, const struct side *left,
-    const struct side *gone, const struct side *all, int vecs,
-    float min_leaf, const int *where)
+/* What a walk over the bins of one feature has come to. */
+struct scan {
+	struct side left, gone, all;	/* gone: missing */
+	vec scale[MOST_VECS];
+	struct grow_cut *best;
+	float min_leaf;
+	int feature, prev;		/* bin before; -1: none */
+	bool missing;
+};
+
+/* The cut before a bin, with the missing rows to the right. */
+static inline __attribute__((always_inline)) bool
+try_right(struct scan *s, int bin, int vecs)
 {
-	struct side with = *left;
-	bool found = false;
-	float s;
+	const float v = score(&s->left, &s->all, vecs, s->min_leaf);
+
+	if (keep(s->best, (double)v, s->feature, s->prev, bin)) {
+		s->best->missing = s->missing;
+		s->best->missing_left = false;
+		s->best->right_more = 2 * s->left.draws < s->all.draws;
+	}
+	return v >= 0;
+}
+
+/* The same with them to the left: no cut without a bin on the right. */
+static bool
+try_left(struct scan *s, int bin, int vecs)
+{
+	struct side with = s->left;
+	float v;
 	int i;
 
+	if (bin == BINS_MISSING)
+		return false;
 	for (i = 0; i < vecs; i++)
-		with.w[i] += gone->w[i];
-	with.draws += gone->draws;
-	s = score(left, all, vecs, min_leaf);
-	found |= s >= 0;
-	if (keep(best, (double)s, where[0], where[1], where[2])) {
-		best->missing_left = false;
-		best->missing = true;
+		with.w[i] += s->gone.w[i];
+	with.draws += s->gone.draws;
+	v = score(&with, &s->all, vecs, s->min_leaf);
+	if (keep(s->best, (double)v, s->feature, s->prev, bin))
+		s->best->missing = s->best->missing_left = true;
+	return v >= 0;
+}
+
+/* Cuts before a bin, then counts it to the left. */
+static inline __attribute__((always_inline)) bool
+scan_bin(struct grow *g, struct scan *s, int bin, int vecs)
+{
+	vec v[MOST_VECS];
+	bool found = false;
+
+	take(g->count, bin, vecs, v);
+	if (s->prev >= 0) {
+		found = try_right(s, bin, vecs);
+		if (s->missing)
+			found |= try_left(s, bin, vecs);
 	}
-	/* Without a bin on the right this is no cut. */
-	if (where[2] > BINS_MISSING - 1)
-		return found;
-	s = score(&with, all, vecs, min_leaf);
-	found |= s >= 0;
-	if (keep(best, (double)s, where[0], where[1], where[2])) {
-		best->missing_left = true;
-		best->missing = true;
-	}
+	side_add(&s->left, v, s->scale, vecs);
+	s->prev = bin;
 	return found;
+}
+
+static inline __attribute__((always_inline)) void
+scan_begin(struct grow *g, struct scan *s, int vecs)
+{
+	vec v[MOST_VECS];
+
+	memset(&s->left.w, 0, sizeof(vec) * (size_t)vecs);
+	s->left.draws = 0;
+	memcpy(s->all.w, g->total, sizeof(vec) * (size_t)vecs);
+	s->all.draws = (float)g->draws_here;
+	memcpy(s->scale, g->plan->scale, sizeof(vec) * (size_t)vecs);
+	s->missing = g->seen[BINS_MISSING] != 0;
+	if (!s->missing)
+		return;
+	memset(&s->gone, 0, sizeof(s->gone));
+	take(g->count, BINS_MISSING, vecs, v);
+	side_add(&s->gone, v, s->scale, vecs);
+	g->seen[BINS_MISSING] = 0;
 }
 
 static inline __attribute__((always_inline)) bool
 scan_classes(struct grow *g, int feature, struct grow_cut *best, int vecs)
 {
-	const float min_leaf = (float)g->plan->min_leaf;
-	struct side left, all, gone;
-	vec v[MOST_VECS], scale[MOST_VECS];
-	bool found = false, missing = g->seen[BINS_MISSING] != 0;
-	int word, bin, prev = -1;
+	struct scan s;
+	bool found = false;
 	uint64_t bits;
-	float s;
+	int word;
 
-	memset(&left, 0, sizeof(left.w[0]) * (size_t)vecs);
-	left.draws = 0;
-	memcpy(all.w, g->total, sizeof(vec) * (size_t)vecs);
-	all.draws = (float)g->draws_here;
-	memcpy(scale, g->plan->scale, sizeof(vec) * (size_t)vecs);
-	if (missing) {
-		memset(&gone, 0, sizeof(gone));
-		take(g->count, BINS_MISSING, vecs, v);
-		side_add(&gone, v, scale, vecs);
-		g->seen[BINS_MISSING] = 0;
-	}
+	s.best = best;
+	s.min_leaf = (float)g->plan->min_leaf;
+	s.feature = feature;
+	s.prev = -1;
+	scan_begin(g, &s, vecs);
 	for (word = 0; word < 32; word++) {
 		bits = seen_word(g->seen, word);
 		if (bits == 0)
 			continue;
 		memset(g->seen + 8 * word, 0, 8);
-		for (; bits != 0; bits &= bits - 1) {
-			bin = 8 * word + __builtin_ctzll(bits) / 8;
-			take(g->count, bin, vecs, v);
-			if (prev >= 0 && missing) {
-				const int at[3] = { feature, prev, bin };
-
-				found |= try_missing(best, &left, &gone,
-				    &all, vecs, min_leaf, at);
-			} else if (prev >= 0) {
-				s = score(&left, &all, vecs, min_leaf);
-				found |= s >= 0;
-				if (keep(best, (double)s, feature, prev,
-				    bin)) {
-					best->missing = false;
-					best->right_more = 2 * left.draws <
-					    all.draws;
-				}
-			}
-			side_add(&left, v, scale, vecs);
-			prev = bin;
-		}
+		for (; bits != 0; bits &= bits - 1)
+			found |= scan_bin(g, &s,
+			    8 * word + __builtin_ctzll(bits) / 8, vecs);
 	}
-	if (missing && prev >= 0) {
-		const int at[3] = { feature, prev, BINS_MISSING };
-
-		found |= try_missing(best, &left, &gone, &all, vecs,
-		    min_leaf, at);
-	}
+	if (s.missing && s.prev >= 0)
+		found |= try_right(&s, BINS_MISSING, vecs);
 	return found;
 }
 

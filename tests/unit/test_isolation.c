@@ -15,8 +15,8 @@ scores_are_the_papers(void **state)
 {
 	(void)state;
 	/* At the mean path the score is a half, at none one. */
-	assert_near(isolation_score(2 * 6.1204387128 - 2.0 * 255 / 256, 256), 0.5,
-	    1e-7);
+	assert_near(isolation_score(2 * 6.1204387128 - 2.0 * 255 / 256, 256),
+	    0.5, 1e-7);
 	assert_near(isolation_score(0, 256), 1, 1e-15);
 	assert_near(isolation_score(2 * 2.8289682540 - 1.8, 10), 0.5, 1e-7);
 	/* c(2) = 1 */
