@@ -81,7 +81,7 @@ at() {
 		[ "$now" -eq 3 ] || [ "$2" = fsync ] || [ "$2" = write ] ||
 		    ok=0 ;;
 	esac
-	"$bin/model-admin" promote m 1 >/dev/null &&
+	"$bin/model-admin" promote m 3 >/dev/null &&
 	    "$bin/model-admin" check >/dev/null || ok=0
 	[ "$ok" = 1 ] || {
 		echo "$1, $2 $3 $4: status $rc, seq $now: $(cat err)" >&2
@@ -90,7 +90,7 @@ at() {
 }
 
 k=0
-for move in 'promote m 2' 'prune m --keep 1'; do
+for move in 'promote m 2' 'prune m --keep 2'; do
 	for call in $calls; do
 		for fault in signal=KILL error=EIO error=ENOSPC; do
 			n=1
@@ -101,7 +101,7 @@ for move in 'promote m 2' 'prune m --keep 1'; do
 					[ "$n" -lt 60 ] || break
 					continue
 				fi
-				at "$move" $call $n $fault || break
+				at "$move" "$call" "$n" "$fault" || break
 				n=$((n + 1))
 			done
 		done
