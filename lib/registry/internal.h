@@ -103,7 +103,7 @@ struct reg_line {
 	const char *action;		/* of a table */
 	int version;
 	int from, to;			/* 0 is none */
-	char temp[REG_TEMP_MAX];	/* register: what it was called before */
+	char temp[REG_TEMP_MAX];	/* register: its name before */
 	char manifest[REGISTRY_HASH];	/* register: sha256 */
 	char prev[REGISTRY_HASH], hash[REGISTRY_HASH];
 };

@@ -8,6 +8,7 @@ arguments() {
   case $1 in
   cimco-sim) echo plant.db ;;
   store-admin) echo stats ;;
+  model-admin) echo list ;;
   # Of no records nobody knows the period.
   report-gen) echo --from 2026-11-23 --to 2026-11-24 ;;
   esac

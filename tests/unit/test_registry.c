@@ -457,7 +457,8 @@ an_edited_head_is_seen(void **state)
 {
 	static const char *const edits[] = {
 		"s/\"champion\":2/\"champion\":3/", "s/\"seq\":5/\"seq\":4/",
-		"s/\"seq\":5/\"seq\":50/", "s/\"previous\":.1./\"previous\":[]/",
+		"s/\"seq\":5/\"seq\":50/",
+		"s/\"previous\":.1./\"previous\":[]/",
 		"s/\"last\":3/\"last\":4/", "s/\"challenger\":null/"
 		"\"challenger\":3/", "s/\"champion\":2/\"champion\":2,&/",
 		"s/.$//", "s/bytes\":/&1/", "s/bytes\":/&-/", "s/2/9999999999/",
