@@ -89,7 +89,7 @@ while [ "$killed" -lt "$n" ]; do
 	load >/dev/null
 	held >"$tmp/killed"
 	if ! cmp -s "$tmp/quiet" "$tmp/killed" ||
-	    ! "$bin/store-admin" check --store "$store" >"$tmp/check"; then
+	    ! "$bin/store-admin" check --store "$store" >"$tmp/check" 2>&1; then
 		head -n 5 "$tmp/check" >&2 || :
 		echo "soak_kill_load: the stores differ, run $i" >&2
 		exit 1
