@@ -83,7 +83,7 @@ facts() {
 		for _t in job output span; do
 			_c=$(sqlite3 "$1" "SELECT group_concat('\"' || name ||
 			    '\"') FROM pragma_table_info('$_t')
-			    WHERE name != 'seq_from'")
+			    WHERE name NOT IN ('seq_from', 'bulk')")
 			_facts="$_facts SELECT * FROM (SELECT $_c FROM $_t)
 			    ORDER BY 1, 2, 4, 5, 6;"
 		done
