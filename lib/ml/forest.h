@@ -46,7 +46,8 @@ struct forest_target {
 };
 
 /*
- * Trains.  *out is the caller's, to trees_release().  oob, when not NULL, gets for each row the mean of the trees that
+ * Trains.  *out is the caller's, to trees_release().
+ * oob, when not NULL, gets for each row the mean of the trees that
  * had not drawn it (n * outputs; NAN where every tree had).  ERR_DATA when
  * there are no rows, one class only, a value is infinite, a class, number or
  * weight cannot be, or nothing has weight.

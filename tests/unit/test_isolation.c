@@ -123,8 +123,8 @@ leaves_hold_path_lengths(void **state)
 		train(&t, &x, &p);
 		assert_int_equal(t.ntrees, 20);
 		for (j = 0; j < 20; j++) {
-			assert_true(t.node[t.root[j]].cover ==
-			    (rows[i] < 256 ? rows[i] : 256));
+			assert_near(t.node[t.root[j]].cover,
+			    rows[i] < 256 ? (double)rows[i] : 256, 0);
 			check_node(&t, t.root[j], 0, 0, deep[i]);
 		}
 		assert_int_equal(2 * t.nleaves - 20, t.nnodes);
