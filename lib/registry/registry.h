@@ -66,7 +66,8 @@ struct registry_note {
  * Registers a version: all files and the manifest, which is manifest (a JSON
  * object, its text) with "model", "version", "created" and "files" (size and
  * sha256 each) put before what it says, and must not say itself.  Files have
- * at most 1 GiB.  *version gets its number; numbers are never used twice.  Whole or absent, also on a full disk (ERR_IO) or a kill.
+ * at most 1 GiB.  *version gets its number; numbers are never used twice.
+ * Whole or absent, also on a full disk (ERR_IO) or a kill.
  */
 int registry_put(struct registry *r, const char *name,
     const struct registry_file *file, size_t nfile, const char *manifest,
