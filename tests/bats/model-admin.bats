@@ -326,7 +326,7 @@ END
   local as=()
   if [ "$(id -u)" -eq 0 ]; then
     setpriv --reuid=65534 --regid=65534 --clear-groups \
-      test -r reg/stops/HEAD.json -a -x "$MW_BUILD/bin/model-admin" ||
+      test -r "$MILLWRIGHT_REGISTRY/stops/HEAD.json" -a -x "$MW_BUILD/bin/model-admin" ||
       skip 'nobody may not come here'
     as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
   fi
