@@ -91,18 +91,17 @@ at() {
 
 k=0
 for move in 'promote m 2' 'prune m --keep 2'; do
+	rm -rf reg
+	cp -a before reg
+	# shellcheck disable=SC2086 # a move is words
+	strace -o all "$bin/model-admin" $move >out
 	for call in $calls; do
-		for fault in signal=KILL error=EIO error=ENOSPC; do
-			n=1
-			while :; do
+		count=$(grep -c "^$call(" all) || continue
+		for n in $(seq "$count"); do
+			for fault in signal=KILL error=EIO error=ENOSPC; do
 				k=$((k + 1))
-				if [ $((k % step)) -ne 0 ]; then
-					n=$((n + 1))
-					[ "$n" -lt 60 ] || break
-					continue
-				fi
-				at "$move" "$call" "$n" "$fault" || break
-				n=$((n + 1))
+				[ $((k % step)) -eq 0 ] || continue
+				at "$move" "$call" "$n" "$fault" || :
 			done
 		done
 	done

@@ -11,8 +11,8 @@
  * Names are [a-z0-9][a-z0-9._-]{0,63}; everything is opened beneath DIR, no
  * symbolic link is followed.  Readers take HEAD once, then the version's
  * directory.  A crash at any instant leaves the old or the new state: a
- * journal that is one ahead of HEAD is finished by the next writer, and
- * readers already see what it says.
+ * journal that is one ahead of HEAD is finished by the next writer; until then
+ * readers go by HEAD, which they hold against its line of the journal.
  */
 #ifndef REGISTRY_REGISTRY_H
 #define REGISTRY_REGISTRY_H
@@ -43,7 +43,8 @@ struct registry_head {
 	int previous[REGISTRY_PREVIOUS];	/* newest first */
 };
 /* A name without any move has a head of zeros.  A name that is not there:
-   ERR_NOINPUT with the names near it.  A broken chain: ERR_DATA. */
+   ERR_NOINPUT with the names near it.  ERR_DATA when it is not what its line
+   of the journal says; the lines before are registry_check()'s to look at. */
 int registry_head(struct registry *r, const char *name,
     struct registry_head *h, struct err *err)
     __attribute__((warn_unused_result));
@@ -64,8 +65,9 @@ struct registry_note {
 /*
  * Registers a version: all files and the manifest, which is manifest (a JSON
  * object, its text) with "model", "version", "created" and "files" (size and
- * sha256 each) added.  *version gets its number; numbers are never used
- * twice.  Whole or absent, also on a full disk (ERR_IO) or a kill.
+ * sha256 each) put before what it says, and must not say itself.  Files have
+ * at most 1 GiB.  *version gets its number; numbers are never used twice.
+ * Whole or absent, also on a full disk (ERR_IO) or a kill.
  */
 int registry_put(struct registry *r, const char *name,
     const struct registry_file *file, size_t nfile, const char *manifest,
@@ -94,7 +96,10 @@ int registry_versions(struct registry *r, const char *name, int **versions,
 /*
  * Moves.  if_seq below 0: whatever the head's seq is; else ERR_TEMPFAIL when
  * it has moved on.  *h gets the new head.  Rolling back makes the newest
- * previous the champion.  Waits for another writer up to a second.
+ * previous the champion.  Version 0 as challenger is none.  Waits for another
+ * writer up to a second (then ERR_TEMPFAIL); a broken chain is ERR_DATA and
+ * changes nothing.  Promoting looks through all files of the version, rolling
+ * back at its manifest.
  */
 int registry_promote(struct registry *r, const char *name, int version,
     int64_t if_seq, const struct registry_note *note, struct registry_head *h,
