@@ -40,7 +40,7 @@ main(int argc, char *argv[])
 {
 	static const char *const of[] = { "mean", "std", "min", "max", "sum" };
 	static struct roll *roll[MACHINES];
-	char line[256], *a, *b;
+	char line[256], *a, *b, *id;
 	FILE *in = argc > 1 ? fopen(argv[1], "r") : stdin;
 	int64_t t;
 	double x;
@@ -49,12 +49,13 @@ main(int argc, char *argv[])
 	if (in == NULL || fgets(line, sizeof(line), in) == NULL)
 		return 66;
 	while (fgets(line, sizeof(line), in) != NULL) {
-		i = atoi(line + 1) & (MACHINES - 1);
 		a = strchr(line, ',') + 1;
 		b = strchr(a, ',');
 		if (num_i64(a, (size_t)(b - a), &t) < 0 ||
 		    num_f64(b + 1, strlen(b + 1) - 1, &x) < 0)
 			return 65;
+		for (i = 0, id = line + 1; *id != ','; id++)
+			i = (i * 10 + *id - '0') & (MACHINES - 1);
 		if (roll[i] == NULL)
 			roll[i] = roll_new(window, W, 3600, false);
 		take(roll[i], t, x);

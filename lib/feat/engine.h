@@ -147,8 +147,6 @@ const char *feat_name(const struct feat *f, int32_t label);  /* NULL: -1 */
 int feat_machine(struct feat *f, struct tl_text name, struct err *err);
 struct feat_fact *feat_hold(struct feat_fact *x);
 void feat_drop(struct feat_fact *x);	/* accepts NULL */
-/* Whether it is a maintenance that a target waits for. */
-bool feat_is_maintenance(const struct feat *f, const struct feat_fact *x);
 
 /* ---- moment.c ---- */
 
@@ -190,6 +188,8 @@ double feat_standard_setup(const struct feat *f, int machine,
 
 /* ---- target.c ---- */
 
+/* Whether it is a maintenance that a target waits for. */
+bool feat_is_maintenance(const struct feat *f, const struct feat_fact *x);
 int feat_truth(struct feat *f, const struct feat_fact *x, struct err *err);
 /* The plant's timeline up to us, when that was long ago. */
 int feat_sweep(struct feat *f, int64_t us, struct err *err);

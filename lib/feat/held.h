@@ -4,7 +4,7 @@
  *
  * A row leaves when it and all before it are resolved.  What a row waits for
  * stays in memory, about a hundred bytes; its features do up to FEAT_ROOM
- * bytes of all, the rest lies in a file without a name in $TMPDIR.
+ * bytes of all, the rest lies in a file without a name (tmpfile).
  */
 #ifndef FEAT_HELD_H
 #define FEAT_HELD_H

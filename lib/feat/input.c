@@ -300,12 +300,18 @@ begin(struct feat *f, struct feat_fact *x, struct err *err)
 	}
 	if (feat_is_maintenance(f, x))
 		feat_serviced(f, x->tl.machine, us);
-	if (!x->tl.span.open && x->tl.span.end_us > f->last_end_us)
-		f->last_end_us = x->tl.span.end_us;
 	if (x->tl.kind == KIND_MAINTENANCE)
 		return 0;
 	feat_queue(f, x);
 	return feat_truth(f, x, err);
+}
+
+static void
+await_end(struct feat *f, struct feat_fact *x)
+{
+	if (x->tl.span.end_us > f->last_end_us)
+		f->last_end_us = x->tl.span.end_us;
+	feat_wait(f, x);
 }
 
 static int
@@ -333,7 +339,7 @@ on_fact(struct feat *f, int kind, const struct rec *r, struct err *err)
 	/* What lasts too long is known too late to be of use. */
 	if (!x->tl.span.open && x->tl.span.end_us - x->tl.span.start_us <=
 	    f->spec->longest_us)
-		feat_wait(f, x);
+		await_end(f, x);
 	if (kind == KIND_JOB && f->spec->at == FEAT_JOB)
 		feat_moment(f, x->tl.span.start_us, x->tl.machine, x);
 	rc = 0;
@@ -368,7 +374,7 @@ on_maintenance(struct feat *f, const struct rec *r, struct err *err)
 	x = feat_hold(make_fact(f, &tl));
 	rc = begin(f, x, err);
 	if (rc == 0 && !tl.span.open)
-		feat_wait(f, x);
+		await_end(f, x);
 	feat_drop(x);
 	return rc;
 }
@@ -431,25 +437,6 @@ on_sensor(struct feat *f, const struct rec *r, struct err *err)
 		feat_moment(f, us, i, NULL);
 	}
 	return 0;
-}
-
-bool
-feat_is_maintenance(const struct feat *f, const struct feat_fact *x)
-{
-	const bool fact = x->tl.kind == KIND_MAINTENANCE;
-	const char *const *word = fact ? f->spec->maintenance :
-	    f->spec->states;
-	size_t n = fact ? f->spec->nmaintenance : f->spec->nstates, i;
-	const struct tl_text s = x->tl.span.state;
-
-	if (!fact && x->tl.kind != KIND_SPAN)
-		return false;
-	for (i = 0; i < n; i++) {
-		if (strlen(word[i]) == s.len &&
-		    memcmp(word[i], s.s, s.len) == 0)
-			return true;
-	}
-	return false;
 }
 
 static int

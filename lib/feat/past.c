@@ -134,7 +134,8 @@ fill_piece(struct feat_piece *x, const struct feat_slice *from)
 
 /* What was of the piece before lo; its parts are laid side by side. */
 int64_t
-feat_piece_before(const struct feat_piece *x, const struct feat_ring *part, int64_t lo)
+feat_piece_before(const struct feat_piece *x, const struct feat_ring *part,
+    int64_t lo)
 {
 	int64_t copy[64], *parts = copy;
 	struct tl_slice s = { .from_us = x->from_us, .to_us = x->to_us,
@@ -318,7 +319,8 @@ feat_past_service(struct feat_past *p, int64_t us)
 		if (x->to_us <= us)
 			break;
 		if (x->class == CLASS_PRODUCTION)
-			p->service_ms += x->ms - feat_piece_before(x, &p->part, us);
+			p->service_ms += x->ms - feat_piece_before(x, &p->part,
+			    us);
 	}
 }
 
@@ -332,7 +334,8 @@ feat_service_ms(const struct feat_past *p, const struct feat_tail *t)
 	for (i = t->piece.first; i < t->piece.end; i++) {
 		x = feat_ring_at(&t->piece, i);
 		if (x->class == CLASS_PRODUCTION)
-			ms += x->ms - feat_piece_before(x, &t->part, p->service_us);
+			ms += x->ms - feat_piece_before(x, &t->part,
+			    p->service_us);
 	}
 	return ms;
 }

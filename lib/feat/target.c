@@ -12,6 +12,25 @@
 /* How far time may run between two looks at what is settled. */
 #define SWEEP_US WHEN_HOUR
 
+bool
+feat_is_maintenance(const struct feat *f, const struct feat_fact *x)
+{
+	const bool fact = x->tl.kind == KIND_MAINTENANCE;
+	const char *const *word = fact ? f->spec->maintenance :
+	    f->spec->states;
+	size_t n = fact ? f->spec->nmaintenance : f->spec->nstates, i;
+	const struct tl_text s = x->tl.span.state;
+
+	if (!fact && x->tl.kind != KIND_SPAN)
+		return false;
+	for (i = 0; i < n; i++) {
+		if (strlen(word[i]) == s.len &&
+		    memcmp(word[i], s.s, s.len) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* ---- slices of the plant's timeline ---- */
 
 static void

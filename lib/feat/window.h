@@ -36,7 +36,7 @@ enum {
 struct feat_piece {
 	int64_t from_us, to_us, ms;
 	int64_t num, base_us, den_us;	/* as in struct tl_slice */
-	uint64_t part;			/* place of its parts, from 1; 0: none */
+	uint64_t part;			/* place of its parts; 0: none */
 	int32_t nth, lanes;
 	int16_t class, reason;		/* reason -1: none */
 	bool begins, total;		/* a stop; placed by a total */

@@ -1,0 +1,324 @@
+#!/usr/bin/env bats
+# feat-build: what its pages promise.
+
+load helper
+
+now=2026-03-31T00:00:00Z
+
+# A week of one machine by the event, with work around the clock: 50 minutes
+# of running and 10 of a stop in every hour, a job every 6 hours.
+events() {
+  local h at to
+  for h in $(seq 0 167); do
+    at=$(date -u -d "2026-03-02 +$h hours" +%FT%TZ)
+    to=$(date -u -d "2026-03-02 +$((h + 1)) hours" +%FT%TZ)
+    if ((h % 6 == 0)); then
+      printf '{"record":"job","machine":"M1","start":"%s","end":"%s","job":"J%d","part":"P%d","op":"10","operator":"O%d"}\n' \
+        "$at" "$(date -u -d "2026-03-02 +$((h + 6)) hours" +%FT%TZ)" \
+        $((h / 6)) $((h / 6 % 2)) $((h / 6 % 3))
+    fi
+    printf '{"record":"span","machine":"M1","start":"%s","end":"%s","state":"running","job":"J%d","part":"P%d","op":"10"}\n' \
+      "$at" "${at/:00:00/:50:00}" $((h / 6)) $((h / 6 % 2))
+    printf '{"record":"span","machine":"M1","start":"%s","end":"%s","state":"down","reason":"tooling","job":"J%d","part":"P%d","op":"10"}\n' \
+      "${at/:00:00/:50:00}" "$to" $((h / 6)) $((h / 6 % 2))
+  done
+}
+
+setup_file() {
+  BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR mw_setup
+  cimco-sim plant.db --machines 3 --zone Europe/Copenhagen --seed 3 \
+    --from 2026-03-02T00:00:00Z --now $now --truth truth.ndjson >/dev/null
+  jq -c 'select(.record != "truth")' truth.ndjson |
+    jq -sc 'sort_by(.start // "") | .[]' >plant.ndjson
+  events >events.ndjson
+  cat >calendar.yaml <<'END'
+zone: Europe/Copenhagen
+shifts:
+  - name: early
+    days: daily
+    from: "06:00"
+    to: "14:00"
+    breaks: [{from: "10:00", to: "10:30"}]
+  - {name: night, days: daily, from: "22:00", to: "06:00"}
+holidays: [2026-03-25]
+END
+}
+
+setup() {
+  mw_setup
+  ln -s "$BATS_FILE_TMPDIR"/{plant.ndjson,events.ndjson,calendar.yaml} .
+}
+
+# build FILE [option...]
+build() {
+  feat-build --now $now "${@:2}" "$1"
+}
+
+@test "a row has the same keys in the same order, whatever is known" {
+  build plant.ndjson --at hour >rows
+  [ "$(jq -c 'keys_unsorted' rows | sort -u | wc -l)" -eq 1 ]
+  [ "$(wc -l <rows)" -gt 1000 ]
+  [ "$(jq -r .spec rows | sort -u | wc -l)" -eq 1 ]
+  build plant.ndjson --at hour --format csv >rows.csv
+  [ "$(head -n 1 rows.csv)" = \
+    "$(jq -r 'keys_unsorted | join(",")' rows | head -n 1)" ]
+}
+
+@test "rows come in order of time, then of machine, and the same each time" {
+  build plant.ndjson --at hour >one
+  build plant.ndjson --at hour >two
+  cmp one two
+  jq -r '.time + " " + .machine' one >order
+  sort -c order
+}
+
+@test "an hour of the hand-made week is as it was made" {
+  build events.ndjson --at hour >rows
+  row=$(jq -c 'select(.time == "2026-03-04T03:00:00Z")' rows)
+  is() {
+    same "$(jq -r ".$1" <<<"$row")" "$2"
+  }
+  is running_s_1h 3000
+  is down_s_1h 0
+  is delay_s_1h 600
+  is r_tooling_s_8h 4800
+  is r_tooling_n_8h 8
+  is availability_24h 0.833333
+  is nodata_s_24h 0
+  is history_h 51
+  is job J8
+  is part P0
+  is y_reason tooling
+  is y_down_s 4800
+  is since_same_part_h 9
+}
+
+@test "its seconds are those of oee-calc on what had ended" {
+  local t w from a b n=0
+  build plant.ndjson --at hour --calendar calendar.yaml >rows
+  for t in 2026-03-12T09:00:00Z 2026-03-20T17:00:00Z 2026-03-29T12:00:00Z; do
+    for w in 8 24; do
+      from=$(date -u -d "$t -$w hours" +%FT%TZ)
+      for m in $(jq -r 'select(.record == "machine") | .machine' plant.ndjson |
+        sort -u); do
+        a=$(jq -c --arg m "$m" 'select((.end // "" | . <= $t) and
+            (.machine // $m) == $m)' --arg t "$t" plant.ndjson |
+          oee-calc --order time --by machine --calendar calendar.yaml \
+            --now $now --from "$from" --to "$t" |
+          jq -c 'select(.record == "oee") | [.running_s, .setup_time_s,
+            .delay_s, .down_s, .unassigned_s, .planned_stop_s, .off_s,
+            .nodata_s, .residual_s, .parts]')
+        b=$(jq -c --arg t "$t" --arg m "$m" 'select(.time == $t and
+            .machine == $m) | [.running_s_W, .setup_time_s_W, .delay_s_W,
+            .down_s_W, .unassigned_s_W, .planned_stop_s_W, .off_s_W,
+            .nodata_s_W, .residual_s_W, .parts_W]' <(sed "s/_${w}h\"/_W\"/g" rows))
+        same "$b" "$a"
+        n=$((n + 1))
+      done
+    done
+  done
+  [ "$n" -ge 18 ]
+}
+
+@test "the audit passes, at each kind of moment" {
+  local at
+  for at in job hour shift; do
+    build plant.ndjson --at $at --calendar calendar.yaml --audit 40 >/dev/null
+  done
+}
+
+@test "the audit finds a leak that was planted: 70, and says where" {
+  run --separate-stderr -70 build plant.ndjson --at hour --audit 40 \
+    --plant-leak 10m
+  [[ $stderr == "feat-build: audit: machine \"Machine"*": "* ]] ||
+    fail "$stderr"
+}
+
+@test "what comes after a moment does not change its row" {
+  # All but targets, of the rows of the first three weeks.
+  early='select(.time < "2026-03-20T00:00:00Z") |
+    with_entries(select(.key | startswith("y_") | not))'
+  build plant.ndjson --at hour | jq -c "$early" >whole
+  jq -c 'select((.start // "") < "2026-03-20T00:00:00Z")' plant.ndjson >cut
+  build cut --at hour | jq -c "$early" >part
+  [ "$(wc -l <part)" -gt 1000 ]
+  head -n "$(wc -l <part)" whole | cmp - part
+}
+
+@test "targets are null while their time is not over" {
+  build events.ndjson --at hour >rows
+  last=$(jq -r 'select(.y_down_s != null) | .time' rows | tail -n 1)
+  same "$last" 2026-03-08T16:00:00Z
+  same "$(tail -n 1 rows | jq -r .time)" 2026-03-09T00:00:00Z
+  # No maintenance: censored at the end of the data.
+  same "$(jq -c 'select(.time == "2026-03-08T16:00:00Z") |
+    [.y_maintenance_h, .y_maintenance_censored]' rows)" '[8,true]'
+}
+
+@test "--live gives the last row of each machine, without targets" {
+  build plant.ndjson --at hour --live >rows
+  same "$(jq -r .machine rows | sort | uniq -c | awk '{print $1}' | sort -u)" 1
+  same "$(jq -r .y_reason rows | sort -u)" null
+  build plant.ndjson --at hour | tail -n "$(wc -l <rows)" >tail
+  same "$(jq -c 'del(.y_maintenance_h, .y_maintenance_censored)' tail)" \
+    "$(jq -c 'del(.y_maintenance_h, .y_maintenance_censored)' rows)"
+}
+
+@test "at a job: its own setup and the limit of the standard" {
+  {
+    echo '{"record":"standard","part":"P","op":"10","machine":"*","setup_s":600}'
+    for h in 06 08; do
+      m=$([ $h = 06 ] && echo 15 || echo 16)
+      echo '{"record":"job","machine":"M1","start":"2026-03-02T'$h':00:00Z","end":"2026-03-02T'$h':59:00Z","job":"J'$h'","part":"P","op":"10"}'
+      echo '{"record":"span","machine":"M1","start":"2026-03-02T'$h':00:00Z","end":"2026-03-02T'$h':'$m':00Z","state":"setup","job":"J'$h'","part":"P","op":"10"}'
+      echo '{"record":"span","machine":"M1","start":"2026-03-02T'$h':'$m':00Z","end":"2026-03-02T'$h':59:00Z","state":"running","job":"J'$h'","part":"P","op":"10"}'
+    done
+  } >jobs
+  build jobs >rows
+  same "$(jq -r '[.job, .y_setup_over, .part_jobs, .part_setup_s,
+    .standard_setup_s] | @csv' rows)" \
+    '"J06",false,0,,600'$'\n''"J08",true,1,900,600'
+}
+
+@test "sensors: the windows of a reading" {
+  cat >f.yaml <<'END'
+groups: [sensors]
+sensors: {names: [Load kW], windows: [10m, 1h],
+  statistics: [last, mean, std, slope, min, max, sum, n]}
+targets: {wanted: []}
+END
+  for i in 0 1 2 3 4; do
+    echo "{\"record\":\"sensor\",\"machine\":\"M1\",\"time\":\"2026-03-02T06:0$((2 * i)):00Z\",\"name\":\"Load kW\",\"value\":$i.5}"
+  done >s
+  build s --at reading -f f.yaml | tail -n 1 >row
+  same "$(jq -c '[.x_load_kw_last, .x_load_kw_mean_10m, .x_load_kw_sum_10m,
+    .x_load_kw_n_10m, .x_load_kw_slope_10m, .x_load_kw_min_1h]' row)" \
+    '[4.5,2.5,12.5,5,30,0.5]'
+  same "$(jq .x_load_kw_std_10m row)" 1.58113883
+}
+
+@test "on the nights the clocks change hours are hours" {
+  build events.ndjson --at hour --calendar calendar.yaml >/dev/null
+  # 29 March 2026: 02:00 does not exist in Copenhagen; its night began at
+  # 21:00 UTC.
+  for h in 00 01 02 03; do
+    echo "{\"record\":\"span\",\"machine\":\"M1\",\"start\":\"2026-03-29T$h:00:00Z\",\"end\":\"2026-03-29T$h:59:59Z\",\"state\":\"running\"}"
+  done >s
+  build s --at hour --calendar calendar.yaml >rows
+  same "$(jq -c '[.time[11:16], .running_s_1h, .shift_min]' rows)" \
+    '["01:00",3599,240]
+["02:00",3599,300]
+["03:00",3599,360]'
+  build plant.ndjson --at shift --calendar calendar.yaml --from 2026-03-28 \
+    --to 2026-03-30 >rows
+  same "$(jq -r 'select(.machine == "Machine0001") | .time + " " + .shift' rows)" \
+    '2026-03-28T05:00:00Z early
+2026-03-28T21:00:00Z night
+2026-03-29T04:00:00Z early
+2026-03-29T20:00:00Z night'
+}
+
+@test "a holiday and a weekend are known" {
+  build plant.ndjson --at hour --calendar calendar.yaml >rows
+  same "$(jq -r 'select(.holiday) | .time[:10]' rows | sort -u)" \
+    '2026-03-24
+2026-03-25'
+  same "$(jq -r 'select(.weekend) | .time[:10]' rows | sort -u | head -n 3)" \
+    '2026-03-06
+2026-03-07
+2026-03-08'
+}
+
+@test "--describe says what each column is, in the order of the rows" {
+  build events.ndjson --at hour >rows
+  build events.ndjson --at hour --describe >columns
+  same "$(jq -r .field columns)" "$(head -n 1 rows |
+    jq -r 'keys_unsorted | .[8:][]')"
+  same "$(jq -c 'select(.field == "running_s_1h") |
+    [.holds, .bound_low, .seen_low, .seen_high]' columns)" \
+    '["number",0,3000,3000]'
+}
+
+@test "what the file says names the rows, not how it says it" {
+  echo 'windows: [1h]' >a.yaml
+  printf '# other\nwindows:\n  - 1h\ntrend: true\n' >b.yaml
+  echo 'windows: [2h]' >c.yaml
+  for f in a b c; do
+    build events.ndjson -f $f.yaml | head -n 1 | jq -r .spec | cut -d ' ' -f 2
+  done >ids
+  same "$(uniq -c ids | awk '{print $1}')" '2
+1'
+}
+
+@test "a wrong features.yaml is 78, with each fault and its place" {
+  cat >bad.yaml <<'END'
+windows: [8h, 1h]
+reason: [idle]
+trend: perhaps
+trend: true
+targets: {over: jobb}
+END
+  run --separate-stderr -78 build events.ndjson -f bad.yaml
+  [[ $stderr == *'bad.yaml:1:15: windows'*'are to get longer: "1h"'* ]] ||
+    fail "$stderr"
+  [[ $stderr == *'bad.yaml:2:1: unknown key "reason"; did you mean "reasons"?'* ]] ||
+    fail "$stderr"
+  [[ $stderr == *'bad.yaml:3:8: trend'* ]] || fail "$stderr"
+  [[ $stderr == *'bad.yaml:4:1: '* ]] || fail "$stderr"
+  [[ $stderr == *'did you mean "job"?'* ]] || fail "$stderr"
+  run --separate-stderr -78 build events.ndjson --at hour \
+    -f <(echo 'targets: {over: job}')
+  run --separate-stderr -78 build events.ndjson -f none.yaml
+}
+
+@test "records out of order are 65, with the line and advice" {
+  tac events.ndjson >back
+  run --separate-stderr -65 build back
+  [[ $stderr == "feat-build: back:2: out of order: "*"store-cat --order time"* ]] ||
+    fail "$stderr"
+  {
+    echo '{"record":"query","kinds":"span","order":"machine"}'
+    cat events.ndjson
+  } >machine
+  run --separate-stderr -65 build machine
+  [[ $stderr == *"store-cat --order time"* ]] || fail "$stderr"
+}
+
+@test "a cut stream is 65, and --partial takes it" {
+  {
+    echo '{"record":"query","kinds":"span","order":"time"}'
+    head -n 100 events.ndjson
+  } >cut
+  run --separate-stderr -65 build cut
+  build cut --partial >/dev/null
+}
+
+@test "no records, or machines without facts: no rows" {
+  run --separate-stderr -0 build /dev/null
+  [ -z "$output" ]
+  [ -z "$stderr" ]
+  {
+    echo '{"record":"machine","machine":"M0"}'
+    cat events.ndjson
+  } >more
+  same "$(build more --at hour | jq -r .machine | sort -u)" M1
+  build /dev/null --describe | head -n 1 | jq -e '.rows == 0' >/dev/null
+}
+
+@test "a state the profile does not know is 78" {
+  echo '{"record":"span","machine":"M1","start":"2026-03-02T00:00:00Z","end":"2026-03-02T01:00:00Z","state":"odd"}' >odd
+  run --separate-stderr -78 build odd
+  [[ $stderr == *odd:1:*odd* ]] || fail "$stderr"
+}
+
+@test "a row that is open, or lasts too long, is not known before it ends" {
+  {
+    cat events.ndjson
+    echo '{"record":"span","machine":"M1","start":"2026-03-09T00:00:00Z","end":"2026-03-09T05:00:00Z","open":true,"state":"running"}'
+    echo '{"record":"span","machine":"M1","start":"2026-03-09T05:00:00Z","end":"2026-03-09T06:00:00Z","state":"running"}'
+    echo '{"record":"span","machine":"M1","start":"2026-03-09T06:00:00Z","end":"2026-03-19T06:00:00Z","state":"running"}'
+  } >s
+  build s --at hour >rows
+  same "$(tail -n 1 rows | jq -c '[.time, .running_s_24h, .nodata_s_8h]')" \
+    '["2026-03-09T06:00:00Z",57600,18000]'
+}
