@@ -41,7 +41,7 @@ static const struct cli_columns columns[] = {
 
 static const struct cli_program program = {
 	.name = "model-admin", .operands = "ACTION [NAME [VERSION]]",
-	.brief = "list, promote, roll back, check and prune models",
+	.brief = "list, promote, roll back, check, score and prune models",
 	.class = CLI_ADMIN,
 	.wants = CLI_NOW | CLI_RECORDS_IN | CLI_RECORDS_OUT,
 	.opts = opts, .schema = &shop_schema, .columns = columns,

@@ -1,6 +1,6 @@
 # fish completion of model-train, made from its options
 complete -c model-train -l model -s m -x -d 'name in the registry'
-complete -c model-train -l target -s t -x -d 'what to learn: y_reason, y_down_s, ...'
+complete -c model-train -l target -s t -x -d 'what to learn, as y_reason or y_down_s'
 complete -c model-train -l learner -s l -x -a 'forest boost isolation' -d 'forest, boost or isolation; what suits the target'
 complete -c model-train -l set -s s -x -d 'settings of the learner: trees=200,depth=16'
 complete -c model-train -l search -x -d 'so many random settings are tried first; 0'
@@ -12,6 +12,7 @@ complete -c model-train -l alarm-rate -x -d 'isolation: the share of rows that i
 complete -c model-train -l min-rows -x -d 'fewer are not enough to learn from; 200'
 complete -c model-train -l exclude -s x -x -d 'keys that are no features'
 complete -c model-train -l threads -x -d 'processors to use; all there are'
+complete -c model-train -l features -s f -r -F -d 'the features.yaml of the rows, to be kept with the model'
 complete -c model-train -l registry -r -F -d 'folder of the models'
 complete -c model-train -l dry-run -s n -d 'only tell how good it would be'
 complete -c model-train -l why -x -d 'for the registry\'s journal'

@@ -40,6 +40,7 @@ struct train_params {
 	int64_t threads;
 	uint64_t seed;
 	const char *registry;	/* folder; NULL: nothing is registered */
+	const char *features;	/* features.yaml to keep with it; or NULL */
 	const char *who, *why;	/* for its journal; why may be NULL */
 	const char *tool;	/* version of the program */
 	int64_t now_us;

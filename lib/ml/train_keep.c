@@ -10,12 +10,15 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "ml/boost.h"
 #include "ml/frame.h"
 #include "ml/train_internal.h"
 #include "registry/registry.h"
+
+enum { FEATURES_MAX = 1 << 20 };
 
 /* NAN has no place in JSON. */
 static json_t *
@@ -201,12 +204,14 @@ metrics_as_bytes(struct train *t, struct buf *b, struct err *err)
 
 static int
 put_version(struct train *t, const struct buf *model,
-    const struct buf *metrics, struct err *err)
+    const struct buf *metrics, const struct buf *features, struct err *err)
 {
 	const struct registry_file file[] = {
 		{ "model.bin", model->data, model->len },
 		{ "metrics.ndjson", buf_text(metrics), metrics->len },
+		{ "features.yaml", buf_text(features), features->len },
 	};
+	size_t nfile = t->p.features != NULL ? 3 : 2;
 	struct registry_note note = { t->p.who, t->p.why, t->p.now_us };
 	struct registry *r = registry_open(t->p.registry, true, err);
 	json_t *o;
@@ -221,7 +226,7 @@ put_version(struct train *t, const struct buf *model,
 	if (text == NULL)
 		err_set(err, ERR_INTERNAL, "a manifest that is no JSON");
 	else
-		rc = registry_put(r, t->p.model, file, 2, text, &note,
+		rc = registry_put(r, t->p.model, file, nfile, text, &note,
 		    &t->version, err);
 	free(text);
 	json_decref(o);
@@ -232,13 +237,16 @@ put_version(struct train *t, const struct buf *model,
 int
 train_keep(struct train *t, struct err *err)
 {
-	struct buf model = { 0 }, metrics = { 0 };
+	struct buf model = { 0 }, metrics = { 0 }, features = { 0 };
 	int rc;
 
 	model_write(&t->model, &model);
 	rc = metrics_as_bytes(t, &metrics, err);
+	if (rc == 0 && t->p.features != NULL)
+		rc = file_read(t->p.features, FEATURES_MAX, &features, err);
 	if (rc == 0)
-		rc = put_version(t, &model, &metrics, err);
+		rc = put_version(t, &model, &metrics, &features, err);
+	buf_release(&features);
 	buf_release(&model);
 	buf_release(&metrics);
 	return rc;

@@ -99,5 +99,10 @@ models() {
     store-cat --order time | feat-build --at job --live >now.ndjson || return 1
   model-train -m downtime -t y_reason -s trees=20 --cv 2 rows.ndjson &&
     model-train -m service -t y_maintenance_h -s rounds=20 --cv 2 rows.ndjson &&
-    model-admin promote downtime 1 && model-admin promote service 1
+    model-admin promote downtime 1 && model-admin promote service 1 || return 1
+  for _ in 1 2; do
+    model-train -m stops -t y_reason -s trees=20 --cv 2 --registry registry \
+      rows.ndjson || return 1
+  done
+  model-admin promote stops 1 --registry registry
 } >models.log

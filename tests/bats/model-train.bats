@@ -143,7 +143,10 @@ refuses() {
 
 @test "the manifest says of what and how" {
   rows 400 >r
-  train -t y_reason --why 'first' r >/dev/null
+  echo 'windows: [1h]' >f.yaml
+  train -t y_reason --why 'first' -f f.yaml r >/dev/null
+  cmp f.yaml reg/m/versions/1/features.yaml
+  run --separate-stderr -66 train -t y_reason -f nosuch.yaml r
   model-admin promote m 1
   train -t y_reason r >/dev/null
   jq -e '.parent == 1 and .outcome == "y_reason" and .training.rows == 400 and
