@@ -139,8 +139,8 @@ build() {
   early='select(.time < "2026-03-20T00:00:00Z") |
     with_entries(select(.key | startswith("y_") | not))'
   build plant.ndjson --at hour | jq -c "$early" >whole
-  jq -c 'select((.start // "") < "2026-03-20T00:00:00Z")' plant.ndjson >cut
-  build cut --at hour | jq -c "$early" >part
+  jq -c 'select((.start // "") < "2026-03-20T00:00:00Z")' plant.ndjson >before
+  build before --at hour | jq -c "$early" >part
   [ "$(wc -l <part)" -gt 1000 ]
   head -n "$(wc -l <part)" whole | cmp - part
 }
@@ -159,8 +159,9 @@ build() {
   build plant.ndjson --at hour --live >rows
   same "$(jq -r .machine rows | sort | uniq -c | awk '{print $1}' | sort -u)" 1
   same "$(jq -r .y_reason rows | sort -u)" null
-  build plant.ndjson --at hour | tail -n "$(wc -l <rows)" >tail
-  same "$(jq -c 'del(.y_maintenance_h, .y_maintenance_censored)' tail)" \
+  build plant.ndjson --at hour >all
+  tail -n "$(wc -l <rows)" all >last
+  same "$(jq -c 'del(.y_maintenance_h, .y_maintenance_censored)' last)" \
     "$(jq -c 'del(.y_maintenance_h, .y_maintenance_censored)' rows)"
 }
 
@@ -169,11 +170,11 @@ build() {
     echo '{"record":"standard","part":"P","op":"10","machine":"*","setup_s":600}'
     for h in 06 08; do
       m=$([ $h = 06 ] && echo 15 || echo 16)
-      echo '{"record":"job","machine":"M1","start":"2026-03-02T'$h':00:00Z","end":"2026-03-02T'$h':59:00Z","job":"J'$h'","part":"P","op":"10"}'
-      echo '{"record":"span","machine":"M1","start":"2026-03-02T'$h':00:00Z","end":"2026-03-02T'$h':'$m':00Z","state":"setup","job":"J'$h'","part":"P","op":"10"}'
-      echo '{"record":"span","machine":"M1","start":"2026-03-02T'$h':'$m':00Z","end":"2026-03-02T'$h':59:00Z","state":"running","job":"J'$h'","part":"P","op":"10"}'
+      echo '{"record":"job","machine":"M1","start":"2026-03-02T'"$h"':00:00Z","end":"2026-03-02T'"$h"':59:00Z","job":"J'"$h"'","part":"P","op":"10"}'
+      echo '{"record":"span","machine":"M1","start":"2026-03-02T'"$h"':00:00Z","end":"2026-03-02T'"$h"':'"$m"':00Z","state":"setup","job":"J'"$h"'","part":"P","op":"10"}'
+      echo '{"record":"span","machine":"M1","start":"2026-03-02T'"$h"':'"$m"':00Z","end":"2026-03-02T'"$h"':59:00Z","state":"running","job":"J'"$h"'","part":"P","op":"10"}'
     done
-  } >jobs
+  } >'jobs'
   build jobs >rows
   same "$(jq -r '[.job, .y_setup_over, .part_jobs, .part_setup_s,
     .standard_setup_s] | @csv' rows)" \
@@ -288,7 +289,7 @@ END
   {
     echo '{"record":"query","kinds":"span","order":"time"}'
     head -n 100 events.ndjson
-  } >cut
+  } >'cut'
   run --separate-stderr -65 build cut
   build cut --partial >/dev/null
 }
@@ -300,7 +301,7 @@ END
   {
     echo '{"record":"machine","machine":"M0"}'
     cat events.ndjson
-  } >more
+  } >'more'
   same "$(build more --at hour | jq -r .machine | sort -u)" M1
   build /dev/null --describe | head -n 1 | jq -e '.rows == 0' >/dev/null
 }

@@ -156,7 +156,7 @@ END
   local i won=0
   for i in $(seq 12); do
     (rc=0; model-admin promote stops $((i % 3 + 1)) --if-seq 3 >/dev/null \
-      2>&1 || rc=$?; echo $rc >rc$i) 3>&- &
+      2>&1 || rc=$?; echo $rc >"rc$i") 3>&- &
   done
   wait
   won=$(cat rc* | grep -cx 0)
@@ -204,13 +204,15 @@ END
   run --separate-stderr -0 model-admin prune stops --keep 1 --why room
   same "$(jq -c '[.action,.version]' <<<"$output")" \
     $'["prune",3]\n["prune",4]'
-  same "$(ls -A reg/stops/versions | tr '\n' ' ')" '1 2 5 '
+  same "$(find reg/stops/versions -mindepth 1 -maxdepth 1 -printf '%f\n' |
+    sort -n | tr '\n' ' ')" '1 2 5 '
   run --separate-stderr -0 model-admin prune stops --keep 0
   same "$(jq -c .version <<<"$output")" 5
   run -0 model-admin check
   # The number is not given again.
   register stops
-  same "$(ls -A reg/stops/versions | tr '\n' ' ')" '1 2 6 '
+  same "$(find reg/stops/versions -mindepth 1 -maxdepth 1 -printf '%f\n' |
+    sort -n | tr '\n' ' ')" '1 2 6 '
   run -0 model-admin check
 }
 
@@ -312,8 +314,10 @@ END
   refused 64 'at most a name' model-admin list stops 1
   refused 64 'moves nothing' model-admin list --if-seq 3
   refused 64 'moves nothing' model-admin check --why x
-  refused 64 'prune goes with --keep' model-admin prune stops
-  refused 64 'prune goes with --keep' model-admin rollback stops --keep 3
+  refused 64 'prune: wants --keep' model-admin prune stops
+  refused 64 'prunes nothing' model-admin rollback stops --keep 3
+  refused 64 'reads no records' model-admin list -i x
+  refused 64 'looks at no windows' model-admin verify stops 1 --all
   refused 64 'is the champion' bash -c 'model-admin promote stops 1 &&
     model-admin challenge stops 1'
 }

@@ -75,9 +75,10 @@ true_that() {
 
 @test "too little to learn from is an answer, and registers nothing" {
   local what
-  for what in 'head -n 30' 'jq -c .y_reason="none"' 'jq -c .y_reason=null' \
-    'jq -c (if.job=="J3"then.y_reason="x"else.y_reason="none"end)'; do
-    run --separate-stderr -1 train -t y_reason <(rows 300 | $what)
+  for what in 'select(.job | length < 3)' '.y_reason = "none"' \
+    '.y_reason = null' \
+    'if .job == "J3" then .y_reason = "x" else .y_reason = "none" end'; do
+    run --separate-stderr -1 train -t y_reason <(rows 300 | jq -c "$what")
     [ -z "$output" ] || fail "$output"
     [[ $stderr == "model-train: not enough data: "* ]] || fail "$stderr"
   done

@@ -3,6 +3,7 @@
 #ifndef TESTS_TREE_RANDOM_H
 #define TESTS_TREE_RANDOM_H
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
