@@ -30,12 +30,12 @@ static const struct cli_opt opts[] = {
 };
 
 static const struct cli_columns columns[] = {
-	{ "prediction", NULL, "machine time job^2 value:round class "
-	    "confidence:ratio low^3:round high^3:round baseline^4:round "
-	    "why_1:note why_2:note^5 why_3:note^6", NULL, NULL },
-	{ "anomaly", NULL, "machine time job^2 score:round "
-	    "threshold^3:round is_anomaly why_1:note why_2:note^5 "
-	    "why_3:note^6", NULL, NULL },
+	{ "prediction", NULL, "machine time^4 job^2 value:round class "
+	    "confidence:ratio low:round high:round baseline:round "
+	    "chances:text^3 why_1:text why_2:text^5 why_3:text^1", NULL,
+	    NULL },
+	{ "anomaly", NULL, "machine time job^2 score:round threshold:round^3 "
+	    "is_anomaly^4 why_1:text why_2:text^2 why_3:text^1", NULL, NULL },
 	{ .kind = NULL },
 };
 

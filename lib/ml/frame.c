@@ -92,8 +92,7 @@ excluded(const struct frame *f, const char *key)
 static bool
 names_the_row(int id)
 {
-	return id == F_RECORD || id == F_MACHINE || id == F_TIME ||
-	    id == F_JOB || id == F_SPEC;
+	return id == F_RECORD || id == F_TIME || id == F_JOB || id == F_SPEC;
 }
 
 static int

@@ -5,7 +5,7 @@
  * The first record fixes the columns; all others have the same ones, in any
  * order, null where a value is missing.  Numbers, true and false are numbers;
  * texts are categories, kept as the number of their level.  The keys record,
- * machine, time, job and spec are no features, nor is what begins with y_.
+ * time, job and spec are no features, nor is what begins with y_; machine is.
  *
  * A time that may still go on has a companion that says so: y_service_h has
  * y_service_censored.

@@ -57,10 +57,30 @@ learn_init(struct learn *l, enum ml_task task, enum ml_learner learner,
 	l->boost = (struct boost_params){ .rounds = 200, .depth = 4,
 		.eta = 0.05, .lambda = 1, .min_child_weight = 5,
 		.subsample = 0.8, .colsample = 0.8, .aft_scale = 1,
-		.objective = objective(task, classes), .classes = classes };
+		.objective = objective(task, classes), .classes = classes,
+		.aft = AFT_LOGISTIC };
+	/*
+	 * Rows of one life are alike, and many rows hold few lives: see
+	 * learn_for_rows().
+	 */
+	if (task == ML_SURVIVAL) {
+		l->boost.depth = 3;
+		l->boost.eta = 0.03;
+		l->boost.rounds = 100;
+		l->boost.min_child_weight = -1;
+	}
 	l->isolation = (struct isolation_params){ .trees = 100,
 		.sample = 256 };
 	return 0;
+}
+
+void
+learn_for_rows(struct learn *l, size_t n)
+{
+	if (l->boost.min_child_weight < 0)
+		l->boost.min_child_weight = fmax(1, floor((double)n / 100));
+	if ((size_t)l->isolation.sample > n)
+		l->isolation.sample = (int)n;
 }
 
 /* ---- boosting wants its labels as floats ---- */
@@ -159,6 +179,13 @@ learn_outputs(const struct learn *l)
 	return l->task == ML_CLASSES ? l->classes : 1;
 }
 
+/* Where half of the errors of log of hours lie below, of that scale. */
+static double
+median_of_error(const struct learn *l, double scale)
+{
+	return log(boost_aft_quantile(l->boost.aft, scale, 0, 0.5));
+}
+
 void
 learn_predict(const struct learn *l, const struct trees *t,
     const struct ml_matrix *x, double *out, int threads)
@@ -180,6 +207,24 @@ learn_predict(const struct learn *l, const struct trees *t,
 	trees_predict(t, x->x, x->n, out, threads);
 	for (i = 0; l->learner == ML_ISOLATION && i < x->n; i++)
 		out[i] = isolation_score(out[i], l->isolation.sample);
+	for (i = 0; l->task == ML_SURVIVAL && i < x->n; i++)
+		out[i] += median_of_error(l, l->boost.aft_scale);
+}
+
+double
+learn_hours_cdf(const struct learn *l, double scale, double answer,
+    double hours)
+{
+	return boost_aft_cdf(l->boost.aft, scale, answer -
+	    median_of_error(l, scale), hours);
+}
+
+double
+learn_hours_quantile(const struct learn *l, double scale, double answer,
+    double p)
+{
+	return boost_aft_quantile(l->boost.aft, scale, answer -
+	    median_of_error(l, scale), p);
 }
 
 int

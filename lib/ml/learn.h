@@ -53,6 +53,9 @@ struct learn_target {
 int learn_init(struct learn *l, enum ml_task task, enum ml_learner learner,
     int classes, struct err *err) __attribute__((warn_unused_result));
 
+/* Settles what depends on how many rows there are to learn from. */
+void learn_for_rows(struct learn *l, size_t n);
+
 /* "trees=200": one setting.  ERR_USAGE names those there are, and limits. */
 int learn_set(struct learn *l, const char *setting, struct err *err)
     __attribute__((warn_unused_result));
@@ -71,11 +74,20 @@ int learn_fit(const struct learn *l, const struct ml_matrix *x,
 /* Numbers that learn_predict() gives a row. */
 int learn_outputs(const struct learn *l);
 /*
- * CLASSES: chances.  NUMBER: the value.  SURVIVAL: log of hours, the median
- * of a symmetric error.  ANOMALY: the score.
+ * CLASSES: chances.  NUMBER: the value.  SURVIVAL: log of the median hours.
+ * ANOMALY: the score.
  */
 void learn_predict(const struct learn *l, const struct trees *t,
     const struct ml_matrix *x, double *out, int threads);
+
+/*
+ * SURVIVAL: the distribution of hours around an answer, whose median it is,
+ * as wide as scale: P(T < hours), and the hours with P(T < hours) = p.
+ */
+double learn_hours_cdf(const struct learn *l, double scale, double answer,
+    double hours);
+double learn_hours_quantile(const struct learn *l, double scale,
+    double answer, double p);
 
 /*
  * Of one row's explanation: which raw output of the trees a class is, and the

@@ -28,10 +28,13 @@ model_answer(const struct model *m, const float *x, size_t n, double *out,
     int threads)
 {
 	struct ml_matrix rows = { .n = n, .k = m->prep.k, .x = x };
+	size_t i;
 
 	learn_predict(&m->learn, &m->trees, &rows, out, threads);
 	if (m->learn.task == ML_CLASSES)
 		calibrate_apply(&m->calibrate, out, n);
+	for (i = 0; m->learn.task == ML_SURVIVAL && i < n; i++)
+		out[i] += m->offset;
 }
 
 bool
@@ -43,10 +46,10 @@ model_interval(const struct model *m, double answer, double *low,
 	if (!(m->coverage > 0) || m->coverage >= 1 || !isfinite(m->width))
 		return false;
 	if (m->learn.task == ML_SURVIVAL) {
-		*low = boost_aft_quantile(m->learn.boost.aft, m->width,
-		    answer, tail);
-		*high = boost_aft_quantile(m->learn.boost.aft, m->width,
-		    answer, 1 - tail);
+		*low = learn_hours_quantile(&m->learn, m->width, answer,
+		    tail);
+		*high = learn_hours_quantile(&m->learn, m->width, answer,
+		    1 - tail);
 		return true;
 	}
 	if (m->learn.task != ML_NUMBER)

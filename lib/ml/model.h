@@ -38,6 +38,7 @@ struct model {
 	double coverage;	/* of low..high; 0: there are none */
 	double width;		/* NUMBER: half of the interval; SURVIVAL: the
 				   scale of the error of log of hours */
+	double offset;		/* SURVIVAL: added to log of hours */
 	double threshold;	/* ANOMALY: scores from here on are one */
 	/*
 	 * What is said of a row that is not looked at: the classes' shares,

@@ -34,6 +34,7 @@ model_write(const struct model *m, struct buf *b)
 		pack_text(b, m->class_name[c]);
 	pack_f64(b, m->coverage);
 	pack_f64(b, m->width);
+	pack_f64(b, m->offset);
 	pack_f64(b, m->threshold);
 	pack_u32(b, (uint32_t)m->nbaseline);
 	for (c = 0; c < m->nbaseline; c++)
@@ -98,6 +99,7 @@ read_names(struct model *m, struct unpack *u)
 		m->class_name[c] = unpack_text(u, MAX_TEXT);
 	m->coverage = unpack_f64(u);
 	m->width = unpack_any_f64(u);
+	m->offset = unpack_f64(u);
 	m->threshold = unpack_f64(u);
 	m->nbaseline = (int)unpack_count(u, ML_MAX_CLASSES, 8);
 	m->baseline = mem_new((size_t)m->nbaseline + 1, sizeof(*m->baseline));

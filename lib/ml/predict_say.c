@@ -25,6 +25,8 @@ struct predict_say {
 	char **chance;		/* key of each class's chance, or horizon's */
 	int nchance;
 	struct trees_work *work;
+	char **of;		/* what each is the chance of, for people */
+	struct buf chances;
 	double *phi;		/* a column, and the mean */
 	double *effect;		/* a feature */
 };
@@ -63,12 +65,14 @@ name_chances(struct predict_say *s)
 	s->nchance = m->learn.task == ML_CLASSES ? m->learn.classes :
 	    m->learn.task == ML_SURVIVAL ? s->p.nhorizon : 0;
 	s->chance = mem_new((size_t)s->nchance + 1, sizeof(*s->chance));
+	s->of = mem_new((size_t)s->nchance + 1, sizeof(*s->of));
 	for (i = 0; i < s->nchance; i++) {
 		if (m->learn.task == ML_SURVIVAL)
 			snprintf(hours, sizeof(hours), "%gh",
 			    (double)s->p.horizon_us[i] / (double)WHEN_HOUR);
-		s->chance[i] = chance_key(s->chance, i,
-		    m->learn.task == ML_SURVIVAL ? hours : m->class_name[i]);
+		s->of[i] = mem_strdup(m->learn.task == ML_SURVIVAL ? hours :
+		    m->class_name[i]);
+		s->chance[i] = chance_key(s->chance, i, s->of[i]);
 	}
 }
 
@@ -94,9 +98,13 @@ predict_say_free(struct predict_say *s)
 
 	if (s == NULL)
 		return;
-	for (i = 0; i < s->nchance; i++)
+	for (i = 0; i < s->nchance; i++) {
 		free(s->chance[i]);
+		free(s->of[i]);
+	}
 	free(s->chance);
+	free(s->of);
+	buf_release(&s->chances);
 	trees_work_free(s->work);
 	free(s->phi);
 	free(s->effect);
@@ -227,19 +235,33 @@ best_class(const struct model *m, const double *p)
 	return best;
 }
 
-static void
-put_chances(const struct predict_say *s, struct rec_writer *w,
-    const double *out)
+/* How likely class i is, or that it comes within horizon i. */
+static double
+chance_of(const struct predict_say *s, int i, const double *out)
 {
 	const struct model *m = s->p.model;
-	double scale = isfinite(m->width) ? m->width :
-	    m->learn.boost.aft_scale;
+
+	if (m->learn.task == ML_CLASSES)
+		return out[i];
+	return learn_hours_cdf(&m->learn, isfinite(m->width) ? m->width :
+	    m->learn.boost.aft_scale, out[0],
+	    (double)s->p.horizon_us[i] / (double)WHEN_HOUR);
+}
+
+/* In one text, for people and the store; and each under a key of its own. */
+static void
+put_chances(struct predict_say *s, struct rec_writer *w, const double *out)
+{
 	int i;
 
+	buf_clear(&s->chances);
 	for (i = 0; i < s->nchance; i++)
-		rec_put_real(w, s->chance[i], m->learn.task == ML_CLASSES ?
-		    out[i] : boost_aft_cdf(m->learn.boost.aft, scale, out[0],
-		    (double)s->p.horizon_us[i] / (double)WHEN_HOUR));
+		buf_printf(&s->chances, "%s%s=%.4g", i > 0 ? "; " : "",
+		    s->of[i], chance_of(s, i, out));
+	rec_put_str(w, "chances", s->nchance > 0 ? buf_text(&s->chances) :
+	    NULL);
+	for (i = 0; i < s->nchance; i++)
+		rec_put_real(w, s->chance[i], chance_of(s, i, out));
 }
 
 int
@@ -256,9 +278,7 @@ predict_say(struct predict_say *s, struct rec_writer *w,
 		return say_anomaly(s, w, row, x, out[0], err);
 	between = !classes && model_interval(m, out[0], &low, &high);
 	if (m->learn.task == ML_SURVIVAL)
-		value = boost_aft_quantile(m->learn.boost.aft,
-		    isfinite(m->width) ? m->width : m->learn.boost.aft_scale,
-		    out[0], 0.5);
+		value = exp(out[0]);
 	begin(s, w, "prediction", row);
 	put_real(w, "value", !classes, value);
 	rec_put_str(w, "class", classes ? m->class_name[c] : NULL);

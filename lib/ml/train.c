@@ -142,8 +142,7 @@ choose_learner(struct train *t, enum ml_task task, struct err *err)
 	for (i = 0; i < t->p.nset; i++)
 		if (learn_set(&t->learn, t->p.set[i], err) < 0)
 			return -1;
-	if ((size_t)t->learn.isolation.sample > t->frame->n)
-		t->learn.isolation.sample = (int)t->frame->n;
+	learn_for_rows(&t->learn, t->frame->n);
 	return 0;
 }
 

@@ -8,6 +8,7 @@
 #include "ml/baseline.h"
 #include "ml/frame.h"
 #include "ml/train_internal.h"
+#include "stats/survive.h"
 
 /* Answers for all rows, in the form of learn_predict(). */
 typedef void answer_fn(const struct trial *t, const struct baseline_rows *r,
@@ -70,28 +71,72 @@ smooth(const struct trial *t, const struct baseline_rows *r, double *out)
 	baseline_smooth(r, 0, t->y, out);
 }
 
-static void
-to_logs(const struct trial *t, double *out)
-{
-	size_t i;
+/* ---- lives: what was known of them when a fold began ---- */
 
-	for (i = 0; i < t->f->n; i++)
-		out[i] = log(out[i]);
+enum { LIVES = 10 };
+
+double
+train_life(const struct trial *t, size_t n, int64_t cut_us, int machine)
+{
+	struct stats_survival *s = mem_new(n + 1, sizeof(*s));
+	double *y = mem_new(n + 1, sizeof(*y)), m, longest = NAN;
+	bool *ended = mem_new(n + 1, sizeof(*ended)), censored;
+	size_t i, k = 0, ends = 0;
+
+	for (i = 0; i < n; i++) {
+		if (machine >= 0 && t->f->machine[i] != machine)
+			continue;
+		y[k] = trial_hours(t, i, cut_us, &censored);
+		longest = fmax(longest, y[k]);
+		ends += !censored;
+		ended[k++] = !censored;
+	}
+	m = stats_survival_quantile(s, stats_kaplan_meier(y, ended, k, s),
+	    0.5);
+	free(s);
+	free(y);
+	free(ended);
+	if (machine >= 0 && ends < LIVES)
+		return NAN;
+	return isnan(m) ? longest : m;
+}
+
+static void
+say_lives(const struct trial *t, bool by_machine, double *out)
+{
+	size_t nm = t->f->machines.len, i;
+	double *life = mem_new(nm + 1, sizeof(*life)), all;
+	const struct split_fold *f;
+	size_t m;
+	int k;
+
+	for (k = 0; k < t->nfold; k++) {
+		f = &t->fold[k];
+		all = train_life(t, f->train_end, trial_cut(t, f), -1);
+		for (m = 0; m < nm; m++) {
+			life[m] = by_machine ? train_life(t, f->train_end,
+			    trial_cut(t, f), (int)m) : all;
+			life[m] = log(isnan(life[m]) ? all : life[m]);
+		}
+		for (i = f->test_begin; i < f->test_end; i++)
+			out[i] = life[t->f->machine[i]];
+	}
+	free(life);
 }
 
 static void
 life(const struct trial *t, const struct baseline_rows *r, double *out)
 {
-	baseline_life(r, false, t->y, t->censored, out);
-	to_logs(t, out);
+	(void)r;
+	say_lives(t, false, out);
 }
 
 static void
 life_machine(const struct trial *t, const struct baseline_rows *r,
     double *out)
 {
-	baseline_life(r, true, t->y, t->censored, out);
-	to_logs(t, out);
+	(void)r;
+	say_lives(t, true, out);
 }
 
 static const struct candidate {

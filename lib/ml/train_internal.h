@@ -43,6 +43,12 @@ struct train {
 /* The folds' answers, the best baseline's, and the gain; folds may be 0. */
 int train_try(struct train *t, struct err *err)
     __attribute__((warn_unused_result));
+/*
+ * The median life of the rows [0, n), of what was known at cut; of a machine
+ * alone, or -1.  The longest when half have not ended; NAN of no row.
+ */
+double train_life(const struct trial *t, size_t n, int64_t cut_us,
+    int machine);
 /* Fills the baseline's name, answers and losses; of the best. */
 void train_baseline(struct train *t);
 /* Metric records of the folds and of all; fills figure. */

@@ -73,13 +73,13 @@ concordance(const struct range *r)
 
 /* Whether a row lies in the interval that a width makes of its answer. */
 static bool
-covered(const struct train *t, size_t i, double width)
+covered(const struct train *t, size_t i, struct train_width w)
 {
-	struct model m = { .learn = t->learn, .width = width,
+	struct model m = { .learn = t->learn, .width = w.width,
 		.coverage = t->p.coverage };
 	double low, high;
 
-	return model_interval(&m, t->raw[i], &low, &high) &&
+	return model_interval(&m, t->raw[i] + w.offset, &low, &high) &&
 	    t->trial.y[i] >= low && t->trial.y[i] <= high;
 }
 
@@ -90,21 +90,21 @@ coverage(const struct range *r)
 	const struct train *t = r->t;
 	const struct split_fold *f;
 	size_t i, n = 0, in = 0;
-	double width;
+	struct train_width w;
 	int k;
 
 	for (k = 1; k < t->trial.nfold && !r->baseline; k++) {
 		f = &t->trial.fold[k];
 		if (f->test_begin < r->a || f->test_end > r->b)
 			continue;
-		width = train_width(t, t->trial.fold[0].test_begin,
-		    f->train_end);
+		w = train_width(t, t->trial.fold[0].test_begin,
+		    f->train_end, trial_cut(&t->trial, f));
 		for (i = f->test_begin; i < f->test_end; i++) {
-			if (!isfinite(width) || (t->trial.censored != NULL &&
+			if (!isfinite(w.width) || (t->trial.censored != NULL &&
 			    t->trial.censored[i]))
 				continue;
 			n++;
-			in += covered(t, i, width);
+			in += covered(t, i, w);
 		}
 	}
 	return n > 0 ? (double)in / (double)n : NAN;

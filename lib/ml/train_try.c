@@ -9,7 +9,6 @@
 #include "ml/train_internal.h"
 #include "ml/train_width.h"
 #include "stats/quantile.h"
-#include "stats/survive.h"
 
 /* ---- what is said of a row that is not looked at ---- */
 
@@ -35,26 +34,6 @@ say_median(const struct trial *t, size_t n)
 	return m;
 }
 
-/* The median life, of those still going on as long as they have. */
-static double
-say_life(const struct trial *t, size_t n)
-{
-	struct stats_survival *s = mem_new(n + 1, sizeof(*s));
-	bool *ended = mem_new(n + 1, sizeof(*ended));
-	double m, longest = 0;
-	size_t i, rows;
-
-	for (i = 0; i < n; i++) {
-		ended[i] = !t->censored[i];
-		longest = fmax(longest, t->y[i]);
-	}
-	rows = stats_kaplan_meier(t->y, ended, n, s);
-	m = stats_survival_quantile(s, rows, 0.5);
-	free(s);
-	free(ended);
-	return isnan(m) ? longest : m;
-}
-
 /* Of the rows [0, n): shares, the median, or hours. */
 static void
 say_whole(const struct trial *t, size_t n, double *out)
@@ -64,7 +43,7 @@ say_whole(const struct trial *t, size_t n, double *out)
 	else if (t->task == ML_NUMBER)
 		*out = say_median(t, n);
 	else
-		*out = say_life(t, n);
+		*out = train_life(t, n, INT64_MAX, -1);
 }
 
 static double *
@@ -76,6 +55,24 @@ answers(const struct train *t)
 	for (i = 0; i < n; i++)
 		out[i] = NAN;
 	return out;
+}
+
+/* Each fold's hours by what those before it were too low by. */
+static void
+move_hours(struct train *t)
+{
+	const struct split_fold *f;
+	double offset;
+	size_t i;
+	int k;
+
+	for (k = 1; k < t->trial.nfold; k++) {
+		f = &t->trial.fold[k];
+		offset = train_width(t, 0, f->train_end,
+		    trial_cut(&t->trial, f)).offset;
+		for (i = f->test_begin; i < f->test_end; i++)
+			t->out[i] += offset;
+	}
 }
 
 int
@@ -95,6 +92,8 @@ train_try(struct train *t, struct err *err)
 	memcpy(t->out, t->raw, n * (size_t)learn_outputs(&t->learn) *
 	    sizeof(*t->out));
 	trial_calibrate(&t->trial, t->how, t->out);
+	if (t->learn.task == ML_SURVIVAL)
+		move_hours(t);
 	trial_loss(&t->trial, t->out, t->loss);
 	train_baseline(t);
 	t->gain = trial_gain(&t->trial, t->loss, t->baseline_loss, &t->rng);
@@ -146,7 +145,7 @@ choose_threshold(struct train *t, struct err *err)
 
 	if ((size_t)l.isolation.sample > a)
 		l.isolation.sample = (int)a;
-	if (trial_fit(&t->trial, &l, a, &prep, &trees, err) < 0)
+	if (trial_fit(&t->trial, &l, a, INT64_MAX, &prep, &trees, err) < 0)
 		return -1;
 	x = mem_new(held * (size_t)prep.k + 1, sizeof(*x));
 	score = mem_new(held + 1, sizeof(*score));
@@ -164,12 +163,13 @@ choose_threshold(struct train *t, struct err *err)
 int
 train_fit(struct train *t, struct err *err)
 {
+	struct train_width w = { NAN, 0 };
 	struct model *m = &t->model;
 
 	if (t->learn.task == ML_ANOMALY && choose_threshold(t, err) < 0)
 		return -1;
-	if (trial_fit(&t->trial, &t->learn, t->frame->n, &m->prep, &m->trees,
-	    err) < 0)
+	if (trial_fit(&t->trial, &t->learn, t->frame->n, INT64_MAX, &m->prep,
+	    &m->trees, err) < 0)
 		return -1;
 	m->learn = t->learn;
 	m->outcome = mem_strdup(t->p.target != NULL ? t->p.target : "");
@@ -178,7 +178,10 @@ train_fit(struct train *t, struct err *err)
 	calibrate_by_folds(t);
 	m->coverage = t->raw != NULL && t->learn.task != ML_CLASSES ?
 	    t->p.coverage : 0;
-	m->width = m->coverage > 0 ? train_width(t, 0, t->frame->n) : NAN;
+	w = t->raw != NULL && t->learn.task != ML_CLASSES ?
+	    train_width(t, 0, t->frame->n, INT64_MAX) : w;
+	m->width = w.width;
+	m->offset = w.offset;
 	if (t->learn.task == ML_ANOMALY)
 		return 0;
 	m->nbaseline = learn_outputs(&t->learn);

@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/when.h"
 #include "ml/frame.h"
 
 static int
@@ -76,40 +77,89 @@ trial_release(struct trial *t)
 	memset(t, 0, sizeof(*t));
 }
 
-struct prep_target
-trial_prep(const struct trial *t)
+int64_t
+trial_cut(const struct trial *t, const struct split_fold *f)
 {
-	return (struct prep_target){ .y = t->seen, .gap_us = t->gap_us,
+	return t->f->time_us[f->test_begin];
+}
+
+double
+trial_hours(const struct trial *t, size_t row, int64_t cut_us, bool *censored)
+{
+	double known = (double)(cut_us - t->f->time_us[row]) /
+	    (double)WHEN_HOUR;
+
+	*censored = t->censored[row] != 0;
+	if (t->y[row] <= known)
+		return t->y[row];
+	*censored = true;
+	return fmax(known, 1.0 / 3600);
+}
+
+/* What a fit up to n may know of the outcomes. */
+struct known {
+	double *y, *seen;
+	unsigned char *censored;
+};
+
+static struct known
+known_at(const struct trial *t, size_t n, int64_t cut_us)
+{
+	struct known k = { NULL, NULL, NULL };
+	bool censored;
+	size_t i;
+
+	if (t->task != ML_SURVIVAL)
+		return k;
+	k.y = mem_new(n + 1, sizeof(*k.y));
+	k.seen = mem_new(n + 1, sizeof(*k.seen));
+	k.censored = mem_new(n + 1, sizeof(*k.censored));
+	for (i = 0; i < n; i++) {
+		k.y[i] = trial_hours(t, i, cut_us, &censored);
+		k.seen[i] = log(k.y[i]);
+		k.censored[i] = censored;
+	}
+	return k;
+}
+
+static struct prep_target
+prep_of(const struct trial *t, const struct known *k)
+{
+	return (struct prep_target){ .gap_us = t->gap_us,
+		.y = k->seen != NULL ? k->seen : t->seen,
 		.classes = t->task == ML_ANOMALY ? -1 : t->classes };
 }
 
-/* So many rows from a on, of which all are known. */
 static float *
 matrix(const struct trial *t, const struct prep *p, size_t a, size_t b,
-    bool training)
+    const struct prep_target *training)
 {
-	struct prep_target target = trial_prep(t);
 	float *x = mem_new((b - a) * (size_t)p->k + 1, sizeof(*x));
 
-	prep_rows(p, t->f, a, b, training ? &target : NULL, x);
+	prep_rows(p, t->f, a, b, training, x);
 	return x;
 }
 
 int
 trial_fit(const struct trial *t, const struct learn *l, size_t n,
-    struct prep *prep, struct trees *trees, struct err *err)
+    int64_t cut_us, struct prep *prep, struct trees *trees, struct err *err)
 {
-	struct learn_target lt = { t->cls, t->y, t->censored };
-	struct prep_target target = trial_prep(t);
+	struct known k = known_at(t, n, cut_us);
+	struct learn_target lt = { t->cls, k.y != NULL ? k.y : t->y,
+		k.censored };
+	struct prep_target target = prep_of(t, &k);
 	struct ml_matrix m;
 	float *x;
 	int rc;
 
 	prep_fit(prep, t->f, n, &target);
-	x = matrix(t, prep, 0, n, true);
+	x = matrix(t, prep, 0, n, &target);
 	m = (struct ml_matrix){ .n = n, .k = prep->k, .x = x };
 	rc = learn_fit(l, &m, &lt, t->threads, t->seed, trees, err);
 	free(x);
+	free(k.y);
+	free(k.seen);
+	free(k.censored);
 	if (rc < 0)
 		prep_release(prep);
 	return rc;
@@ -139,9 +189,10 @@ run_fold(const struct trial *t, const struct learn *l,
 
 	if (one_class(t, f->train_end))
 		return 0;
-	if (trial_fit(t, l, f->train_end, &prep, &trees, err) < 0)
+	if (trial_fit(t, l, f->train_end, trial_cut(t, f), &prep, &trees,
+	    err) < 0)
 		return -1;
-	x = matrix(t, &prep, f->test_begin, f->test_end, false);
+	x = matrix(t, &prep, f->test_begin, f->test_end, NULL);
 	m = (struct ml_matrix){ .n = f->test_end - f->test_begin,
 		.k = prep.k, .x = x };
 	learn_predict(l, &trees, &m, out + f->test_begin * k, t->threads);
@@ -176,7 +227,7 @@ row_loss(const struct trial *t, const double *out, size_t i)
 		p = out[i * (size_t)t->classes + (size_t)t->cls[i]];
 		return isnan(p) ? NAN : -log(fmax(p, 1e-15));
 	case ML_NUMBER:
-		return fabs(out[i] - t->y[i]);
+		return (out[i] - t->y[i]) * (out[i] - t->y[i]);
 	case ML_SURVIVAL:
 		d = log(t->y[i]) - out[i];
 		return t->censored[i] && d < 0 ? 0 : fabs(d);

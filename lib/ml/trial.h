@@ -47,12 +47,23 @@ int trial_init(struct trial *t, const struct frame *f, enum ml_task task,
     __attribute__((warn_unused_result));
 void trial_release(struct trial *t);
 
-struct prep_target trial_prep(const struct trial *t);
+/*
+ * SURVIVAL: what was known at cut of the hours of a row: all, or that they
+ * went on; at least a second.
+ */
+double trial_hours(const struct trial *t, size_t row, int64_t cut_us,
+    bool *censored);
 
-/* Fits prep and trees on the rows [0, n); both are the caller's to release. */
+/*
+ * Fits prep and trees on the rows [0, n), of which hours are known as of cut;
+ * both are the caller's to release.
+ */
 int trial_fit(const struct trial *t, const struct learn *l, size_t n,
-    struct prep *prep, struct trees *trees, struct err *err)
+    int64_t cut_us, struct prep *prep, struct trees *trees, struct err *err)
     __attribute__((warn_unused_result));
+
+/* The moment at which a fold's testing begins: what it knows is as of then. */
+int64_t trial_cut(const struct trial *t, const struct split_fold *f);
 
 /*
  * The answers to each row that some fold tests, by the fit of that fold; NAN
@@ -63,7 +74,7 @@ int trial_run(const struct trial *t, const struct learn *l, int last,
 
 /*
  * The loss of each row's answer, NAN where there is none: CLASSES the log
- * loss, NUMBER the absolute error, SURVIVAL the absolute error of log of
+ * loss, NUMBER the squared error, SURVIVAL the absolute error of log of
  * hours, of a censored row only what the answer is below it.
  */
 void trial_loss(const struct trial *t, const double *out, double *loss);

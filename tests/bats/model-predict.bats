@@ -116,7 +116,7 @@ refuses() {
   [ "$n" -gt 10 ] && [ "$n" -lt 130 ] || fail "$n"
   same "$(rows 1000 9 | model-predict -m odd@1 --odd)" \
     "$(jq -c 'select(.is_anomaly)' out)"
-  rows 1 | jq -c '.wear = 40 | .noise = -9' | model-predict -m odd@1 |
+  rows 1 | jq -c '.wear = 40 | .noise = -9 | .part = "P99"' | model-predict -m odd@1 |
     jq -e '.is_anomaly and .novel'
 }
 

@@ -54,14 +54,17 @@ keys_are_columns_names_and_a_target(void **state)
 	(void)state;
 	assert_non_null(f);
 	frame_finish(f);
-	assert_int_equal(f->ncolumn, 3);
-	assert_string_equal(f->column[0].name, "part");
-	assert_true(f->column[0].text);
+	assert_int_equal(f->ncolumn, 4);
+	assert_string_equal(f->column[0].name, "machine");
+	assert_string_equal(f->column[1].name, "part");
+	assert_true(f->column[1].text);
 	assert_int_equal(f->n, 2);
 	assert_int_equal(f->unlabelled, 1);
 	/* Machine a first; levels and classes in order of their texts. */
-	assert_true(f->x[0] == 0 && isnan(f->x[1]) && f->x[2] == 0);
-	assert_true(f->x[3] == 1 && f->x[4] == 1.5f && f->x[5] == 1);
+	assert_true(f->x[0] == 0 && f->x[1] == 0 && isnan(f->x[2]) &&
+	    f->x[3] == 0);
+	assert_true(f->x[4] == 1 && f->x[5] == 1 && f->x[6] == 1.5f &&
+	    f->x[7] == 1);
 	assert_string_equal(f->classes.entry[0].text, "u");
 	assert_true(f->y[0] == 0 && f->y[1] == 1);
 	assert_string_equal(f->spec, "s");
@@ -106,10 +109,10 @@ numbers_of_csv_are_numbers(void **state)
 	(void)state;
 	assert_non_null(f);
 	frame_finish(f);
-	assert_false(f->column[0].text);
-	assert_true(f->column[1].text);
+	assert_false(f->column[1].text);
+	assert_true(f->column[2].text);
 	assert_int_equal(f->target, FRAME_NUMBERS);
-	assert_true(f->x[0] == 1.5f && isnan(f->x[2]));
+	assert_true(f->x[1] == 1.5f && isnan(f->x[4]));
 	frame_free(f);
 }
 

@@ -460,7 +460,8 @@ an_edited_head_is_seen(void **state)
 		"s/\"seq\":5/\"seq\":50/",
 		"s/\"previous\":.1./\"previous\":[]/",
 		"s/\"last\":3/\"last\":4/",
-		"s/\"challenger\":null/\"challenger\":3/", "s/\"champion\":2/\"champion\":2,&/",
+		"s/\"challenger\":null/\"challenger\":3/",
+		"s/\"champion\":2/\"champion\":2,&/",
 		"s/.$//", "s/bytes\":/&1/", "s/bytes\":/&-/", "s/2/9999999999/",
 		"s/.*/null/", "s/.*//",
 	};
@@ -512,7 +513,8 @@ a_manifest_that_lies_is_seen(void **state)
 {
 	static const char *const edits[] = {
 		"s/\"size\": 1,/\"size\": 2,/",
-		"s/\"size\": 1,/\"size\": 99999999999,/", "s/\"size\": 1,/\"size\": -1,/",
+		"s/\"size\": 1,/\"size\": 99999999999,/",
+		"s/\"size\": 1,/\"size\": -1,/",
 		"s/\"size\": 1,/\"size\": \"1\",/",
 		"s/sha256\": \"./&0/", "s/sha256/sha512/",
 		"s/\"version\": 1/\"version\": 1.0/", "s/\"files\"/\"flies\"/",
