@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+#include "check.h"
+
+#include <stdlib.h>
+
+#include "base/err.h"
+#include "ml/leak.h"
+#include "ml/trial.h"
+#include "ml_rows.h"
+
+/* Rows of two classes; the first column tells them so often. */
+static struct frame *
+two_classes(size_t n, double link, uint64_t seed)
+{
+	struct frame *f = rows_of(n, 12, seed);
+	struct rng rng;
+	size_t i;
+
+	rng_seed(&rng, seed + 1);
+	rows_have_classes(f, 2);
+	for (i = 0; i < n; i++)
+		f->y[i] = rng_unit(&rng) < link ? f->x[i * 4] > 0.5f :
+		    rng_unit(&rng) < 0.5;
+	return f;
+}
+
+static void
+learner(struct learn *l)
+{
+	struct err err = { 0 };
+
+	assert_int_equal(learn_init(l, ML_CLASSES, ML_FOREST, 2, &err), 0);
+	assert_int_equal(learn_set(l, "trees=20", &err), 0);
+}
+
+/* The gain over even chances. */
+static struct trial_gain
+gain_of(const struct frame *f)
+{
+	struct err err = { 0 };
+	struct trial_gain g;
+	struct learn l;
+	struct trial t;
+	struct rng rng;
+	double *out, *loss, *even;
+	size_t i;
+
+	learner(&l);
+	assert_int_equal(trial_init(&t, f, ML_CLASSES, 4, WHEN_HOUR, &err), 0);
+	out = mem_new(f->n * 2, sizeof(*out));
+	loss = mem_new(f->n, sizeof(*loss));
+	even = mem_new(f->n, sizeof(*even));
+	assert_int_equal(trial_run(&t, &l, 0, out, &err), 0);
+	trial_calibrate(&t, CALIBRATE_TEMPERATURE, out);
+	trial_loss(&t, out, loss);
+	for (i = 0; i < f->n; i++)
+		even[i] = log(2);
+	rng_seed(&rng, 1);
+	g = trial_gain(&t, loss, even, &rng);
+	trial_release(&t);
+	free(out);
+	free(loss);
+	free(even);
+	return g;
+}
+
+static void
+a_link_is_a_gain_and_noise_is_none(void **state)
+{
+	struct frame *f = two_classes(600, 0.9, 1);
+	struct trial_gain g = gain_of(f);
+	int seed, better = 0;
+
+	(void)state;
+	assert_true(g.low > 0.1);
+	frame_free(f);
+	for (seed = 0; seed < 20; seed++) {
+		f = two_classes(400, 0, 10 + (uint64_t)seed);
+		g = gain_of(f);
+		better += g.low > 0;
+		frame_free(f);
+	}
+	/* Nominal is 1 in 40. */
+	assert_in_range(better, 0, 2);
+}
+
+static void
+no_fold_answers_what_it_was_trained_on(void **state)
+{
+	struct frame *f = two_classes(400, 0.9, 2);
+	struct err err = { 0 };
+	struct learn l;
+	struct trial t;
+	double *out = mem_new(800, sizeof(*out));
+	size_t i;
+
+	(void)state;
+	learner(&l);
+	assert_int_equal(trial_init(&t, f, ML_CLASSES, 3, 5 * WHEN_HOUR,
+	    &err), 0);
+	assert_int_equal(trial_run(&t, &l, 0, out, &err), 0);
+	for (i = 0; i < f->n; i++)
+		assert_int_equal(isnan(out[i * 2]),
+		    i < t.fold[0].test_begin);
+	/* Rows an hour apart: the gap leaves four out. */
+	assert_int_equal(t.fold[0].train_end, t.fold[0].test_begin - 4);
+	/* The last fold alone. */
+	assert_int_equal(trial_run(&t, &l, 1, out, &err), 0);
+	assert_true(isnan(out[(t.fold[2].test_begin - 1) * 2]));
+	assert_false(isnan(out[t.fold[2].test_begin * 2]));
+	trial_release(&t);
+	frame_free(f);
+	free(out);
+}
+
+static void
+of_a_life_only_what_was_over_is_known(void **state)
+{
+	struct frame *f = rows_of(10, 12, 3);
+	struct err err = { 0 };
+	struct trial t;
+	bool censored;
+	size_t i;
+
+	(void)state;
+	f->target = FRAME_NUMBERS;
+	for (i = 0; i < f->n; i++) {
+		f->y[i] = 4;
+		f->censored[i] = i == 1;
+	}
+	assert_int_equal(trial_init(&t, f, ML_SURVIVAL, 0, 0, &err), 0);
+	assert_near(trial_hours(&t, 0, INT64_MAX, &censored), 4, 1e-12);
+	assert_false(censored);
+	assert_near(trial_hours(&t, 1, INT64_MAX, &censored), 4, 1e-12);
+	assert_true(censored);
+	/* Row 3 begins at 3 h; at 5 h it had gone on for two. */
+	assert_near(trial_hours(&t, 3, 5 * WHEN_HOUR, &censored), 2, 1e-12);
+	assert_true(censored);
+	assert_near(trial_hours(&t, 3, 7 * WHEN_HOUR, &censored), 4, 1e-12);
+	assert_false(censored);
+	trial_release(&t);
+	f->y[2] = 0;
+	assert_int_equal(trial_init(&t, f, ML_SURVIVAL, 0, 0, &err), -1);
+	assert_int_equal(err.code, ERR_DATA);
+	frame_free(f);
+}
+
+static void
+a_feature_that_is_the_outcome_is_suspected(void **state)
+{
+	struct frame *f = two_classes(300, 0.9, 4);
+	struct err err = { 0 };
+	struct trial t;
+	size_t i;
+	int c;
+
+	(void)state;
+	assert_int_equal(trial_init(&t, f, ML_CLASSES, 0, 0, &err), 0);
+	for (c = 0; c < 4; c++)
+		assert_false(leak_suspected(&t, c));
+	for (i = 0; i < f->n; i++)
+		f->x[i * 4 + 1] = (float)(t.y[i] + (double)f->x[i * 4] / 2);
+	assert_true(leak_suspected(&t, 1));
+	for (i = 0; i < f->n; i++)
+		f->x[i * 4 + 2] = (float)t.y[i];
+	assert_true(leak_suspected(&t, 2));
+	trial_release(&t);
+	frame_free(f);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_link_is_a_gain_and_noise_is_none),
+		cmocka_unit_test(no_fold_answers_what_it_was_trained_on),
+		cmocka_unit_test(of_a_life_only_what_was_over_is_known),
+		cmocka_unit_test(a_feature_that_is_the_outcome_is_suspected),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
