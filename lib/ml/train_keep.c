@@ -125,10 +125,12 @@ describe_figures(const struct train *t)
 static void
 set_last_figure(const struct train *t, json_t *o)
 {
-	const struct train_figure *f = &t->figure[t->nfigure - 1];
+	const struct train_figure *f;
 
+	/* Without folds there is none. */
 	if (t->nfigure == 0)
 		return;
+	f = &t->figure[t->nfigure - 1];
 	json_object_set_new(o, "figure", json_string(f->name));
 	json_object_set_new(o, "value", real(f->value));
 	if (isfinite(f->low) && isfinite(f->high)) {

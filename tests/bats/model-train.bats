@@ -142,6 +142,13 @@ refuses() {
   cmp reg/m/versions/1/model.bin reg/m/versions/2/model.bin
 }
 
+@test "without folds there are no metrics, and a model all the same" {
+  model-train -m m -t y_reason --cv 0 -s trees=5 <(rows 250) >out
+  [ ! -s out ]
+  jq -e '.figures == {} and .figure == null' reg/m/versions/1/manifest.json
+  model-predict -m m@1 <(rows 5) >/dev/null
+}
+
 @test "the manifest says of what and how" {
   rows 400 >r
   echo 'windows: [1h]' >f.yaml
