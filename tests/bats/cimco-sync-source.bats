@@ -408,7 +408,7 @@ busy() {
     end_ts, status, cause, UTC_TIMESTAMP() + INTERVAL seq SECOND
     FROM events, seq_1_to_3000 WHERE id = 1"
   before=$(ask "SELECT value FROM state WHERE source = 'cimco.${2:-events}' AND name = 'cursor'")
-  live --page 5 --retry "${retry:-0s}" >out 2>err 3>&- &
+  live --page 3 --retry "${retry:-0s}" >out 2>err 3>&- &
   syncing=$!
   await stands_behind 20
 }
