@@ -88,8 +88,8 @@ run(struct cli *cli, const struct ml_action *act, struct err *err)
 {
 	int rc;
 
-	if (registry == NULL && (registry = cli_config_role(cli, "registry",
-	    NULL, err)) == NULL)
+	registry = cli_config_role(cli, "registry", registry, err);
+	if (registry == NULL)
 		return -1;
 	if (admin.note.who == NULL)
 		admin.note.who = cli_user();

@@ -81,8 +81,8 @@ main(int argc, char *argv[])
 	if ((name == NULL) == (file == NULL))
 		cli_misuse("one of --model and --model-file is wanted");
 	rc = read_horizons(&err);
-	if (rc == 0 && file == NULL && folder == NULL)
-		folder = cli_config_role(&cli, "registry", NULL, &err);
+	if (rc == 0 && file == NULL)
+		folder = cli_config_role(&cli, "registry", folder, &err);
 	if (rc == 0 && err.code == 0)
 		rc = file != NULL ? load_file(&model, file, &err) :
 		    load_model(&model, folder, name, &names, &err);

@@ -82,8 +82,7 @@ main(int argc, char *argv[])
 	if (p.threads == 0)
 		p.threads = thread_cpus();
 	if (!dry)
-		p.registry = folder != NULL ? folder :
-		    cli_config_role(&cli, "registry", NULL, &err);
+		p.registry = cli_config_role(&cli, "registry", folder, &err);
 	if (err.code == 0 && train_check(&p, &err) == 0)
 		stage = train_stage(&p);
 	return cli_run(&cli, stage, &err);

@@ -11,10 +11,7 @@
 #include "rec/rec.h"
 #include "shop/kinds.h"
 
-enum {
-	MANIFEST_MAX = 16 * 1024 * 1024,
-	METRICS_MAX = 64 * 1024 * 1024
-};
+enum { METRICS_MAX = 64 * 1024 * 1024 };
 
 /* ---- a model record ---- */
 
@@ -143,7 +140,7 @@ manifest(const struct ml_admin *a, const char *name, int version,
 	struct buf b = { 0 };
 	json_t *o = NULL;
 
-	if (registry_get(a->r, name, version, "manifest.json", MANIFEST_MAX,
+	if (registry_get(a->r, name, version, "manifest.json", ML_MANIFEST_MAX,
 	    &b, err) == 0)
 		o = json_loadb(b.data, b.len, JSON_REJECT_DUPLICATES, NULL);
 	buf_release(&b);

@@ -15,6 +15,9 @@
 
 struct log;
 
+/* Bytes of a manifest at most. */
+enum { ML_MANIFEST_MAX = 16 * 1024 * 1024 };
+
 struct ml_admin {
 	struct registry *r;
 	struct rec_writer *w;

@@ -12,8 +12,6 @@
 #include "ml/train.h"
 #include "ml/watch.h"
 
-enum { MANIFEST_MAX = 16 << 20 };
-
 const char *
 ml_admin_misuse(const struct ml_action *act, const struct ml_admin *a,
     int operands)
@@ -127,7 +125,7 @@ ml_admin_verify(const struct ml_admin *a, struct err *err)
 	struct buf b = { 0 };
 	int rc, version;
 
-	rc = get(a, "manifest.json", MANIFEST_MAX, &version, &b, err);
+	rc = get(a, "manifest.json", ML_MANIFEST_MAX, &version, &b, err);
 	if (rc == 0)
 		rc = train_recipe_read(&h->recipe, b.data, b.len, err);
 	buf_release(&b);

@@ -9,10 +9,11 @@
 
 #include "base/err.h"
 #include "base/mem.h"
-#include "base/num.h"
 #include "ml/matrix.h"
+#include "ml/value.h"
 #include "rec/rec.h"
 #include "shop/kinds.h"
+#include "shop/timeline_fact.h"
 
 /* What a key of a record is to the frame; columns are 0 and above. */
 enum { SKIP = -1, TARGET = -2, CENSORED = -3 };
@@ -207,59 +208,36 @@ make_room(struct frame *f)
 }
 
 static int
-number_of(const char *key, const struct rec_val *v, double *x,
-    struct err *err)
+too_large(const char *key, const struct rec_val *v, struct err *err)
 {
-	char *end, text[400];
-
-	if (v->is == REC_IS_TRUE || v->is == REC_IS_FALSE) {
-		*x = v->is == REC_IS_TRUE;
-		return 0;
-	}
-	snprintf(text, sizeof(text), "%.*s", (int)v->len, v->text);
-	*x = strtod(text, &end);
-	if (!isfinite((float)*x))
-		return err_set(err, ERR_DATA, "%s: too large: \"%s\"", key,
-		    text);
-	return 0;
-}
-
-/* CSV does not tell a number from a text: there a number is one. */
-static bool
-is_text(const struct frame_column *c, const struct rec_val *v, bool csv)
-{
-	double x;
-
-	if (v->is != REC_IS_TEXT)
-		return false;
-	return !csv || (c->known && c->text) ||
-	    num_f64(v->text, v->len, &x) < 0;
+	return err_set(err, ERR_DATA, "%s: too large: \"%.*s\"", key,
+	    (int)v->len, v->text);
 }
 
 static int
 put_value(struct frame_column *c, const struct rec_val *v, bool csv,
     float *to, struct err *err)
 {
-	bool text = is_text(c, v, csv);
 	double x;
+	int number;
+	bool text;
 
 	if (v->is == REC_IS_NULL) {
 		*to = NAN;
 		return 0;
 	}
+	/* Among texts of CSV, one of digits is a text too. */
+	number = value_number(v, csv && !(c->known && c->text), &x);
+	if (number < 0)
+		return too_large(c->name, v, err);
+	text = number == 0;
 	if (c->known && c->text != text)
 		return err_set(err, ERR_DATA, "%s: %s: \"%.*s\"", c->name,
 		    text ? "a text, numbers before" :
 		    "a number, texts before", (int)v->len, v->text);
 	c->known = true;
 	c->text = text;
-	if (text) {
-		*to = (float)map_put(&c->level, v->text, v->len);
-		return 0;
-	}
-	if (number_of(c->name, v, &x, err) < 0)
-		return -1;
-	*to = (float)x;
+	*to = text ? (float)map_put(&c->level, v->text, v->len) : (float)x;
 	return 0;
 }
 
@@ -267,20 +245,19 @@ static int
 put_target(struct frame *f, const struct rec_val *v, bool csv,
     struct err *err)
 {
+	bool truth = v->is == REC_IS_TRUE || v->is == REC_IS_FALSE;
+	int number = truth ? 0 : value_number(v, csv, &f->y[f->n]);
+	enum frame_target is = number != 0 ? FRAME_NUMBERS : FRAME_CLASSES;
 	const char *s = v->text;
 	size_t n = v->len;
-	double x;
-	enum frame_target is = v->is == REC_IS_NUM || (csv &&
-	    v->is == REC_IS_TEXT && num_f64(s, n, &x) == 0) ? FRAME_NUMBERS :
-	    FRAME_CLASSES;
 
 	if (f->target != FRAME_NO_TARGET && f->target != is)
 		return err_set(err, ERR_DATA, "%s: numbers and texts: \"%.*s\"",
 		    f->own->target, (int)n, s);
 	f->target = is;
-	if (is == FRAME_NUMBERS)
-		return number_of(f->own->target, v, &f->y[f->n], err);
-	if (v->is != REC_IS_TEXT) {
+	if (number != 0)
+		return number > 0 ? 0 : too_large(f->own->target, v, err);
+	if (truth) {
 		s = v->is == REC_IS_TRUE ? "true" : "false";
 		n = strlen(s);
 	}
@@ -298,16 +275,12 @@ put_name(struct frame *f, const struct rec *r, struct err *err)
 	size_t n;
 	int got;
 
-	got = rec_text(r, F_MACHINE, &s, &n, err);
-	if (got == 0)
-		err_set(err, ERR_DATA, "machine: missing");
-	if (got <= 0)
+	if (tl_rec_must(F_MACHINE, rec_text(r, F_MACHINE, &s, &n, err),
+	    err) < 0)
 		return -1;
 	f->machine[f->n] = (int32_t)map_put(&f->machines, s, n);
-	got = rec_time(r, F_TIME, &f->time_us[f->n], err);
-	if (got == 0)
-		err_set(err, ERR_DATA, "time: missing");
-	if (got <= 0)
+	if (tl_rec_must(F_TIME, rec_time(r, F_TIME, &f->time_us[f->n], err),
+	    err) < 0)
 		return -1;
 	got = rec_text(r, F_SPEC, &s, &n, err);
 	if (got <= 0)

@@ -190,8 +190,7 @@ begin(const struct predict_say *s, struct rec_writer *w, const char *kind,
 	rec_begin(w, kind);
 	rec_put_text(w, "machine", row->machine.data, row->machine.len);
 	rec_put_time(w, "time", row->time_us);
-	rec_put_text(w, "job", row->job.len > 0 ? row->job.data : "",
-	    row->job.len);
+	rec_put_text(w, "job", buf_text(&row->job), row->job.len);
 	if (s->p.model->learn.task != ML_ANOMALY)
 		rec_put_str(w, "outcome", s->p.model->outcome);
 	rec_put_str(w, "model", s->p.name);

@@ -359,13 +359,3 @@ prep_novel(const struct prep *p, const float *raw)
 	}
 	return false;
 }
-
-int
-prep_feature(const struct prep *p, int column)
-{
-	int c = 0;
-
-	while (c + 1 < p->n && p->column[c + 1].at <= column)
-		c++;
-	return c;
-}

@@ -85,9 +85,6 @@ void prep_row(const struct prep *p, const float *raw, float *x);
  */
 bool prep_novel(const struct prep *p, const float *raw);
 
-/* The feature that a column of the matrix came from. */
-int prep_feature(const struct prep *p, int column);
-
 void prep_write(const struct prep *p, struct buf *b);
 int prep_read(struct prep *p, struct unpack *u, struct err *err)
     __attribute__((warn_unused_result));

@@ -11,8 +11,8 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/num.h"
 #include "ml/model.h"
+#include "ml/value.h"
 #include "rec/rec.h"
 #include "shop/kinds.h"
 
@@ -132,19 +132,18 @@ static int
 read_number(const struct prep_column *c, const struct rec_val *v, float *raw,
     bool csv, struct err *err)
 {
-	double x = v->is == REC_IS_TRUE;
+	double x;
+	int number = value_number(v, csv, &x);
 
-	if (v->is == REC_IS_NUM || (csv && v->is == REC_IS_TEXT)) {
-		if (num_f64(v->text, v->len, &x) < 0 || !isfinite((float)x))
-			return err_set(err, ERR_DATA, "%s: no number that can "
-			    "be held: \"%.*s\"", c->name, (int)v->len,
-			    v->text);
-	} else if (v->is == REC_IS_TEXT) {
-		return err_set(err, ERR_DATA, "%s: a text; in training it was "
-		    "a number: \"%.*s\"", c->name, (int)v->len, v->text);
+	if (number > 0) {
+		*raw = (float)x;
+		return 0;
 	}
-	*raw = (float)x;
-	return 0;
+	/* In CSV all are texts: of a number's column it is no number. */
+	return err_set(err, ERR_DATA, number < 0 || csv ?
+	    "%s: no number that can be held: \"%.*s\"" :
+	    "%s: a text; in training it was a number: \"%.*s\"", c->name,
+	    (int)v->len, v->text);
 }
 
 int

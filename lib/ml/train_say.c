@@ -132,15 +132,6 @@ static const struct figure {
 /* ---- records ---- */
 
 static void
-put_real(struct rec_writer *w, const char *key, double x)
-{
-	if (isfinite(x))
-		rec_put_real(w, key, x);
-	else
-		rec_put_null(w, key);
-}
-
-static void
 begin(const struct train *t, struct rec_writer *w, const char *fold,
     size_t a, size_t b)
 {
@@ -172,7 +163,7 @@ end(struct rec_writer *w, const char *figure, const double v[4], size_t n,
 
 	rec_put_str(w, "figure", figure);
 	for (i = 0; i < 4; i++)
-		put_real(w, key[i], v[i]);
+		rec_put_real(w, key[i], v[i]);
 	rec_put_int(w, "n", (int64_t)n);
 	rec_put_str(w, "why", why);
 	return rec_end(w, err);

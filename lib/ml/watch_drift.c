@@ -10,6 +10,7 @@
 #include "ml/row.h"
 #include "ml/watch.h"
 #include "shop/kinds.h"
+#include "shop/timeline_fact.h"
 #include "stats/drift.h"
 
 enum {
@@ -207,14 +208,12 @@ feed(void *self, const struct rec *r, struct rec_writer *out, struct err *err)
 	struct drift *d = self;
 	const struct prep *p = &d->p.model->prep;
 	int64_t us = 0;
-	int got, i;
+	int i;
 
 	if (!rec_is_kind(r, "feature"))
 		return 0;
-	got = rec_time(r, F_TIME, &us, err);
-	if (got == 0)
-		err_set(err, ERR_DATA, "time: missing");
-	if (got <= 0 || row_read(d->reader, r, d->raw, err) < 0)
+	if (tl_rec_must(F_TIME, rec_time(r, F_TIME, &us, err), err) < 0 ||
+	    row_read(d->reader, r, d->raw, err) < 0)
 		return -1;
 	if (d->begun && us < d->last_us)
 		return err_set(err, ERR_DATA, "rows out of order of time: "

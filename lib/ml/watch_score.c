@@ -14,6 +14,7 @@
 #include "ml/score.h"
 #include "ml/watch.h"
 #include "shop/kinds.h"
+#include "shop/timeline_fact.h"
 
 /* A value of either kind: a class by its number in texts, or a number. */
 struct outcome {
@@ -49,10 +50,10 @@ name_row(struct score *s, const struct rec *r, const char *outcome,
 	const char *machine, *job = "";
 	size_t nmachine, njob = 0;
 
-	if (rec_text(r, F_MACHINE, &machine, &nmachine, err) <= 0 ||
-	    rec_time(r, F_TIME, us, err) <= 0)
-		return err_set(err, ERR_DATA, "machine or time: missing");
-	if (rec_text(r, F_JOB, &job, &njob, err) < 0)
+	if (tl_rec_must(F_MACHINE, rec_text(r, F_MACHINE, &machine, &nmachine,
+	    err), err) < 0 ||
+	    tl_rec_must(F_TIME, rec_time(r, F_TIME, us, err), err) < 0 ||
+	    rec_text(r, F_JOB, &job, &njob, err) < 0)
 		return -1;
 	buf_clear(&s->key);
 	buf_add(&s->key, machine, nmachine);
@@ -141,9 +142,10 @@ take_answer(struct score *s, const struct rec *r, struct err *err)
 	int64_t version = 0;
 	struct answer a;
 
-	if (rec_text(r, F_MODEL, &model, &nmodel, err) <= 0 ||
-	    rec_text(r, F_OUTCOME, &outcome, &noutcome, err) <= 0)
-		return err_set(err, ERR_DATA, "model or outcome: missing");
+	if (tl_rec_must(F_MODEL, rec_text(r, F_MODEL, &model, &nmodel, err),
+	    err) < 0 || tl_rec_must(F_OUTCOME, rec_text(r, F_OUTCOME,
+	    &outcome, &noutcome, err), err) < 0)
+		return -1;
 	if (s->name != NULL && (strlen(s->name) != nmodel ||
 	    memcmp(s->name, model, nmodel) != 0))
 		return 0;
@@ -229,7 +231,7 @@ macro_f1(const struct week *w)
 	return sum / (double)classes;
 }
 
-/* Of the confidence: mean squared, and 10 bins of equal count. */
+/* Mean squared error of the confidence. */
 static double
 brier(const struct week *w)
 {
@@ -329,7 +331,6 @@ say(const struct week *w, struct rec_writer *out, int64_t monday,
 	const char *model = map_name(&w->s->series, w->a[0].series);
 	const char *version = strchr(model, '\n') + 1;
 	size_t i, digits = strcspn(version, "\n");
-	double x;
 
 	for (i = 0; i < sizeof(figures) / sizeof(*figures); i++) {
 		if (figures[i].classes != classes)
@@ -344,11 +345,7 @@ say(const struct week *w, struct rec_writer *out, int64_t monday,
 		rec_put_time(out, "start", monday);
 		rec_put_time(out, "end", monday + 7 * WHEN_DAY);
 		rec_put_str(out, "figure", figures[i].name);
-		x = figures[i].fn(w);
-		if (isfinite(x))
-			rec_put_real(out, "value", x);
-		else
-			rec_put_null(out, "value");
+		rec_put_real(out, "value", figures[i].fn(w));
 		rec_put_int(out, "n", (int64_t)w->n);
 		if (rec_end(out, err) < 0)
 			return -1;
