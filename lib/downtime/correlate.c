@@ -121,12 +121,6 @@ take_sample(const struct correlation *c, int32_t bar, struct sample *s)
 }
 
 static int32_t
-family_of(const struct dt *d, int32_t part)
-{
-	return part < 0 || (size_t)part >= d->nfamily ? -1 : d->family[part];
-}
-
-static int32_t
 category_of(const struct dt *d, enum factor f, const struct dt_unit *u)
 {
 	switch (f) {
@@ -135,7 +129,7 @@ category_of(const struct dt *d, enum factor f, const struct dt_unit *u)
 	case BY_OF_PART:
 		return u->part;
 	case BY_OF_FAMILY:
-		return family_of(d, u->part);
+		return family_of(&d->family, u->part);
 	case BY_OF_MACHINE:
 		return u->machine;
 	default:

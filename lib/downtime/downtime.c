@@ -146,7 +146,7 @@ dt_free(void *self)
 	map_release(&d->label);
 	map_release(&d->group_ids);
 	map_release(&d->bar_ids);
-	free(d->family);
+	family_release(&d->family);
 	free(d->group);
 	free(d->bar);
 	free(d);

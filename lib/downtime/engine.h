@@ -16,6 +16,7 @@
 #include "base/when.h"
 #include "downtime/cells.h"
 #include "downtime/downtime.h"
+#include "shop/family.h"
 #include "shop/timeline_fact.h"
 #include "shop/timeline_stop.h"
 
@@ -61,8 +62,7 @@ struct dt {
 	struct dt_machine *machine;	/* by the timeline's index */
 	size_t nmachine, machine_cap;
 	struct map label;		/* groups, parts, states, reasons ... */
-	int32_t *family;		/* of a part's label; -1: none */
-	size_t nfamily, family_cap;
+	struct family_table family;	/* by labels */
 	struct map group_ids, bar_ids;	/* keys as bytes */
 	struct dt_group *group;
 	size_t ngroup, group_cap;

@@ -89,26 +89,6 @@ on_machine(struct dt *d, const struct rec *r, struct err *err)
 	return 0;
 }
 
-/* Which family a part is of. */
-static int
-on_part(struct dt *d, const struct rec *r, struct err *err)
-{
-	struct tl_text part, family;
-	int32_t label;
-
-	if (tl_rec_must(F_PART, tl_rec_text(r, F_PART, &part, err), err) < 0 ||
-	    tl_rec_text(r, F_SETUP_FAMILY, &family, err) < 0)
-		return -1;
-	label = dt_label(d, part);
-	while (d->nfamily <= (size_t)label) {
-		d->family = mem_grow(d->family, &d->family_cap,
-		    d->nfamily + 1, sizeof(*d->family));
-		d->family[d->nfamily++] = -1;
-	}
-	d->family[label] = dt_label(d, family);
-	return 0;
-}
-
 static int
 machine_of(struct dt *d, const struct rec *r, struct err *err)
 {
@@ -205,7 +185,7 @@ dt_feed(struct dt *d, const struct rec *r, struct err *err)
 	case KIND_MACHINE:
 		return on_machine(d, r, err);
 	case KIND_PART:
-		return on_part(d, r, err);
+		return family_said(&d->family, &d->label, r, err);
 	case KIND_MAINTENANCE:
 		return on_maintenance(d, r, err);
 	case KIND_QUERY:

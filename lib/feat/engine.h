@@ -22,6 +22,7 @@
 #include "feat/window.h"
 #include "rec/rec.h"
 #include "shop/calendar.h"
+#include "shop/family.h"
 #include "shop/order.h"
 #include "shop/timeline_fact.h"
 #include "shop/timeline_stop.h"
@@ -101,8 +102,7 @@ struct feat {
 	struct map label;
 	struct feat_machine *machine;
 	size_t nmachine, machine_cap;
-	int32_t *family;		/* of a part's label */
-	size_t nfamily, family_cap;
+	struct family_table family;	/* by labels */
 	struct feat_standard *standard;
 	size_t nstandard, standard_cap;
 	struct when_memory date;

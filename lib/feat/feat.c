@@ -70,7 +70,7 @@ feat_free(struct feat *f)
 	map_release(&f->machines);
 	map_release(&f->label);
 	free(f->machine);
-	free(f->family);
+	family_release(&f->family);
 	free(f->standard);
 	free(f->heap);
 	free(f->moment);

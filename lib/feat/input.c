@@ -122,26 +122,7 @@ machine_of(struct feat *f, const struct rec *r, struct err *err)
 	return feat_machine(f, name, err);
 }
 
-/* ---- parts and standards ---- */
-
-static int
-on_part(struct feat *f, const struct rec *r, struct err *err)
-{
-	struct tl_text part, family;
-	int32_t label;
-
-	if (tl_rec_must(F_PART, tl_rec_text(r, F_PART, &part, err), err) < 0 ||
-	    tl_rec_text(r, F_SETUP_FAMILY, &family, err) < 0)
-		return -1;
-	label = feat_label(f, part);
-	while (f->nfamily <= (size_t)label) {
-		f->family = mem_grow(f->family, &f->family_cap,
-		    f->nfamily + 1, sizeof(*f->family));
-		f->family[f->nfamily++] = -1;
-	}
-	f->family[label] = feat_label(f, family);
-	return 0;
-}
+/* ---- standards ---- */
 
 static int
 on_standard(struct feat *f, const struct rec *r, struct err *err)
@@ -261,8 +242,8 @@ read_job(struct feat *f, struct feat_fact *x, const struct rec *r,
 		return -1;
 	x->priority = (double)priority;
 	x->family = feat_label(f, family);
-	if (x->family < 0 && x->part >= 0 && (size_t)x->part < f->nfamily)
-		x->family = f->family[x->part];
+	if (x->family < 0)
+		x->family = family_of(&f->family, x->part);
 	return 0;
 }
 
@@ -470,7 +451,7 @@ feat_feed(struct feat *f, const struct rec *r, struct err *err)
 	case KIND_MACHINE:
 		return on_machine(f, r, err);
 	case KIND_PART:
-		return on_part(f, r, err);
+		return family_said(&f->family, &f->label, r, err);
 	case KIND_STANDARD:
 		return on_standard(f, r, err);
 	case KIND_QUERY:

@@ -357,3 +357,12 @@ one_job() {
   as=as_nobody run --separate-stderr -0 sync
   same "$(counts <<<"$output")" 'read 1, unchanged 1'
 }
+
+# It was looked for at place -1 of a table, which grew without end.
+@test "a part whose name is empty is passed over, and hangs nothing" {
+  local p
+  echo '{"record":"part","part":"","setup_family":"a"}' >part.ndjson
+  for p in downtime-stat feat-build; do
+    run --separate-stderr -0 timeout 60 "$p" part.ndjson
+  done
+}
