@@ -11,15 +11,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/thread.h"
 #include "ml/trees.h"
 #include "ml/trees_walk.h"
 
 enum {
 	BLOCK = 16384,		/* rows that one tree is asked about at once */
-	CHUNK = 512,		/* of which so many leaves are noted */
+	CHUNK = TREES_ROWS,	/* of which so many leaves are noted */
 	TREE_LANES = 16
 };
+_Static_assert(BLOCK / CHUNK <= 32, "a bit for each chunk of a block");
 
 void
 trees_release(struct trees *t)
@@ -71,6 +73,14 @@ add_leaf(const struct trees *t, int tree, int32_t leaf, double *out)
 		out[c] += (double)v[c];
 }
 
+/* Rows that a tree is asked about, and the tree as it is asked. */
+struct block {
+	const float *x;
+	size_t n;
+	uint32_t whole;		/* a bit for each chunk of them */
+	struct trees_flat tree;
+};
+
 static void
 predict_row(const struct trees *t, const float *row, double *out)
 {
@@ -87,31 +97,80 @@ predict_row(const struct trees *t, const float *row, double *out)
 		    out);
 }
 
+/* Which of the chunks have all their values. */
+static uint32_t
+whole_chunks(const float *x, size_t k, size_t n)
+{
+	const float *end = x + n * k, *stop;
+	uint32_t whole = 0, bit;
+	int missing;
+
+	for (bit = 1; x < end; bit <<= 1) {
+		stop = (size_t)(end - x) > CHUNK * k ? x + CHUNK * k : end;
+		for (missing = 0; x < stop; x++)
+			missing |= *x != *x;
+		whole |= missing ? 0 : bit;
+	}
+	return whole;
+}
+
+static void
+leaves_of_tree(const struct trees *t, int tree, struct block *b, double *out)
+{
+	const size_t k = (size_t)t->features, o = (size_t)t->outputs;
+	const int64_t nodes = t->root[tree + 1] - t->root[tree];
+	/* To make it flat costs what a few rows do. */
+	const bool flat = nodes <= TREES_STEPS_MAX && nodes / 4 <=
+	    (int64_t)b->n;
+	int32_t leaf[CHUNK];
+	size_t i, j, m;
+
+	if (flat)
+		trees_flatten(&b->tree, t, tree);
+	for (i = 0; i < b->n; i += m) {
+		m = b->n - i < CHUNK ? b->n - i : CHUNK;
+		if (flat)
+			trees_leaves(&b->tree, b->x + i * k, k, m,
+			    b->whole >> i / CHUNK & 1, leaf);
+		else
+			trees_leaves_deep(&t->node[t->root[tree]],
+			    b->x + i * k, k, m, leaf);
+		for (j = 0; j < m; j++)
+			add_leaf(t, tree, leaf[j], out + (i + j) * o);
+	}
+}
+
+static int64_t
+largest(const struct trees *t)
+{
+	int64_t n, most = 0;
+	int tree;
+
+	for (tree = 0; tree < t->ntrees; tree++) {
+		n = t->root[tree + 1] - t->root[tree];
+		if (n > most && n <= TREES_STEPS_MAX)
+			most = n;
+	}
+	return most;
+}
+
 static void
 predict_block(const struct trees *t, const float *x, size_t n, double *out)
 {
 	const size_t k = (size_t)t->features, o = (size_t)t->outputs;
 	/* Too few to go abreast. */
 	const size_t rest = n % CHUNK < TREES_LANES ? n % CHUNK : 0;
-	struct trees_shallow shallow;
-	int32_t leaf[CHUNK];
-	size_t i, j, m;
-	bool flat;
+	struct block b = { .x = x, .n = n - rest };
+	size_t i;
 	int tree;
 
-	for (tree = 0; tree < t->ntrees && n > rest; tree++) {
-		flat = trees_flatten(&shallow, t, tree);
-		for (i = 0; i < n - rest; i += m) {
-			m = n - rest - i < CHUNK ? n - rest - i : CHUNK;
-			if (flat)
-				trees_leaves_shallow(&shallow, x + i * k, k,
-				    m, leaf);
-			else
-				trees_leaves_deep(&t->node[t->root[tree]],
-				    x + i * k, k, m, leaf);
-			for (j = 0; j < m; j++)
-				add_leaf(t, tree, leaf[j], out + (i + j) * o);
-		}
+	if (b.n > 0) {
+		b.tree.node = mem_new((size_t)largest(t) + 1,
+		    sizeof(*b.tree.node));
+		b.whole = whole_chunks(x, k, b.n);
+		for (tree = 0; tree < t->ntrees; tree++)
+			leaves_of_tree(t, tree, &b, out);
+		free(b.tree.node);
 	}
 	for (i = n - rest; i < n; i++)
 		predict_row(t, x + i * k, out + i * o);

@@ -27,27 +27,36 @@ trees_leaf(const struct trees_node *root, const float *row)
 	return ~d->child;
 }
 
-enum { TREES_LANES = 8, TREES_FLAT = 2048 };
-
-/*
- * A small tree as eight bytes a node: the left child, feature and
- * missing_right in one word.  A leaf leads to itself, whatever the row.
- */
-struct trees_shallow {
-	const struct trees_node *root;
-	int depth;
-	struct {
-		float cut;
-		uint32_t way;	/* child << 13 | feature << 1 | missing_right */
-	} node[TREES_FLAT];
+enum {
+	TREES_LANES = 8,
+	TREES_ROWS = 512,		/* that go at once, at most */
+	TREES_STEPS_MAX = 1 << 19	/* nodes that a step's word can name */
 };
 
-/* False when the tree is large or deep. */
-bool trees_flatten(struct trees_shallow *s, const struct trees *t, int tree);
+/* A node in eight bytes.  A leaf leads to itself, whatever the row. */
+struct trees_step {
+	float cut;
+	uint32_t way;	/* left child << 13 | feature << 1 | missing_right */
+};
 
-/* The numbers of the leaves of n rows of k values, n >= TREES_LANES. */
-void trees_leaves_shallow(const struct trees_shallow *s, const float *x,
-    size_t k, size_t n, int32_t *leaf);
+/* A tree of steps; node has room for as many as the largest has. */
+struct trees_flat {
+	const struct trees_node *root;
+	struct trees_step *node;
+	int depth;	/* of a small tree that is not deep, else -1 */
+};
+
+/* The tree has at most TREES_STEPS_MAX nodes. */
+void trees_flatten(struct trees_flat *s, const struct trees *t, int tree);
+
+/*
+ * The numbers of the leaves of n rows, TREES_ROWS at most, of k values.  Whole
+ * says that no value is missing, which saves every step a look.
+ */
+void trees_leaves(const struct trees_flat *s, const float *x, size_t k,
+    size_t n, bool whole, int32_t *leaf);
+
+/* The same of a tree as it is; n >= TREES_LANES. */
 void trees_leaves_deep(const struct trees_node *root, const float *x,
     size_t k, size_t n, int32_t *leaf);
 
