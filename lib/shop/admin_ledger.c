@@ -387,6 +387,8 @@ admin_check(struct store *st, const struct admin_out *out,
 	int rc = -1;
 
 	*findings = 0;
+	if (store_bare_refuse(st, err) < 0)
+		return -1;
 	if (check_file(&c, err) < 0 || end_part(&c, "file", err) < 0)
 		goto out;
 	/* In a broken file or schema the rest would only fail. */

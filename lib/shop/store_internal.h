@@ -13,6 +13,7 @@
 #include "base/when.h"
 #include "db/db.h"
 #include "shop/store.h"
+#include "shop/store_second.h"
 
 /* "MWST", SQLite's application_id. */
 #define STORE_APPLICATION_ID	0x4d575354
@@ -217,26 +218,6 @@ struct store_behind {
 	struct err err;
 };
 
-/* The ledger's own session; see store_second.c. */
-struct store_second {
-	struct db *db;			/* NULL: none yet */
-	struct db_load *load;
-	bool is_refused;		/* there is none to be had */
-	char mark[32];
-	bool is_marking, is_marked;	/* by this transaction, before it */
-	bool is_ours;			/* a commit of ours set the mark */
-	bool in_tx;
-	bool is_void;			/* it committed, the store did not */
-	bool rests;			/* until the transaction ends */
-	bool is_there;
-	pthread_t thread;
-	struct queue *to, *back;
-	const struct store_stage *stage;	/* the thread's */
-	int64_t seq;
-	int rc;
-	struct err err;
-};
-
 /* The source met last, and what it got if it had nothing. */
 struct store_fresh {
 	char *source;
@@ -270,6 +251,7 @@ struct store {
 	struct store_stage stage;
 	struct store_behind behind;
 	struct store_second second;
+	struct store_bare bare;
 	struct store_fresh fresh;
 	struct store_sweep sweep;
 	struct store_expected expected;
@@ -440,32 +422,6 @@ int store_load_rows(struct db_load *to, const struct store_stage *g,
     int64_t seq, struct err *err) __attribute__((warn_unused_result));
 /* A transaction begins on a store whose newest commit this is. */
 void store_fresh_begin(struct store *st, int64_t newest);
-
-/* ---- store_second.c ---- */
-
-/* A transaction begins on a store whose newest commit this is: mends it. */
-int store_second_begin(struct store *st, int64_t newest, struct err *err)
-    __attribute__((warn_unused_result));
-/* Whether rows of a commit that is not in the log are only void. */
-bool store_second_leads(struct store *st);
-/* In a first load: the next transaction may use the session. */
-int store_second_mark(struct store *st, struct err *err)
-    __attribute__((warn_unused_result));
-/* *ledger becomes the session's load if it may take nrow rows now. */
-int store_second_use(struct store *st, size_t nrow, struct db_load **ledger,
-    struct err *err) __attribute__((warn_unused_result));
-/* Its thread loads the rows of g if they are its; then wait for it.  rc is
-   what the caller did meanwhile; the first failure is told. */
-bool store_second_push(struct store *st, const struct store_stage *g,
-    int64_t seq);
-int store_second_wait(struct store *st, int rc, struct err *err)
-    __attribute__((warn_unused_result));
-/* What it loaded is seen by the first session, void until that commits. */
-int store_second_settle(struct store *st, struct err *err)
-    __attribute__((warn_unused_result));
-/* The transaction has ended. */
-void store_second_end(struct store *st, bool committed);
-void store_second_close(struct store *st);
 
 /* ---- store_floor.c ---- */
 

@@ -55,7 +55,8 @@ mend(struct store *st, int64_t newest, struct err *err)
 	log_put(st->o.log, LOG_LEVEL_INFO, "%s: looking for rows of a commit "
 	    "that did not come about", st->path);
 	if (st->drv->wait_second(st, st->db, err) < 0 ||
-	    delete_void(st, newest, err) < 0)
+	    delete_void(st, newest, err) < 0 ||
+	    store_bare_mend(st, err) < 0)
 		return -1;
 	return store_set(st, "", STORE_AHEAD, "", err);
 }
@@ -78,6 +79,9 @@ store_second_begin(struct store *st, int64_t newest, struct err *err)
 		x->is_marked = true;
 	else
 		rc = mend(st, newest, err);
+	/* Who took the mark away has made the keys. */
+	st->bare.is = st->bare.is && x->is_marked;
+	st->bare.is_mended = false;
 	free(mark);
 	return rc;
 }
@@ -157,7 +161,7 @@ store_second_mark(struct store *st, struct err *err)
 	if (store_set(st, "", STORE_AHEAD, x->mark, err) < 0)
 		return -1;
 	x->is_marking = true;
-	return 0;
+	return store_bare_begin(st, err);
 }
 
 static int
@@ -205,42 +209,13 @@ store_second_end(struct store *st, bool committed)
 	if (x->in_tx)
 		db_rollback(x->db);
 	x->in_tx = false;
-	if (!committed)
+	if (!committed) {
+		store_bare_undo(st);
 		return;
+	}
 	x->is_void = false;
 	if (x->is_marking)
 		x->is_ours = true;
-}
-
-/* Without the mark nobody looks for void rows in vain. */
-static void
-clear_mark(struct store *st)
-{
-	struct store_second *x = &st->second;
-	struct err ignored = { 0 };
-
-	if (!x->is_ours || store_begin(st, &ignored) < 0)
-		return;
-	if (x->is_marked &&
-	    store_set(st, "", STORE_AHEAD, "", &ignored) < 0)
-		store_rollback(st);
-	else
-		(void)!store_commit(st, NULL, &ignored);
-}
-
-void
-store_second_close(struct store *st)
-{
-	struct store_second *x = &st->second;
-
-	clear_mark(st);
-	if (x->is_there) {
-		queue_close(x->to);
-		pthread_join(x->thread, NULL);
-	}
-	queue_free(x->to);
-	queue_free(x->back);
-	give_up(x);
 }
 
 /* ---- its thread ---- */
@@ -251,7 +226,8 @@ work(void *self)
 	struct store_second *x = self;
 
 	while (queue_pop(x->to) != NULL) {
-		x->rc = store_load_rows(x->load, x->stage, x->seq, &x->err);
+		x->rc = x->stage == NULL ? store_bare_key(x->db, &x->err) :
+		    store_load_rows(x->load, x->stage, x->seq, &x->err);
 		queue_push(x->back, x);
 	}
 	return NULL;
@@ -270,6 +246,15 @@ start(struct store_second *x)
 	return x->is_there;
 }
 
+static void
+push(struct store_second *x, const struct store_stage *g, int64_t seq)
+{
+	x->stage = g;
+	x->seq = seq;
+	err_clear(&x->err);
+	queue_push(x->to, x);
+}
+
 bool
 store_second_push(struct store *st, const struct store_stage *g, int64_t seq)
 {
@@ -277,10 +262,7 @@ store_second_push(struct store *st, const struct store_stage *g, int64_t seq)
 
 	if (g->ledger != x->load || !start(x))
 		return false;
-	x->stage = g;
-	x->seq = seq;
-	err_clear(&x->err);
-	queue_push(x->to, x);
+	push(x, g, seq);
 	return true;
 }
 
@@ -293,4 +275,56 @@ store_second_wait(struct store *st, int rc, struct err *err)
 	if (rc == 0 && x->rc < 0 && err != NULL)
 		*err = x->err;
 	return rc < 0 ? rc : x->rc;
+}
+
+/* ---- the end ---- */
+
+/* Each session makes keys of tables that it alone has written to. */
+static int
+make_keys(struct store *st, struct err *err)
+{
+	struct store_second *x = &st->second;
+	int rc;
+
+	if (!st->bare.is || !start(x))
+		return store_bare_mend(st, err);
+	push(x, NULL, 0);
+	rc = store_bare_facts(st, err);
+	if (store_second_wait(st, rc, err) < 0)
+		return -1;
+	st->bare.is = false;
+	return 0;
+}
+
+/* Without the mark nobody looks for void rows in vain. */
+static int
+clear_mark(struct store *st, struct err *err)
+{
+	if (store_begin(st, err) < 0)
+		return -1;
+	if (st->second.is_marked && (make_keys(st, err) < 0 ||
+	    store_set(st, "", STORE_AHEAD, "", err) < 0)) {
+		store_rollback(st);
+		return -1;
+	}
+	return store_commit(st, NULL, err);
+}
+
+void
+store_second_close(struct store *st)
+{
+	struct store_second *x = &st->second;
+	struct err why = { 0 };
+
+	if (x->is_ours && clear_mark(st, &why) < 0)
+		log_put(st->o.log, LOG_LEVEL_WARN, "%s: the next program that "
+		    "writes has to end the first load: %s", st->path,
+		    why.text);
+	if (x->is_there) {
+		queue_close(x->to);
+		pthread_join(x->thread, NULL);
+	}
+	queue_free(x->to);
+	queue_free(x->back);
+	give_up(x);
 }

@@ -372,6 +372,20 @@ store_sql_text(enum store_q q)
 	return texts[q];
 }
 
+static bool
+asks_ledger_key(enum store_q q)
+{
+	return q == Q_LEDGER || q == Q_LEDGER_ANY_OF || q == Q_LEDGER_SET ||
+	    q == Q_LEDGER_DROP;
+}
+
+static bool
+asks_fact_key(enum store_kq q)
+{
+	return q == KQ_GET || q == KQ_CHILDREN || q == KQ_PAST ||
+	    q == KQ_DELETE;
+}
+
 struct db_stmt *
 store_q(struct store *st, enum store_q q, struct err *err)
 {
@@ -380,7 +394,8 @@ store_q(struct store *st, enum store_q q, struct err *err)
 	int rc = 0;
 
 	if (store_behind_wait(st, err) < 0 ||
-	    store_second_settle(st, err) < 0)
+	    store_second_settle(st, err) < 0 ||
+	    (asks_ledger_key(q) && store_bare_walk(st, err) < 0))
 		return NULL;
 	if (q == Q_LEDGER_ADD || q == Q_LEDGER_SET || q == Q_LEDGER_DROP ||
 	    q == Q_LEDGER_SWEPT)
@@ -405,7 +420,8 @@ store_kq(struct store *st, enum shop_kind kind, enum store_kq q,
 	int rc;
 
 	if (store_behind_wait(st, err) < 0 ||
-	    store_second_settle(st, err) < 0)
+	    store_second_settle(st, err) < 0 ||
+	    (asks_fact_key(q) && store_bare_walk(st, err) < 0))
 		return NULL;
 	if (*s == NULL) {
 		store_sql_make(&sql, st->drv, kind, q);

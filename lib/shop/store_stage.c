@@ -4,9 +4,10 @@
  * go in along the keys of their tables; see store_behind.c.
  *
  * A source that had no rows when it was first met needs no look-ups: a Bloom
- * filter of what was added since says which rows may be there.  It has 2^25
- * bits and four probes: at a million rows one in 10^4 is looked up in vain,
- * at ten million one in four.  A commit of somebody else ends it.
+ * filter of what was added since says which rows may be there.  It has 2^27
+ * bits, of which each row has four within one line of the cache (Putze,
+ * Sanders, Singler 2007): at a million rows one in 10^5 is looked up in vain,
+ * at ten million one in a hundred.  A commit of somebody else ends it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +19,9 @@
 enum {
 	FACTS_MANY = 16384,	/* go in before the commit */
 	SLOTS_FIRST = 1024,
-	BLOOM_BITS = 25,
-	BLOOM_PROBES = 4
+	BLOOM_BITS = 27,
+	BLOOM_PROBES = 4,
+	LINE_BITS = 9		/* of a line's 512 */
 };
 
 static struct hash128
@@ -84,27 +86,47 @@ store_stage_drop(struct store *st)
 
 /* ---- a source without rows ---- */
 
+/* The row's line, eight words. */
+static size_t
+line_of(struct hash128 h)
+{
+	return (size_t)(h.hi >> (64 - BLOOM_BITS + LINE_BITS)) * 8;
+}
+
+/* Its bit number i there; *word is which of the eight. */
+static uint64_t
+bit_of(struct hash128 h, int i, size_t *word)
+{
+	const unsigned bit = (unsigned)(h.lo >> LINE_BITS * i) & 511;
+
+	*word = bit / 64;
+	return UINT64_C(1) << bit % 64;
+}
+
 static void
 bloom_add(uint64_t *bloom, struct hash128 h)
 {
-	uint64_t bit;
+	uint64_t *line = bloom + line_of(h), bit;
+	size_t word;
 	int i;
 
 	for (i = 0; i < BLOOM_PROBES; i++) {
-		bit = (h.lo + (uint64_t)i * h.hi) >> (64 - BLOOM_BITS);
-		bloom[bit / 64] |= UINT64_C(1) << bit % 64;
+		bit = bit_of(h, i, &word);
+		line[word] |= bit;
 	}
 }
 
 static bool
 bloom_has(const uint64_t *bloom, struct hash128 h)
 {
+	const uint64_t *line = bloom + line_of(h);
 	uint64_t bit;
+	size_t word;
 	int i;
 
 	for (i = 0; i < BLOOM_PROBES; i++) {
-		bit = (h.lo + (uint64_t)i * h.hi) >> (64 - BLOOM_BITS);
-		if ((bloom[bit / 64] >> bit % 64 & 1) == 0)
+		bit = bit_of(h, i, &word);
+		if ((line[word] & bit) == 0)
 			return false;
 	}
 	return true;

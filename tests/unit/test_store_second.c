@@ -170,6 +170,158 @@ a_row_that_changes_is_replaced(void **state)
 	fx_commit(fx);
 }
 
+/* ---- the keys, which a first load makes at its end ---- */
+
+#define KEYS(condition)	"SELECT count(*) FROM pg_class c JOIN pg_index i" \
+    " ON i.indexrelid = c.oid WHERE c.relname LIKE '%\\_pkey'" \
+    " AND c.relnamespace = quote_ident(current_schema())::regnamespace" \
+    " AND i.indrelid::regclass IN ('span', 'output', 'job', 'maintenance'," \
+    " 'source_row')" condition
+static const char keys[] = KEYS(" AND i.indisunique");
+static const char primary[] = KEYS(" AND i.indisprimary");
+
+static void
+the_keys_come_back_at_the_end(void **state)
+{
+	struct fixture *fx = *state;
+
+	need_server(fx);
+	assert_int_equal(fx_number(fx, keys), 0);
+	put_many(fx, FIRST, ROWS);
+	fx_commit(fx);
+	assert_int_equal(fx_number(fx, keys), 0);
+	reopen(fx);
+	assert_int_equal(fx_number(fx, primary), 5);
+	fx_begin(fx);
+	assert_int_equal(put_number(fx, 7, WHEN_SECOND), STORE_UNCHANGED);
+	put_many(fx, ROWS, 2 * ROWS);
+	fx_commit(fx);
+	assert_int_equal(fx_number(fx, primary), 5);
+	assert_int_equal(fx_number(fx, spans), 2 * ROWS);
+}
+
+static void
+the_next_writer_makes_the_keys_of_a_dead_one(void **state)
+{
+	struct fixture *fx = *state;
+	struct store_options o = fx_options(fx);
+	struct store *dead = fx->st;
+
+	need_server(fx);
+	put_many(fx, FIRST, ROWS);
+	store_rollback(dead);
+	fx->st = fx_open(fx, &o);
+	fx_begin(fx);
+	assert_int_equal(put_number(fx, 7, WHEN_SECOND), STORE_UNCHANGED);
+	assert_int_equal(put_number(fx, 8, WHEN_HOUR), STORE_UPDATED);
+	fx_commit(fx);
+	assert_int_equal(fx_number(fx, primary), 5);
+	store_close(dead);
+	assert_int_equal(fx_number(fx, primary), 5);
+}
+
+/* Both load at once: the first one's keys are made by the other. */
+static void
+a_load_beside_another_writer_goes_on(void **state)
+{
+	struct fixture *fx = *state;
+	struct store_options o = fx_options(fx);
+	struct store *first = fx->st;
+
+	need_server(fx);
+	put_many(fx, FIRST, ROWS);
+	fx_commit(fx);
+	fx->st = fx_open(fx, &o);
+	fx_begin(fx);
+	put_many(fx, ROWS, ROWS + 3);
+	fx_commit(fx);
+	assert_int_equal(fx_number(fx, primary), 5);
+	store_close(fx->st);
+	fx->st = first;
+	fx_begin(fx);
+	put_many(fx, ROWS + 3, 2 * ROWS);
+	assert_int_equal(put_number(fx, ROWS + 1, WHEN_SECOND),
+	    STORE_UNCHANGED);
+	fx_commit(fx);
+	reopen(fx);
+	assert_int_equal(fx_number(fx, primary), 5);
+	assert_int_equal(fx_number(fx, spans), 2 * ROWS);
+	assert_int_equal(fx_number(fx, rows), 2 * ROWS);
+}
+
+static void
+who_asks_much_gets_the_keys_early(void **state)
+{
+	enum { MUCH = 700 };
+	struct fixture *fx = *state;
+	int i, round;
+
+	need_server(fx);
+	for (round = 0; round < 2; round++) {
+		for (i = 0; i < MUCH; i++)
+			assert_int_equal(put_number(fx, i, WHEN_SECOND),
+			    STORE_UNCHANGED);
+		put_many(fx, FIRST, ROWS);
+		if (round == 1)
+			break;
+		store_rollback(fx->st);
+		assert_int_equal(fx_number(fx, keys), 0);
+		fx_begin(fx);
+	}
+	fx_commit(fx);
+	assert_int_equal(fx_number(fx, keys), 5);
+	reopen(fx);
+	assert_int_equal(fx_number(fx, primary), 5);
+	assert_int_equal(fx_number(fx, rows), ROWS);
+}
+
+/* As `store-cat | less`, in the middle of a page. */
+static struct db *
+read_paused(struct fixture *fx)
+{
+	struct db_options o = { .url = fx->path, .drivers = fx_drivers };
+	struct db *db;
+
+	fx_ok(fx, db_open(&db, &o, &fx->err));
+	fx_ok(fx, db_exec(db, "BEGIN; SELECT count(*) FROM span", &fx->err));
+	return db;
+}
+
+static void
+a_paused_reader_stops_no_load(void **state)
+{
+	struct fixture *fx = *state;
+	struct db *reader;
+
+	need_server(fx);
+	reader = read_paused(fx);
+	put_many(fx, FIRST, ROWS);
+	fx_commit(fx);
+	reopen(fx);
+	assert_int_equal(fx_number(fx, keys), 5);
+	db_close(reader);
+	fx_begin(fx);
+	assert_int_equal(put_number(fx, 7, WHEN_SECOND), STORE_UNCHANGED);
+	fx_commit(fx);
+}
+
+static void
+nothing_is_dropped_under_a_reader(void **state)
+{
+	struct fixture *fx;
+	struct db *reader;
+
+	fx_setup(state);
+	fx = *state;
+	need_server(fx);
+	reader = read_paused(fx);
+	fx_begin(fx);
+	put_many(fx, 0, ROWS);
+	fx_commit(fx);
+	assert_int_equal(fx_number(fx, primary), 5);
+	db_close(reader);
+}
+
 int
 main(void)
 {
@@ -180,6 +332,13 @@ main(void)
 		T(what_a_dead_program_left_is_void),
 		T(a_row_that_goes_and_comes_again_is_there),
 		T(a_row_that_changes_is_replaced),
+		T(the_keys_come_back_at_the_end),
+		T(the_next_writer_makes_the_keys_of_a_dead_one),
+		T(a_load_beside_another_writer_goes_on),
+		T(who_asks_much_gets_the_keys_early),
+		T(a_paused_reader_stops_no_load),
+		cmocka_unit_test_teardown(nothing_is_dropped_under_a_reader,
+		    fx_teardown),
 	};
 
 	return cmocka_run_group_tests_name("store_second", tests, NULL, NULL);

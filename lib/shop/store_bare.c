@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * In a first load into PostgreSQL the large tables are bare of their keys:
+ * to put each row into a B-tree costs the server more than all else, and to
+ * sort them all at the end a third of it.
+ *
+ * The keys go in the transaction that sets the mark of store_second.c, if
+ * all these tables are empty and nobody looks at them, and come back in the
+ * one that takes the mark away.  So whoever finds a mark that is not its own
+ * makes the keys that are missing.  Readers see all rows meanwhile, only
+ * slower.
+ *
+ * What is asked for by key is a walk through a whole table; if much is asked,
+ * the keys come back early.
+ */
+#include <string.h>
+
+#include "base/err.h"
+#include "base/log.h"
+#include "shop/store_internal.h"
+
+/* Rows walked past, by estimate; about half a second. */
+enum { WALK_MOST = 10 * 1000 * 1000 };
+
+#define FACT_KEY "machine, start, source, source_key, n"
+static const struct {
+	const char *table, *columns;
+} keys[] = {
+	{ "span", FACT_KEY },
+	{ "output", FACT_KEY },
+	{ "job", FACT_KEY },
+	{ "maintenance", FACT_KEY },
+	{ "source_row", "source, source_key, machine" },
+};
+enum { NKEYS = sizeof(keys) / sizeof(keys[0]), LEDGER = NKEYS - 1 };
+
+/* *x is the number that a statement without parameters gives. */
+static int
+number(struct db *db, const char *sql, int64_t *x, struct err *err)
+{
+	struct db_stmt *s;
+	int got;
+
+	if (db_prepare(&s, db, sql, err) < 0)
+		return -1;
+	got = db_step(s, err);
+	*x = got > 0 ? db_int(s, 0) : 0;
+	db_finalize(s);
+	return got < 0 ? -1 : 0;
+}
+
+/* Runs all of sql, or nothing; false with the reason in *err. */
+static bool
+attempt(struct db *db, const char *sql, struct err *err)
+{
+	if (db_exec(db, "SAVEPOINT attempt", err) < 0)
+		return false;
+	if (db_exec(db, sql, err) == 0)
+		return db_exec(db, "RELEASE attempt", err) == 0;
+	(void)!db_exec(db, "ROLLBACK TO attempt", NULL);
+	return false;
+}
+
+static int
+are_empty(struct store *st, bool *empty, struct err *err)
+{
+	struct buf sql = { 0 };
+	int64_t rows;
+	int i, rc;
+
+	buf_puts(&sql, "SELECT 0");
+	for (i = 0; i < NKEYS; i++)
+		buf_printf(&sql, " + (EXISTS (SELECT 1 FROM \"%s\"))::int",
+		    keys[i].table);
+	rc = number(st->db, buf_text(&sql), &rows, err);
+	buf_release(&sql);
+	*empty = rc == 0 && rows == 0;
+	return rc;
+}
+
+int
+store_bare_begin(struct store *st, struct err *err)
+{
+	struct err why = { 0 };
+	struct buf sql = { 0 };
+	bool empty;
+	int i;
+
+	if (are_empty(st, &empty, err) < 0)
+		return -1;
+	if (!empty)
+		return 0;
+	/* Nobody waits for a reader that is paused. */
+	buf_puts(&sql, "LOCK TABLE");
+	for (i = 0; i < NKEYS; i++)
+		buf_printf(&sql, "%s \"%s\"", i == 0 ? "" : ",",
+		    keys[i].table);
+	buf_puts(&sql, " IN ACCESS EXCLUSIVE MODE NOWAIT;");
+	for (i = 0; i < NKEYS; i++)
+		buf_printf(&sql, "ALTER TABLE \"%s\" DROP CONSTRAINT IF EXISTS"
+		    " %s_pkey; DROP INDEX IF EXISTS %s_pkey;", keys[i].table,
+		    keys[i].table, keys[i].table);
+	st->bare.is = attempt(st->db, buf_text(&sql), &why);
+	st->bare.walked = 0;
+	buf_release(&sql);
+	if (!st->bare.is)
+		log_put(st->o.log, LOG_LEVEL_INFO, "%s: the keys stay where "
+		    "they are in this load: %s", st->path, why.text);
+	return 0;
+}
+
+static int
+has_key(struct db *db, int i, int64_t *has, struct err *err)
+{
+	struct buf sql = { 0 };
+	int rc;
+
+	buf_printf(&sql, "SELECT count(*) FROM pg_class WHERE relname ="
+	    " '%s_pkey' AND relnamespace ="
+	    " quote_ident(current_schema())::regnamespace", keys[i].table);
+	rc = number(db, buf_text(&sql), has, err);
+	buf_release(&sql);
+	return rc;
+}
+
+/* The index is what counts; that it is the key is for people to see. */
+static int
+make_key(struct db *db, int i, struct err *err)
+{
+	const char *table = keys[i].table;
+	struct buf sql = { 0 };
+	struct err ignored = { 0 };
+	int64_t has;
+	int rc = has_key(db, i, &has, err);
+
+	if (rc < 0 || has > 0)
+		return rc;
+	buf_printf(&sql, "CREATE UNIQUE INDEX %s_pkey ON \"%s\" (%s)", table,
+	    table, keys[i].columns);
+	rc = db_exec(db, buf_text(&sql), err);
+	if (rc == 0) {
+		buf_clear(&sql);
+		buf_printf(&sql, "LOCK TABLE \"%s\" IN ACCESS EXCLUSIVE MODE"
+		    " NOWAIT; ALTER TABLE \"%s\" ADD CONSTRAINT %s_pkey"
+		    " PRIMARY KEY USING INDEX %s_pkey", table, table, table,
+		    table);
+		(void)attempt(db, buf_text(&sql), &ignored);
+	}
+	buf_release(&sql);
+	return rc;
+}
+
+/* Numbers first to last, as a part of db's transaction. */
+static int
+make_some(struct db *db, int first, int last, struct err *err)
+{
+	int i;
+
+	/* Other processes of the server would only share the two sorts; the
+	   default has a million rows sorted on disk. */
+	if (db_exec(db, "SET LOCAL max_parallel_maintenance_workers = 0;"
+	    "SET LOCAL maintenance_work_mem = '128MB'", err) < 0)
+		return -1;
+	for (i = first; i <= last; i++) {
+		if (make_key(db, i, err) < 0)
+			return err_at(err, "the key of %s", keys[i].table);
+	}
+	return 0;
+}
+
+int
+store_bare_facts(struct store *st, struct err *err)
+{
+	return make_some(st->db, 0, LEDGER - 1, err);
+}
+
+int
+store_bare_key(struct db *db, struct err *err)
+{
+	if (db_begin_write(db, err) < 0)
+		return -1;
+	if (make_some(db, LEDGER, LEDGER, err) < 0) {
+		db_rollback(db);
+		return -1;
+	}
+	return db_commit(db, err);
+}
+
+int
+store_bare_mend(struct store *st, struct err *err)
+{
+	st->bare.is_mended = st->bare.is;
+	st->bare.is = false;
+	return make_some(st->db, 0, LEDGER, err);
+}
+
+int
+store_bare_walk(struct store *st, struct err *err)
+{
+	struct store_bare *b = &st->bare;
+
+	if (!b->is || !st->in_tx)
+		return 0;
+	b->walked += (int64_t)st->fresh.added;
+	if (b->walked <= WALK_MOST)
+		return 0;
+	/* It holds the ledger until this transaction ends. */
+	st->second.rests = true;
+	return store_bare_mend(st, err);
+}
+
+int
+store_bare_refuse(struct store *st, struct err *err)
+{
+	int64_t has;
+	int i;
+
+	for (i = 0; i < NKEYS && store_second_leads(st); i++) {
+		if (has_key(st->db, i, &has, err) < 0)
+			return -1;
+		if (has == 0)
+			return err_set(err, ERR_TEMPFAIL, "%s: a first load is "
+			    "at work or was cut off: the next program that "
+			    "writes ends it", st->path);
+	}
+	return 0;
+}
+
+void
+store_bare_undo(struct store *st)
+{
+	st->bare.is = st->second.is_marked &&
+	    (st->bare.is || st->bare.is_mended);
+}
