@@ -222,6 +222,7 @@ struct store_behind {
 struct store_fresh {
 	char *source;
 	uint64_t *bloom;	/* NULL: it had rows */
+	int bits;		/* it has 2^bits bits */
 	size_t added;		/* rows since, in vain or not */
 	int64_t swept_us;	/* rows from here on are in the index by start;
 				   INT64_MAX: none */

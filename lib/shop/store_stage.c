@@ -4,10 +4,11 @@
  * go in along the keys of their tables; see store_behind.c.
  *
  * A source that had no rows when it was first met needs no look-ups: a Bloom
- * filter of what was added since says which rows may be there.  It has 2^27
- * bits, of which each row has four within one line of the cache (Putze,
- * Sanders, Singler 2007): at a million rows one in 10^5 is looked up in vain,
- * at ten million one in a hundred.  A commit of somebody else ends it.
+ * filter of what was added since says which rows may be there.  Each row has
+ * four bits in one line of the cache (Putze, Sanders, Singler 2007).  Of 2^25
+ * bits at a million rows one in 5,000 is looked up in vain, at ten million one
+ * in four; where a look-up costs much there are 2^27, and it is one in 450,000
+ * and one in 200.  A commit of somebody else ends it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,8 @@
 enum {
 	FACTS_MANY = 16384,	/* go in before the commit */
 	SLOTS_FIRST = 1024,
-	BLOOM_BITS = 27,
+	BLOOM_BITS = 25,
+	BLOOM_BITS_FAR = 27,
 	BLOOM_PROBES = 4,
 	LINE_BITS = 9		/* of a line's 512 */
 };
@@ -88,9 +90,9 @@ store_stage_drop(struct store *st)
 
 /* The row's line, eight words. */
 static size_t
-line_of(struct hash128 h)
+line_of(const struct store_fresh *fr, struct hash128 h)
 {
-	return (size_t)(h.hi >> (64 - BLOOM_BITS + LINE_BITS)) * 8;
+	return (size_t)(h.hi >> (64 - fr->bits + LINE_BITS)) * 8;
 }
 
 /* Its bit number i there; *word is which of the eight. */
@@ -104,9 +106,9 @@ bit_of(struct hash128 h, int i, size_t *word)
 }
 
 static void
-bloom_add(uint64_t *bloom, struct hash128 h)
+bloom_add(const struct store_fresh *fr, struct hash128 h)
 {
-	uint64_t *line = bloom + line_of(h), bit;
+	uint64_t *line = fr->bloom + line_of(fr, h), bit;
 	size_t word;
 	int i;
 
@@ -117,9 +119,9 @@ bloom_add(uint64_t *bloom, struct hash128 h)
 }
 
 static bool
-bloom_has(const uint64_t *bloom, struct hash128 h)
+bloom_has(const struct store_fresh *fr, struct hash128 h)
 {
-	const uint64_t *line = bloom + line_of(h);
+	const uint64_t *line = fr->bloom + line_of(fr, h);
 	uint64_t bit;
 	size_t word;
 	int i;
@@ -162,8 +164,9 @@ look_at_source(struct store *st, const struct store_id *id, struct err *err)
 	if (got < 0)
 		return -1;
 	fr->source = mem_text(id->source, id->nsource);
+	fr->bits = st->drv->is_far ? BLOOM_BITS_FAR : BLOOM_BITS;
 	if (got == 0)
-		fr->bloom = mem_new((size_t)1 << (BLOOM_BITS - 6),
+		fr->bloom = mem_new((size_t)1 << (fr->bits - 6),
 		    sizeof(*fr->bloom));
 	return read_swept(st, err);
 }
@@ -238,7 +241,7 @@ store_stage_knows(struct store *st, const struct store_id *id,
 		return store_stage_flush(st, err);
 	if (store_stage_meet(st, id, err) < 0)
 		return -1;
-	*maybe = st->fresh.bloom == NULL || bloom_has(st->fresh.bloom, h);
+	*maybe = st->fresh.bloom == NULL || bloom_has(&st->fresh, h);
 	return 0;
 }
 
@@ -260,7 +263,7 @@ store_stage_add(struct store *st, const struct store_id *id,
 	*slot_of(g, h.lo) = h.lo;
 	st->fresh.added++;
 	if (st->fresh.bloom != NULL)
-		bloom_add(st->fresh.bloom, h);
+		bloom_add(&st->fresh, h);
 	g->row = mem_grow(g->row, &g->row_cap, g->nrow + 1, sizeof(*g->row));
 	w = &g->row[g->nrow++];
 	*w = (struct store_waiting){ .at = g->text.len,
