@@ -10,7 +10,12 @@
 #include "ml/prep.h"
 
 /* Of all features; a level takes more memory than bytes of the file. */
-enum { MAX_NAME = 1000, MAX_LEVELS = 1 << 20 };
+enum {
+	MAX_NAME = 1000,
+	MAX_LEVELS = 1 << 20,
+	/* The bytes of a number without a name and edges. */
+	COLUMN_LEAST = 4 + 4 + 4 + 8 + 8 + 8 + 8 + 4 + 4 + 8
+};
 
 static size_t
 bins_of(const struct prep_column *c)
@@ -126,7 +131,7 @@ read_column(struct prep_column *c, struct unpack *u)
 int
 prep_read(struct prep *p, struct unpack *u, struct err *err)
 {
-	int c, n = (int)unpack_count(u, ML_MAX_FEATURES, 40);
+	int c, n = (int)unpack_count(u, ML_MAX_FEATURES, COLUMN_LEAST);
 	size_t levels = 0;
 
 	*p = (struct prep){ .column = mem_new((size_t)n + 1,
