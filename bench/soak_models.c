@@ -6,11 +6,11 @@
  *
  * N mutants of the model files: changed bytes, bits and numbers, pieces cut
  * out, doubled, moved, or taken from another of the files.  Each has to be
- * refused, or to be a model that answers, explains itself and is written.  Prints
- * what became of them, the longest time that one took and the most memory that
- * reading one took, in units of its bytes; exits 1 when one took longer than a
- * second, or more than four times its bytes.  Built with the sanitizers it
- * finds more, and does not count memory, which is theirs then.
+ * refused, or to be a model that answers, explains itself and is written.
+ * Prints what became of them, the longest time that one took and the most
+ * memory that reading one took, in units of its bytes; exits 1 when one took
+ * longer than a second, or more than four times its bytes.  Built with the
+ * sanitizers it finds more, and does not count memory, which is theirs then.
  */
 #include <malloc.h>
 #include <math.h>
