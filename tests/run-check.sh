@@ -235,8 +235,9 @@ all_lints() {
 # with a long one at the end.  tests/slow.txt says how long they took; each
 # whole check writes build/slow.txt, which may be put in its place.
 slow_first() {
-  awk 'NR == FNR {s = $1; sub(/^[0-9.]+ /, ""); slow[$0] = s; next}
-    {print slow[$0] + 0, $0}' tests/slow.txt "$1" |
+  awk 'FILENAME != ARGV[2] {s = $1; sub(/^[0-9]+ /, ""); slow[$0] = s; next}
+    {print $0 in slow ? slow[$0] : $2 == "unit" ? 0 : 30, $0}' \
+    tests/slow.txt "$1" |
     sort -k 1,1nr -s | cut -d ' ' -f 2-
 }
 
@@ -279,7 +280,7 @@ sanitized=build/san-${san//,/-}
 mkdir "$tmp"/{build,unit,unit-san,bats,bats-san,lint}
 
 if [ -n "${MW_CHECK_JOBS:-}" ]; then
-  cp "$MW_CHECK_JOBS" "$tmp/jobs" || exit 66
+  sed 's/  */ /g' "$MW_CHECK_JOBS" >"$tmp/jobs" || exit 66
 else
   say 'build'
   build release
@@ -295,7 +296,12 @@ else
 fi
 
 say 'tests and lints'
+touch "$tmp/times"
 pool <"$tmp/jobs"
+# None is lost on the way.
+while read -r line; do
+  grep -qF " $line" "$tmp/times" || echo "not ok - no end of: $line"
+done <"$tmp/jobs" | tee "$tmp/lint/ended.tap"
 
 for f in build unit unit-san bats bats-san lint; do
   say "$f"
