@@ -72,6 +72,11 @@ LDLIBS   += $(PKG_LIBS) -lhpdf -lm
 PROGS := $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
 LIBO  := $(patsubst %.c,$B/%.o,$(wildcard lib/*/*.c))
 UNITS := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
+# Of the library, what the fuzzers link; see fuzz.members.
+ifdef FUZZ
+LIBO  := $(or $(patsubst build/rel/%,$B/%,$(shell cat \
+         build/rel/fuzz.members 2>/dev/null)),$(LIBO))
+endif
 WITNESSO := $(patsubst %.c,$B/%.o,$(wildcard tests/witness/*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 BENCHES := $(patsubst bench/%.c,%,$(wildcard bench/*.c))
@@ -156,12 +161,24 @@ soak: all benches
 	MW_BUILD=$B tools/run-benches.sh soak
 bench-check:
 	tools/bench-check.sh bench/ratios.jsonl
+FUZZ_BUILD = $(MAKE) B=build/rel build/rel/fuzz.members && \
+             $(MAKE) FUZZ=1 CC=$(FUZZ_CC) CFLAGS='-O1 -g' fuzzers
 fuzz:
-	$(MAKE) FUZZ=1 CC=$(FUZZ_CC) CFLAGS='-O1 -g' fuzzers
+	$(FUZZ_BUILD)
 	tools/run-fuzzers.sh build/fuzz $(FUZZ_SECONDS)
 fuzz-smoke:
-	$(MAKE) FUZZ=1 CC=$(FUZZ_CC) CFLAGS='-O1 -g' fuzzers
+	$(FUZZ_BUILD)
 	tools/run-fuzzers.sh build/fuzz 2
+$B/fuzz.members: $(FUZZERS:%=$B/tests/fuzz/%.o) $(LIBO)
+	$(Q)tools/fuzz-members.sh $^ >$@
+
+# The compiler's warnings without its code, for those that need none: clang's.
+SOURCES := $(wildcard cmd/*.c lib/*/*.c tests/unit/*.c tests/witness/*.c \
+           bench/*.c)
+.PHONY: syntax
+syntax: PATHDEFS = -DMILLWRIGHT_SYSCONFDIR='""' -DMILLWRIGHT_DATADIR='""'
+syntax:
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -fsyntax-only $(SOURCES)
 
 LINTS := layers headers style man shell sql werror cppcheck tidy
 .PHONY: lint $(LINTS:%=lint-%)

@@ -32,8 +32,41 @@ quiet() {
     [ "$stderr" = "model-train: not enough data: no row with a target" ]; }
 }
 
+# As in helper, but each program was asked once for all.
+programs_of() {
+  awk -v c="$1" '$2 == c {print $1}' "$BATS_FILE_TMPDIR/classes"
+}
+has_option() {
+  grep -q $'^[^\t]*\t'"$2"$'\t' "$BATS_FILE_TMPDIR/$1.options"
+}
+
+# option_names PROGRAM: one a line.
+option_names() {
+  cut -f 2 "$BATS_FILE_TMPDIR/$1.options"
+}
+
+# filters_at_once FUNCTION: called with each filter, in a folder for each: it
+# waits for clocks.
+filters_at_once() {
+  local p pid rc=0 pids=()
+  for p in $(programs_of filter); do
+    mkdir "$p"
+    (cd "$p" && "$1" "$p") </dev/null 3>&- &
+    pids+=("$!")
+  done
+  for pid in "${pids[@]}"; do
+    wait "$pid" || rc=1
+  done
+  return $rc
+}
+
 setup_file() {
+  local p
   BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR mw_setup
+  for p in $(programs); do
+    "$p" --dump-options >"$p.options"
+    echo "$p $(class "$p")"
+  done >classes
   model-train -m m -t y_reason --cv 0 -s trees=5 --registry reg <(rows 250)
   cp reg/m/versions/1/model.bin .
 }
@@ -63,7 +96,7 @@ setup_file() {
     [ -z "$stderr" ] || fail "$p: $stderr"
     [[ $output == "usage: $p [options]"* ]] || fail "$p: $output"
     ! grep -nE '.{80,}' <<<"$output" || fail "$p: a long line"
-    for name in $("$p" --dump-options | cut -f 2); do
+    for name in $(option_names "$p"); do
       [[ $output =~ --$name([\ =]|$|$'\n') ]] || fail "$p: no --$name"
     done
   done
@@ -98,14 +131,16 @@ setup_file() {
 }
 
 @test "an abbreviated option is refused and spelt out" {
-  local p name names
+  local p name names said rc
   for p in $(programs); do
-    names=$("$p" --dump-options | cut -f 2)
+    names=$(option_names "$p")
     for name in $names; do
       [ "${#name}" -gt 3 ] || continue
       [[ $'\n'$names$'\n' != *$'\n'"${name%?}"$'\n'* ]] || continue
-      run --separate-stderr -64 "$p" "--${name%?}"
-      [[ $stderr == *"did you mean --"* ]] || fail "$p --${name%?}: $stderr"
+      rc=0
+      said=$("$p" "--${name%?}" 2>&1 >/dev/null) || rc=$?
+      [[ $rc == 64 && $said == *"did you mean --"* ]] ||
+        fail "$p --${name%?}: $rc $said"
     done
   done
 }
@@ -133,7 +168,7 @@ setup_file() {
 @test "no option takes a secret" {
   local p
   for p in $(programs); do
-    ! "$p" --dump-options | cut -f 2 | grep -E '(password|secret|token)$' ||
+    ! option_names "$p" | grep -E '(password|secret|token)$' ||
       fail "$p"
   done
 }
@@ -245,52 +280,52 @@ setup_file() {
   done
 }
 
-# slow_records: writes ./slow-records, which prints enough for a progress line
-# and takes more than a second.
+# slow_records: prints enough for a progress line and takes more than a second.
 slow_records() {
-  cat >slow-records <<'EOF'
-#!/bin/sh
-note='{"record":"note","text":"nobody has this kind"}'
-yes "$note" | head -n 5000
-sleep 1.3
-yes "$note" | head -n 5000
-EOF
-  chmod +x slow-records
+  local note='{"record":"note","text":"nobody has this kind"}'
+  yes "$note" | head -n 5000
+  sleep 1.3
+  yes "$note" | head -n 5000
+}
+
+shows_progress() {
+  local p=$1
+  # shellcheck disable=SC2046
+  run --separate-stderr "-$(of_nothing "$p")" "$p" $(arguments "$p") \
+    < <(slow_records)
+  quiet "$p" || fail "$p: $stderr"
+  [ "$(of_nothing "$p")" = 0 ] || return 0
+  run -0 script -qec "slow_records |
+    $p $(arguments "$p") --format ndjson >out.ndjson" /dev/null
+  [[ $output == *$'\r\e[K'"$p: records: "*$'\r\e[K' ]] || fail "$p: $output"
+  run -0 script -qec "slow_records |
+    $p -q $(arguments "$p") --format ndjson >out.ndjson" /dev/null
+  [ -z "$output" ] || fail "$p -q: $output"
 }
 
 @test "filters: progress shows on a terminal only, and is erased" {
-  local p
-  slow_records
-  for p in $(programs_of filter); do
-    # shellcheck disable=SC2046
-    run --separate-stderr "-$(of_nothing "$p")" "$p" $(arguments "$p") \
-      < <(./slow-records)
-    quiet "$p" || fail "$p: $stderr"
-    [ "$(of_nothing "$p")" = 0 ] || continue
-    run -0 script -qec "./slow-records |
+  export -f slow_records
+  SHELL=/bin/bash filters_at_once shows_progress
+}
+
+obeys_nothing() {
+  local p=$1 TERM
+  [ "$(of_nothing "$p")" = 0 ] || return 0
+  for TERM in dumb ''; do
+    export TERM
+    run -0 script -qec "slow_records |
       $p $(arguments "$p") --format ndjson >out.ndjson" /dev/null
-    [[ $output == *$'\r\e[K'"$p: records: "*$'\r\e[K' ]] || fail "$p: $output"
-    run -0 script -qec "./slow-records |
-      $p -q $(arguments "$p") --format ndjson >out.ndjson" /dev/null
-    [ -z "$output" ] || fail "$p -q: $output"
+    [ -z "$output" ] || fail "$p: $output"
+    run -0 script -qec "$p $(arguments "$p") ../one.ndjson" /dev/null
+    [[ $output != *$'\e'* ]] || fail "$p: $output"
   done
 }
 
 # An Emacs shell showed "^[[K" in front of every message.
 @test "filters: a terminal that obeys nothing is sent no escape sequence" {
-  local p
-  slow_records
+  export -f slow_records
   echo '{"record":"span","machine":"M1","start":"2026-11-23T06:00:00Z","end":"2026-11-23T07:00:00Z","state":"running"}' >one.ndjson
-  for p in $(programs_of filter); do
-    [ "$(of_nothing "$p")" = 0 ] || continue
-    for TERM in dumb ''; do
-      run -0 script -qec "./slow-records |
-        $p $(arguments "$p") --format ndjson >out.ndjson" /dev/null
-      [ -z "$output" ] || fail "$p: $output"
-      run -0 script -qec "$p $(arguments "$p") one.ndjson" /dev/null
-      [[ $output != *$'\e'* ]] || fail "$p: $output"
-    done
-  done
+  SHELL=/bin/bash filters_at_once obeys_nothing
 }
 
 @test "filters: --format table is the default on a terminal" {
@@ -336,17 +371,21 @@ EOF
 }
 
 @test "each program has a page with all its options" {
-  local p page name letter
+  local p page
   for p in $(programs); do
     page=$top/man/$p.1
     [ -f "$page" ] || fail "$page: missing"
     mandoc -T utf8 "$page" | sed 's/.\x08//g' >page.txt
-    while IFS=$'\t' read -r letter name _; do
-      grep -qE -- "(^|[ [(])--$name([]=, )]|\$)" page.txt ||
-        fail "$p.1: no --$name"
-      [ "$letter" = - ] || grep -qE -- "(^|[ [(])-$letter([]=, )]|\$)" page.txt ||
-        fail "$p.1: no -$letter"
-    done < <("$p" --dump-options)
+    same "$(awk -F '\t' '
+      function said(name,    i, re) {
+        re = "(^|[ [(])" name "([]=, )]|$)"
+        for (i = 0; i < n && text[i] !~ re; i++);
+        return i < n
+      }
+      FILENAME == "page.txt" {text[n++] = $0; next}
+      !said("--" $2) {print "no --" $2}
+      $1 != "-" && !said("-" $1) {print "no -" $1}' \
+      page.txt "$BATS_FILE_TMPDIR/$p.options")" ""
   done
 }
 

@@ -46,7 +46,8 @@ programs() {
   local f
   for f in "$top"/cmd/*.c; do
     [ -f "$f" ] || continue
-    basename "$f" .c
+    f=${f##*/}
+    echo "${f%.c}"
   done
 }
 
