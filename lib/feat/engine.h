@@ -74,6 +74,7 @@ struct feat_machine {
 	/* target.c */
 	int64_t truth_us;		/* all before is in the rows */
 	int64_t truth_end_us;		/* the last end of its facts */
+	int64_t quiet_us;		/* no fact up to here, and told so */
 	struct feat_row *live;		/* of --live, and of an audit */
 	struct tl_stop truth_stop;
 	struct feat_row *waits;		/* for its horizon, oldest first */
@@ -90,7 +91,7 @@ struct feat_moment {
 };
 
 struct feat_standard {
-	int32_t part, op, machine;	/* labels; machine -1: any */
+	int32_t part, op, machine;	/* labels; op, machine -1: any */
 	int64_t from_us, to_us;
 	double setup_s;
 };
@@ -119,7 +120,8 @@ struct feat {
 	bool any;			/* a fact has come */
 	enum order order;
 	int64_t query_from_us, query_to_us;
-	int64_t last_end_us;		/* of facts that are over */
+	int64_t data_us;		/* the last start, or end of a fact
+					   that is over */
 	/* Scratch of the moment at hand. */
 	struct feat_tail tail;
 	struct feat_history history;
@@ -171,6 +173,9 @@ void feat_end_runs(struct feat *f);
 void feat_queue(struct feat *f, struct feat_fact *x);
 /* What the machine is known to have done by us, in past and tail. */
 int feat_settle(struct feat *f, int machine, int64_t us, struct err *err);
+/* What begins at from, at most to us, where no row touches the machine. */
+void feat_quiet_slice(const struct feat *f, const struct feat_machine *m,
+    int64_t from, int64_t us, struct tl_slice *s);
 void feat_queue_free(struct feat_machine *m);
 
 /* ---- fill.c ---- */

@@ -17,7 +17,7 @@ feat_new(const struct feat_params *p)
 	f->p = *p;
 	f->spec = s;
 	f->next_us = INT64_MAX;
-	f->now_us = f->swept_us = f->last_end_us = f->query_from_us =
+	f->now_us = f->swept_us = f->data_us = f->query_from_us =
 	    f->ending_us = INT64_MIN;
 	f->query_to_us = INT64_MAX;
 	f->held.width = s->nfeature;
@@ -85,7 +85,7 @@ static int64_t
 end_of(const struct feat *f)
 {
 	int64_t end = f->query_to_us != INT64_MAX ? f->query_to_us :
-	    f->last_end_us;
+	    f->data_us;
 
 	return end > f->p.now_us ? f->p.now_us : end;
 }

@@ -41,7 +41,8 @@ struct feat_runs {
 							   INT64_MIN */
 	int64_t parts_m;		/* since the maintenance */
 	int32_t last_down;		/* label; -1: none */
-	bool has_jobs, has_maintenance;	/* records of them */
+	bool has_jobs;			/* a job record has begun */
+	bool has_maintenance;		/* one of maintenance has ended */
 };
 
 /* Of a part and operation, on a machine or any. */

@@ -69,7 +69,8 @@ new_machine(struct feat *f, struct tl_text name, const char *zone,
 	m->walk = cal_walk_new(m->cal);
 	m->parts_walk = cal_walk_new(m->cal);
 	m->first_us = INT64_MAX;
-	m->base_us = m->truth_us = m->truth_end_us = m->read_us = INT64_MIN;
+	m->base_us = m->truth_us = m->truth_end_us = m->quiet_us =
+	    m->read_us = INT64_MIN;
 	m->stop.to_us = m->truth_stop.to_us = INT64_MIN;
 	m->next_shift_us = INT64_MAX;
 	feat_past_init(&m->past, f->spec);
@@ -124,6 +125,13 @@ machine_of(struct feat *f, const struct rec *r, struct err *err)
 
 /* ---- standards ---- */
 
+/* As standards are everywhere: none and "*" are any. */
+static int32_t
+any_or(struct feat *f, struct tl_text t)
+{
+	return t.len == 1 && t.s[0] == '*' ? -1 : feat_label(f, t);
+}
+
 static int
 on_standard(struct feat *f, const struct rec *r, struct err *err)
 {
@@ -141,9 +149,8 @@ on_standard(struct feat *f, const struct rec *r, struct err *err)
 	if (isnan(s.setup_s))
 		return 0;
 	s.part = feat_label(f, part);
-	s.op = feat_label(f, op);
-	s.machine = machine.len == 1 && machine.s[0] == '*' ? -1 :
-	    feat_label(f, machine);
+	s.op = any_or(f, op);
+	s.machine = any_or(f, machine);
 	f->standard = mem_grow(f->standard, &f->standard_cap,
 	    f->nstandard + 1, sizeof(*f->standard));
 	f->standard[f->nstandard++] = s;
@@ -287,11 +294,18 @@ begin(struct feat *f, struct feat_fact *x, struct err *err)
 	return feat_truth(f, x, err);
 }
 
+/* Data go as far as what is told of them. */
+static void
+reaches(struct feat *f, int64_t us)
+{
+	if (f->data_us < us)
+		f->data_us = us;
+}
+
 static void
 await_end(struct feat *f, struct feat_fact *x)
 {
-	if (x->tl.span.end_us > f->last_end_us)
-		f->last_end_us = x->tl.span.end_us;
+	reaches(f, x->tl.span.end_us);
 	feat_wait(f, x);
 }
 
@@ -312,6 +326,7 @@ on_fact(struct feat *f, int kind, const struct rec *r, struct err *err)
 		tl.span.open = true;
 		tl.span.end_us = f->only->us;
 	}
+	reaches(f, whole_ms(tl.span.start_us));
 	x = feat_hold(make_fact(f, &tl));
 	if ((kind == KIND_JOB && read_job(f, x, r, err) < 0) ||
 	    (kind == KIND_SPAN && read_span(f, x, err) < 0) ||
@@ -352,6 +367,7 @@ on_maintenance(struct feat *f, const struct rec *r, struct err *err)
 		return err_set(err, ERR_DATA, "end: before start");
 	if (reach(f, whole_ms(tl.span.start_us), err) < 0)
 		return -1;
+	reaches(f, whole_ms(tl.span.start_us));
 	x = feat_hold(make_fact(f, &tl));
 	rc = begin(f, x, err);
 	if (rc == 0 && !tl.span.open)
@@ -407,8 +423,7 @@ on_sensor(struct feat *f, const struct rec *r, struct err *err)
 		return 0;
 	m = &f->machine[i];
 	m->has_known = true;
-	if (f->last_end_us < us)
-		f->last_end_us = us;
+	reaches(f, us);
 	if (m->roll[k] == NULL)
 		m->roll[k] = make_roll(f->spec);
 	if (roll_push(m->roll[k], us, value) < 0)

@@ -139,7 +139,9 @@ output_known(struct feat *f, const struct feat_fact *x)
 	if (made.parts_m == 0 && made.scrap_m == 0)
 		return;
 	feat_past_made(&m->past, &made);
-	m->runs.parts_m += made.parts_m;
+	/* What ends with a service was made before it was over. */
+	if (s->end_us > m->runs.maintenance_us)
+		m->runs.parts_m += made.parts_m;
 	if (run != NULL) {
 		run->parts_m += made.parts_m;
 		run->scrap_m += made.scrap_m;
@@ -153,7 +155,6 @@ job_known(struct feat *f, struct feat_fact *x)
 	struct feat_run *run;
 	size_t i, n = 0;
 
-	m->runs.has_jobs = true;
 	run = run_of(f, x);
 	if (run != NULL) {
 		run->family = x->family;

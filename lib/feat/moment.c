@@ -145,7 +145,7 @@ wanted(const struct feat *f, int machine, int64_t us)
 	if (f->only != NULL)
 		return us == f->only->us && strcmp(f->machine[machine].name.s,
 		    f->only->machine) == 0;
-	return us >= f->p.from_us && us < f->p.to_us;
+	return us >= f->p.from_us && us < f->p.to_us && us <= f->p.now_us;
 }
 
 static void

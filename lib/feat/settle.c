@@ -38,7 +38,8 @@ reason_of(const struct feat *f, const struct tl_slice *s)
 	int32_t label;
 	int i;
 
-	if (s->row == NULL || t.len == 0)
+	/* An evening off costs nobody anything, whatever it is called. */
+	if (s->row == NULL || t.len == 0 || s->class != s->said)
 		return -1;
 	label = (int32_t)map_find(&f->label, t.s, t.len);
 	for (i = 0; i < f->spec->nreason; i++) {
@@ -104,17 +105,6 @@ base_slice(void *self, int machine, const struct tl_slice *s,
 	return take_slice(&of, &f->machine[of.machine].stop, s, err);
 }
 
-static int
-base_done(void *self, int machine, int64_t to_us, struct err *err)
-{
-	struct feat *f = self;
-
-	(void)machine;
-	(void)err;
-	f->machine[f->tail.machine].base_us = to_us;
-	return 0;
-}
-
 static struct timeline *
 make_base(struct feat *f, int machine, struct err *err)
 {
@@ -123,7 +113,7 @@ make_base(struct feat *f, int machine, struct err *err)
 		.calendar = f->p.calendar, .profile = f->p.profile,
 		.from_us = INT64_MIN, .to_us = CAL_LAST_US,
 		.now_us = INT64_MAX,
-		.sink = { .self = f, .slice = base_slice, .done = base_done },
+		.sink = { .self = f, .slice = base_slice },
 	};
 	struct timeline *tl = timeline_new(&p);
 
@@ -169,6 +159,7 @@ feat_queue(struct feat *f, struct feat_fact *x)
 	struct feat_machine *m = &f->machine[x->tl.machine];
 
 	if (x->tl.kind == KIND_JOB) {
+		m->runs.has_jobs = true;
 		m->job = mem_grow(m->job, &m->job_cap, m->njob + 1,
 		    sizeof(struct feat_fact *));
 		m->job[m->njob++] = feat_hold(x);
@@ -212,10 +203,8 @@ feed_base(struct feat *f, struct feat_machine *m, int64_t us, int64_t *upto,
 			*upto = m->queue[i]->tl.span.start_us;
 			break;
 		}
-		if (m->base == NULL) {
+		if (m->base == NULL)
 			m->base = make_base(f, f->tail.machine, err);
-			m->base_us = m->queue[i]->tl.span.start_us;
-		}
 		if (m->base == NULL || feed(m->base, m->queue[i], err) < 0)
 			return -1;
 	}
@@ -223,25 +212,29 @@ feed_base(struct feat *f, struct feat_machine *m, int64_t us, int64_t *upto,
 	return 0;
 }
 
+void
+feat_quiet_slice(const struct feat *f, const struct feat_machine *m,
+    int64_t from, int64_t us, struct tl_slice *s)
+{
+	const struct cal_piece *p = cal_at(m->walk, from);
+
+	s->from_us = from;
+	s->to_us = p->to_us < us ? p->to_us : us;
+	s->ms = (s->to_us - s->from_us) / 1000 * m->capacity;
+	s->class = s->said = p->plan == CAL_OFF ? CLASS_OUTSIDE :
+	    p->plan == CAL_BREAK ? CLASS_PLANNED : profile_gap(f->p.profile);
+}
+
 /* A stretch that no known row touches: what the calendar says of it. */
 static void
 quiet(struct feat *f, int machine, int64_t from, int64_t us)
 {
-	struct feat_machine *m = &f->machine[machine];
-	const struct cal_piece *p;
 	struct tl_slice s = { .rule = TL_GAP };
 	const struct feat_slice x = { .slice = &s, .reason = -1 };
 
-	while (from < us) {
-		p = cal_at(m->walk, from);
-		s.from_us = from;
-		s.to_us = p->to_us < us ? p->to_us : us;
-		s.ms = (s.to_us - s.from_us) / 1000 * m->capacity;
-		s.class = p->plan == CAL_OFF ? CLASS_OUTSIDE :
-		    p->plan == CAL_BREAK ? CLASS_PLANNED :
-		    profile_gap(f->p.profile);
+	for (; from < us; from = s.to_us) {
+		feat_quiet_slice(f, &f->machine[machine], from, us, &s);
 		feat_tail_slice(&f->tail, &x);
-		from = s.to_us;
 	}
 }
 
@@ -313,6 +306,9 @@ feat_settle(struct feat *f, int machine, int64_t us, struct err *err)
 	if (feed_base(f, m, us, &upto, err) < 0 || (m->base != NULL &&
 	    timeline_advance(m->base, upto, err) < 0))
 		return -1;
+	/* Facts that were fed deliver what lies before them. */
+	if (m->base != NULL)
+		m->base_us = timeline_delivered(m->base, 0);
 	feat_tail_clear(&f->tail, &m->past);
 	from = tl_stop_settled(&m->stop, m->base_us);
 	begin = tail_begin(m, from);

@@ -470,6 +470,14 @@ timeline_advance(struct timeline *tl, int64_t us, struct err *err)
 	return 0;
 }
 
+int64_t
+timeline_delivered(const struct timeline *tl, int machine)
+{
+	const struct tl_machine *m = &tl->machine[machine];
+
+	return m->begun ? m->pos : INT64_MIN;
+}
+
 int
 timeline_end_machine(struct timeline *tl, int machine, struct err *err)
 {

@@ -181,6 +181,11 @@ void timeline_expect(const struct timeline *tl, int machine, int facts);
  */
 int timeline_advance(struct timeline *tl, int64_t us, struct err *err)
     __attribute__((warn_unused_result));
+/*
+ * All slices of the machine before it have been delivered, also where done()
+ * has not been told yet; INT64_MIN before its first fact.
+ */
+int64_t timeline_delivered(const struct timeline *tl, int machine);
 /* The machine has no more facts; delivers all its time up to `to`. */
 int timeline_end_machine(struct timeline *tl, int machine, struct err *err)
     __attribute__((warn_unused_result));
