@@ -2,7 +2,7 @@
 /*
  * engine: what the parts of the feature stage share; private to it.
  *
- * input.c takes records in.  moment.c runs time: facts become known when they
+ * input.c and master.c take records in.  moment.c runs time: facts become known when they
  * end (known.c), and rows are made at moments.  settle.c keeps a machine's
  * facts until all that began before have ended, and feeds its timeline; past.c
  * and edge.c have what slides, history.c what is kept by part and operator,
@@ -33,12 +33,13 @@ struct err;
 struct feat_fact {
 	struct tl_fact tl;		/* texts point behind it */
 	uint64_t seq;			/* of arrival */
+	int64_t known_us;		/* its end, or when that was told */
 	int32_t job, part, op, operator;	/* labels; -1: none */
 	int32_t why;			/* reason, or the state */
 	int32_t family;
 	int reason;			/* column; nreason: other; -1: none */
 	enum time_class class;		/* of a span */
-	bool known;			/* it has ended */
+	bool known;			/* it has ended, and that was told */
 	bool has_due, has_planned, has_priority;
 	int holders;
 	double planned, priority;
@@ -145,10 +146,15 @@ struct feat {
 int feat_feed(struct feat *f, const struct rec *r, struct err *err);
 int32_t feat_label(struct feat *f, struct tl_text t);	/* -1: empty */
 const char *feat_name(const struct feat *f, int32_t label);  /* NULL: -1 */
-/* The machine's index, made when new; -1. */
-int feat_machine(struct feat *f, struct tl_text name, struct err *err);
 struct feat_fact *feat_hold(struct feat_fact *x);
 void feat_drop(struct feat_fact *x);	/* accepts NULL */
+
+/* ---- master.c ---- */
+
+int feat_on_machine(struct feat *f, const struct rec *r, struct err *err);
+int feat_on_standard(struct feat *f, const struct rec *r, struct err *err);
+/* The machine's index, made when new; -1. */
+int feat_machine(struct feat *f, struct tl_text name, struct err *err);
 
 /* ---- moment.c ---- */
 
@@ -171,6 +177,8 @@ void feat_end_runs(struct feat *f);
 
 /* The fact has come: it stands in its machine's queue. */
 void feat_queue(struct feat *f, struct feat_fact *x);
+/* Whether it counts once it has ended. */
+bool feat_is_usable(const struct feat *f, const struct feat_fact *x);
 /* What the machine is known to have done by us, in past and tail. */
 int feat_settle(struct feat *f, int machine, int64_t us, struct err *err);
 /* What begins at from, at most to us, where no row touches the machine. */

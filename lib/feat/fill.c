@@ -429,7 +429,7 @@ feat_at_work(const struct feat_machine *m, int64_t us)
 	for (i = m->njob; i > 0; i--) {
 		x = m->job[i - 1];
 		if (x->tl.span.start_us <= us &&
-		    (x->tl.span.open || x->tl.span.end_us > us))
+		    (x->tl.span.open || x->known_us > us))
 			return x;
 	}
 	return NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Records in: what is known of machines and parts, facts on their way. */
+/* Records in: facts on their way. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -38,79 +38,7 @@ feat_drop(struct feat_fact *x)
 		free(x);
 }
 
-/* ---- machines ---- */
-
-static int
-new_machine(struct feat *f, struct tl_text name, const char *zone,
-    const char *group, int capacity, struct err *err)
-{
-	const size_t known = f->nmachine;
-	const size_t i = (size_t)map_put(&f->machines, name.s, name.len);
-	struct feat_machine *m;
-
-	if (i < known)
-		return (int)i;
-	f->machine = mem_grow(f->machine, &f->machine_cap, known + 1,
-	    sizeof(*f->machine));
-	m = &f->machine[known];
-	memset(m, 0, sizeof(*m));
-	m->name = (struct tl_text){ map_name(&f->machines, (int64_t)i),
-		name.len };
-	m->cal = calendar_machine(f->p.calendar, m->name.s, zone, group,
-	    capacity, err);
-	if (m->cal == NULL)
-		return -1;
-	if (timeline_machine(f->truth, m->name, zone, group, capacity,
-	    err) < 0)
-		return -1;
-	f->nmachine++;
-	m->label = feat_label(f, name);
-	m->capacity = cal_capacity(m->cal);
-	m->walk = cal_walk_new(m->cal);
-	m->parts_walk = cal_walk_new(m->cal);
-	m->first_us = INT64_MAX;
-	m->base_us = m->truth_us = m->truth_end_us = m->quiet_us =
-	    m->read_us = INT64_MIN;
-	m->stop.to_us = m->truth_stop.to_us = INT64_MIN;
-	m->next_shift_us = INT64_MAX;
-	feat_past_init(&m->past, f->spec);
-	feat_runs_init(&m->runs);
-	return (int)i;
-}
-
-int
-feat_machine(struct feat *f, struct tl_text name, struct err *err)
-{
-	const int64_t i = map_find(&f->machines, name.s, name.len);
-
-	return i >= 0 ? (int)i : new_machine(f, name, NULL, NULL, 0, err);
-}
-
-static const char *
-keep(struct arena *a, struct tl_text t)
-{
-	return t.len == 0 ? NULL : arena_text(a, t.s, t.len);
-}
-
-/* The plant's timeline checks what a machine record says. */
-static int
-on_machine(struct feat *f, const struct rec *r, struct err *err)
-{
-	struct tl_machine_said said;
-	struct arena a = { NULL };
-	struct tl_text zone;
-	int64_t capacity = 0;
-	int rc;
-
-	if (tl_machine_said(f->truth, &said, r, err) < 0 ||
-	    tl_rec_text(r, F_TIME_ZONE, &zone, err) < 0 ||
-	    rec_int(r, F_CAPACITY, &capacity, err) < 0)
-		return -1;
-	rc = new_machine(f, said.name, keep(&a, zone), keep(&a, said.group),
-	    (int)capacity, err);
-	arena_release(&a);
-	return rc < 0 ? -1 : 0;
-}
+/* ---- facts ---- */
 
 static int
 machine_of(struct feat *f, const struct rec *r, struct err *err)
@@ -122,42 +50,6 @@ machine_of(struct feat *f, const struct rec *r, struct err *err)
 		return -1;
 	return feat_machine(f, name, err);
 }
-
-/* ---- standards ---- */
-
-/* As standards are everywhere: none and "*" are any. */
-static int32_t
-any_or(struct feat *f, struct tl_text t)
-{
-	return t.len == 1 && t.s[0] == '*' ? -1 : feat_label(f, t);
-}
-
-static int
-on_standard(struct feat *f, const struct rec *r, struct err *err)
-{
-	struct feat_standard s = { .from_us = INT64_MIN, .to_us = INT64_MAX,
-		.setup_s = NAN };
-	struct tl_text part, op, machine;
-
-	if (tl_rec_must(F_PART, tl_rec_text(r, F_PART, &part, err), err) < 0 ||
-	    tl_rec_text(r, F_OP, &op, err) < 0 ||
-	    tl_rec_text(r, F_MACHINE, &machine, err) < 0 ||
-	    rec_time(r, F_VALID_FROM, &s.from_us, err) < 0 ||
-	    rec_time(r, F_VALID_TO, &s.to_us, err) < 0 ||
-	    rec_real(r, F_SETUP_S, &s.setup_s, err) < 0)
-		return -1;
-	if (isnan(s.setup_s))
-		return 0;
-	s.part = feat_label(f, part);
-	s.op = any_or(f, op);
-	s.machine = any_or(f, machine);
-	f->standard = mem_grow(f->standard, &f->standard_cap,
-	    f->nstandard + 1, sizeof(*f->standard));
-	f->standard[f->nstandard++] = s;
-	return 0;
-}
-
-/* ---- facts ---- */
 
 /* Facts come in order, and all that lies before this one happens. */
 static int
@@ -309,11 +201,27 @@ await_end(struct feat *f, struct feat_fact *x)
 	feat_wait(f, x);
 }
 
+/* From when on a fact counts: its end, or when that was told. */
+static int
+known_at(const struct feat *f, const struct rec *r, int64_t end_us,
+    int64_t *us, struct err *err)
+{
+	int64_t told_us = INT64_MIN;
+
+	if (f->p.known_at && rec_time(r, F_KNOWN_AT, &told_us, err) < 0)
+		return -1;
+	*us = whole_ms(end_us);
+	if (told_us > *us)
+		*us = told_us;
+	return 0;
+}
+
 static int
 on_fact(struct feat *f, int kind, const struct rec *r, struct err *err)
 {
 	struct feat_fact *x;
 	struct tl_fact tl;
+	int64_t known_us;
 	int rc = -1;
 
 	memset(&tl, 0, sizeof(tl));
@@ -321,20 +229,21 @@ on_fact(struct feat *f, int kind, const struct rec *r, struct err *err)
 	if (tl.machine < 0 || tl_decode(&tl, &f->date, kind, r, err) < 0 ||
 	    reach(f, whole_ms(tl.span.start_us), err) < 0)
 		return -1;
+	if (known_at(f, r, tl.span.end_us, &known_us, err) < 0)
+		return -1;
 	/* Of a job that went on an audit knows that alone. */
-	if (f->only != NULL && whole_ms(tl.span.end_us) > f->only->us) {
+	if (f->only != NULL && known_us > f->only->us) {
 		tl.span.open = true;
 		tl.span.end_us = f->only->us;
 	}
 	reaches(f, whole_ms(tl.span.start_us));
 	x = feat_hold(make_fact(f, &tl));
+	x->known_us = known_us;
 	if ((kind == KIND_JOB && read_job(f, x, r, err) < 0) ||
 	    (kind == KIND_SPAN && read_span(f, x, err) < 0) ||
 	    begin(f, x, err) < 0)
 		goto out;
-	/* What lasts too long is known too late to be of use. */
-	if (!x->tl.span.open && x->tl.span.end_us - x->tl.span.start_us <=
-	    f->spec->longest_us)
+	if (feat_is_usable(f, x))
 		await_end(f, x);
 	if (kind == KIND_JOB && f->spec->at == FEAT_JOB)
 		feat_moment(f, x->tl.span.start_us, x->tl.machine, x);
@@ -350,6 +259,7 @@ on_maintenance(struct feat *f, const struct rec *r, struct err *err)
 {
 	struct feat_fact *x;
 	struct tl_fact tl;
+	int64_t known_us;
 	int rc;
 
 	memset(&tl, 0, sizeof(tl));
@@ -365,10 +275,12 @@ on_maintenance(struct feat *f, const struct rec *r, struct err *err)
 		return -1;
 	if (tl.span.end_us < tl.span.start_us)
 		return err_set(err, ERR_DATA, "end: before start");
-	if (reach(f, whole_ms(tl.span.start_us), err) < 0)
+	if (known_at(f, r, tl.span.end_us, &known_us, err) < 0 ||
+	    reach(f, whole_ms(tl.span.start_us), err) < 0)
 		return -1;
 	reaches(f, whole_ms(tl.span.start_us));
 	x = feat_hold(make_fact(f, &tl));
+	x->known_us = known_us;
 	rc = begin(f, x, err);
 	if (rc == 0 && !tl.span.open)
 		await_end(f, x);
@@ -440,6 +352,9 @@ on_query(struct feat *f, const struct rec *r, struct err *err)
 {
 	const bool first = f->order == ORDER_ANY && !f->any;
 
+	if (f->p.known_at && rec_get(r, F_KNOWN_AT) == NULL)
+		return err_set(err, ERR_DATA, "it does not say when facts "
+		    "were known; use store-cat --known");
 	if (tl_query_said(&f->query_from_us, &f->query_to_us, &f->order,
 	    first, r, err) < 0)
 		return -1;
@@ -464,11 +379,11 @@ feat_feed(struct feat *f, const struct rec *r, struct err *err)
 	case KIND_MAINTENANCE:
 		return on_maintenance(f, r, err);
 	case KIND_MACHINE:
-		return on_machine(f, r, err);
+		return feat_on_machine(f, r, err);
 	case KIND_PART:
 		return family_said(&f->family, &f->label, r, err);
 	case KIND_STANDARD:
-		return on_standard(f, r, err);
+		return feat_on_standard(f, r, err);
 	case KIND_QUERY:
 		return on_query(f, r, err);
 	default:

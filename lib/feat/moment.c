@@ -14,8 +14,8 @@
 static bool
 sooner(const struct feat_fact *a, const struct feat_fact *b)
 {
-	if (a->tl.span.end_us != b->tl.span.end_us)
-		return a->tl.span.end_us < b->tl.span.end_us;
+	if (a->known_us != b->known_us)
+		return a->known_us < b->known_us;
 	return a->seq < b->seq;
 }
 
@@ -249,7 +249,7 @@ feat_run(struct feat *f, int64_t us, struct err *err)
 
 	while (rc == 0) {
 		ends = f->nheap == 0 ? INT64_MAX :
-		    f->heap[0]->tl.span.end_us - f->p.leak_us;
+		    f->heap[0]->known_us - f->p.leak_us;
 		moment = f->nmoment == 0 ? INT64_MAX :
 		    f->moment[f->moment_head].us;
 		if (ends <= moment && ends <= f->next_us && ends < us) {

@@ -146,11 +146,19 @@ is_placed(const struct feat_fact *x)
 	return x->tl.kind == KIND_SPAN || x->tl.kind == KIND_JOB;
 }
 
-static bool
-is_usable(const struct feat *f, const struct feat_fact *x)
+/*
+ * What lasts too long is known too late to be of use, and so is what is told
+ * too late; parts and services may be added to what was at any time.
+ */
+bool
+feat_is_usable(const struct feat *f, const struct feat_fact *x)
 {
-	return !x->tl.span.open && x->tl.span.end_us - x->tl.span.start_us <=
-	    f->spec->longest_us;
+	const struct tl_span *s = &x->tl.span;
+
+	return !s->open && (x->tl.kind == KIND_MAINTENANCE ||
+	    (s->end_us - s->start_us <= f->spec->longest_us &&
+	    (!is_placed(x) || x->known_us - s->start_us <=
+	    f->spec->longest_us)));
 }
 
 void
@@ -164,7 +172,7 @@ feat_queue(struct feat *f, struct feat_fact *x)
 		    sizeof(struct feat_fact *));
 		m->job[m->njob++] = feat_hold(x);
 	}
-	if (!is_placed(x) || !is_usable(f, x))
+	if (!is_placed(x) || !feat_is_usable(f, x))
 		return;
 	if (m->head > 0 && m->head * 2 >= m->nqueue) {
 		memmove(m->queue, m->queue + m->head,

@@ -323,3 +323,100 @@ END
   same "$(tail -n 1 rows | jq -c '[.time, .running_s_24h, .nodata_s_8h]')" \
     '["2026-03-09T06:00:00Z",57600,18000]'
 }
+
+# ---- what was known, and when ----
+
+# All of a row that windows say, but for cycles, which are of jobs.
+windows='with_entries(select(.key | test("_[0-9]+[hd]$") and
+  (test("cycle") | not)))'
+
+# A store of one machine and the week of events, loaded at its end; then scrap
+# of the job J4 (3 March, 00:00 to 06:00), booked on the 5th at 07:00.
+late_store() {
+  store-migrate --store late.db >/dev/null
+  {
+    events
+    for j in 3 4 5; do
+      printf '{"record":"output","machine":"M1","start":"%s","end":"%s","job":"J%d","part":"P%d","op":"10","parts":100}\n' \
+        "$(date -u -d "2026-03-02 +$((6 * j)) hours" +%FT%TZ)" \
+        "$(date -u -d "2026-03-02 +$((6 * j + 6)) hours" +%FT%TZ)" $j $((j % 2))
+    done
+  } | store-put --store late.db --source week >/dev/null
+  echo '{"record":"output","job":"J4","op":"10","scrap":10,"parts":10,"source_key":"s1"}' |
+    store-put --store late.db --source scrap --kind output >/dev/null
+  # As if the first had been put week by week, and the scrap on that day.
+  sqlite3 late.db "UPDATE commit_log SET committed_us = 1000000 *
+    unixepoch('2026-03-01T00:00:00Z') WHERE seq < (SELECT max(seq)
+    FROM commit_log); UPDATE commit_log SET committed_us = 1000000 *
+    unixepoch('2026-03-05T07:00:00Z') WHERE seq = (SELECT max(seq)
+    FROM commit_log)"
+}
+
+@test "scrap that was booked two days late is not known the day before" {
+  late_store
+  store-cat --store late.db --order time --known >known
+  same "$(jq -r 'select(.scrap) | [.start, .known_at] | @csv' known)" \
+    '"2026-03-03T00:00:00Z","2026-03-05T07:00:00Z"'
+  same "$(jq -r 'select(.known_at and .record != "query")' known | jq -rs length)" 1
+  build known --at hour --known-at >with
+  build known --at hour >without
+  at() { # FILE TIME
+    jq -c --arg t "$2" 'select(.time == $t) | [.parts_7d, .scrap_share_7d,
+      .parts_24h, .scrap_share_24h]' "$1"
+  }
+  same "$(at without 2026-03-03T06:00:00Z)" '[210,0.047619,210,0.047619]'
+  same "$(at with 2026-03-03T06:00:00Z)" '[200,0,200,0]'
+  same "$(at with 2026-03-05T06:00:00Z)" '[300,0,0,null]'
+  same "$(at without 2026-03-05T06:00:00Z)" '[310,0.032258,0,null]'
+  # Then it counts where it belongs: in 7 days, not in the last one.
+  same "$(at with 2026-03-05T07:00:00Z)" '[310,0.032258,0,null]'
+  # From there on windows are the same; the job's own figures are as they
+  # were when it was over.
+  jq -c 'select(.time >= "2026-03-05T07:00:00Z")'" | $windows" with >a
+  jq -c 'select(.time >= "2026-03-05T07:00:00Z")'" | $windows" without >b
+  [ -s a ]
+  cmp a b
+  build known --at hour --known-at --audit 60 >/dev/null
+}
+
+@test "a stream that does not say when facts were known is 65" {
+  late_store
+  store-cat --store late.db --order time >plain
+  run --separate-stderr -65 build plain --known-at
+  [[ $stderr == "feat-build: plain:1: "*"store-cat --known"* ]] ||
+    fail "$stderr"
+}
+
+@test "a stop that was told an hour late counts an hour later, in its place" {
+  events | jq -c 'if .state == "down" and .start == "2026-03-04T10:50:00Z"
+    then .known_at = "2026-03-04T12:20:00Z" else . end' >told
+  build told --at hour --known-at --audit 40 >with
+  build told --at hour >without
+  h() {
+    jq -c --arg t "2026-03-04T$2:00:00Z" 'select(.time == $t) | [.delay_s_1h,
+      .delay_s_8h, .delay_n_8h, .nodata_s_8h, .stops_8h, .running_s_8h]' "$1"
+  }
+  same "$(h without 11)" '[600,4800,8,0,0,24000]'
+  same "$(h with 11)" '[0,4200,7,600,0,24000]'
+  same "$(h with 12)" '[600,4200,7,0,0,24000]'
+  same "$(h with 13)" "$(h without 13)"
+  tail -n 20 with | jq -c "$windows" >a
+  tail -n 20 without | jq -c "$windows" | cmp - a
+}
+
+@test "a service that is told late: what was made since counts again" {
+  o='"machine":"M1","job":"J","part":"P","op":"1"'
+  {
+    for h in 08 09 10 11; do
+      echo '{"record":"span",'"$o"',"start":"2026-03-02T'$h':00:00Z","end":"2026-03-02T'$h':50:00Z","state":"running"}'
+      echo '{"record":"output",'"$o"',"start":"2026-03-02T'$h':00:00Z","end":"2026-03-02T'$h':50:00Z","parts":10}'
+    done
+    echo '{"record":"maintenance","machine":"M1","start":"2026-03-02T08:50:00Z","end":"2026-03-02T08:55:00Z","type":"preventive","known_at":"2026-03-02T10:30:00Z"}'
+  } | jq -sc 'sort_by(.start)[]' >s
+  build s --at hour --known-at --audit 3 |
+    jq -c '[.time[11:13], .parts_since_maintenance,
+      .run_since_maintenance_h]' >got
+  same "$(cat got)" '["09",null,null]
+["10",null,null]
+["11",20,1.666667]'
+}

@@ -108,7 +108,7 @@ static void
 run(struct rows *out, const struct wf_plant *w)
 {
 	struct feat_params p = { .from_us = INT64_MIN, .to_us = INT64_MAX,
-		.now_us = w->p.now == INT64_MAX ? INT64_MAX :
+		.known_at = w->known_at, .now_us = w->p.now == INT64_MAX ? INT64_MAX :
 		w->p.now * 1000 };
 	struct buf text = { 0 };
 	struct feat_spec *spec;

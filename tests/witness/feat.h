@@ -30,6 +30,7 @@ struct wf_fact {
 	enum wf_kind kind;
 	int machine;
 	int64_t from, to;
+	int64_t told;			/* its end, or when it was told */
 	bool open;
 	const struct w_row *row;	/* of the first three kinds */
 	const struct wf_label *label;
@@ -48,6 +49,8 @@ struct wf_standard {
 struct wf_plant {
 	struct w_plant p;
 	struct wf_label label[W_ROWS];
+	int64_t told[W_ROWS];		/* when a row was told; its end */
+	bool known_at;			/* they are told late */
 	struct wf_fact fact[WF_FACTS];	/* in the order of the stream */
 	int nfact;
 	struct wf_standard standard[WF_STANDARDS];

@@ -45,8 +45,10 @@ wf_put_word(struct wf_row *out, const char *key, const char *word)
 bool
 wf_usable(const struct wf_plant *w, const struct wf_fact *f)
 {
-	return f->kind == WF_READING || (!f->open &&
-	    (f->kind == WF_SERVICE || f->to - f->from <= w->longest));
+	if (f->kind == WF_READING || f->kind == WF_SERVICE || f->open)
+		return !f->open;
+	return f->to - f->from <= w->longest && (f->kind == WF_OUTPUT ||
+	    f->told - f->from <= w->longest);
 }
 
 bool
@@ -55,7 +57,7 @@ wf_is_known(const struct wf_plant *w, int machine, int64_t t)
 	const struct wf_fact *f;
 
 	for (f = w->fact; f < w->fact + w->nfact; f++)
-		if (f->machine == machine && wf_usable(w, f) && f->to <= t)
+		if (f->machine == machine && wf_usable(w, f) && f->told <= t)
 			return true;
 	return false;
 }
@@ -80,19 +82,19 @@ wf_at_work(const struct wf_plant *w, int machine, int64_t t)
 
 	for (f = w->fact; f < w->fact + w->nfact; f++)
 		if (f->kind == WF_JOB && f->machine == machine &&
-		    f->from <= t && (f->open || f->to > t))
+		    f->from <= t && (f->open || f->told > t))
 			last = f;
 	return last;
 }
 
 static int
-by_end(const void *a, const void *b)
+by_told(const void *a, const void *b)
 {
 	const struct wf_fact *x = *(const struct wf_fact *const *)a;
 	const struct wf_fact *y = *(const struct wf_fact *const *)b;
 
-	if (x->to != y->to)
-		return x->to < y->to ? -1 : 1;
+	if (x->told != y->told)
+		return x->told < y->told ? -1 : 1;
 	return x->seq - y->seq;
 }
 
@@ -104,9 +106,9 @@ wf_known(struct wf_view *v)
 	for (i = 0; i < v->w->nfact; i++)
 		if (v->w->fact[i].kind != WF_READING &&
 		    wf_usable(v->w, &v->w->fact[i]) &&
-		    v->w->fact[i].to <= v->t)
+		    v->w->fact[i].told <= v->t)
 			v->known[v->nknown++] = &v->w->fact[i];
-	qsort(v->known, (size_t)v->nknown, sizeof(v->known[0]), by_end);
+	qsort(v->known, (size_t)v->nknown, sizeof(v->known[0]), by_told);
 }
 
 /* ---- time ---- */

@@ -45,6 +45,15 @@ same_key(const struct wf_plant *w, int n)
 	return NULL;
 }
 
+/* Mostly by the next read, now and then much later. */
+static int64_t
+late(struct maker *m)
+{
+	if (!m->w->known_at || w_chance(&m->rng, 30))
+		return 0;
+	return MINUTE * w_pick(&m->rng, w_chance(&m->rng, 15) ? 1200 : 16);
+}
+
 static void
 make_labels(struct maker *m)
 {
@@ -72,6 +81,7 @@ make_labels(struct maker *m)
 		if (same_key(w, i) != NULL)
 			*l = *same_key(w, i);
 		r->tag = l->job;
+		w->told[i] = r->to + late(m);
 	}
 }
 
@@ -84,7 +94,7 @@ add_fact(struct wf_plant *w, enum wf_kind kind, int machine, int64_t from,
 	f->kind = kind;
 	f->machine = machine;
 	f->from = from;
-	f->to = to;
+	f->to = f->told = to;
 	return f;
 }
 
@@ -95,6 +105,7 @@ add_row(struct wf_plant *w, int row, enum wf_kind kind, int nth)
 	struct wf_fact *f = add_fact(w, kind, r->machine, r->from, r->to);
 
 	f->open = r->open;
+	f->told = w->told[row];
 	f->row = r;
 	f->label = &w->label[row];
 	f->nth = nth;
@@ -145,6 +156,7 @@ make_facts(struct maker *m)
 		    from, from + MINUTE * w_pick(&m->rng, 300));
 		f->corrective = w_chance(&m->rng, 60);
 		f->nth = i;
+		f->told += late(m);
 	}
 	n = w_pick(&m->rng, WF_READINGS);
 	for (i = 0; i < n; i++) {
@@ -245,6 +257,7 @@ wf_make(struct wf_plant *w, uint64_t seed, enum w_sort sort)
 	m.lo = w->p.row[0].from - 2 * HOUR;
 	m.hi = m.lo + 60 * HOUR;
 	m.jobs = w_chance(&m.rng, 75);
+	w->known_at = w_chance(&m.rng, 40);
 	make_labels(&m);
 	make_facts(&m);
 	make_standards(&m);
@@ -380,6 +393,11 @@ put_fact(struct buf *b, const struct wf_plant *w, const struct wf_fact *f)
 		    "corrective" : "preventive", f->nth);
 	else
 		put_row(b, f);
+	if (f->told > f->to) {
+		buf_puts(b, ",\"known_at\":\"");
+		w_text_time(b, f->told);
+		buf_putc(b, '"');
+	}
 	buf_puts(b, f->open ? ",\"open\":true}\n" : "}\n");
 }
 

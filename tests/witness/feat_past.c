@@ -20,27 +20,6 @@ struct open_runs {
 	int n;
 };
 
-static struct wf_run *
-run_of(struct open_runs *o, const struct wf_fact *f)
-{
-	const struct wf_label *l = f->label;
-	struct wf_run *r;
-
-	if (l->job == 0 && l->part == 0)
-		return NULL;
-	for (r = o->run; r < o->run + o->n; r++)
-		if (r->machine == f->machine && r->job == l->job &&
-		    r->part == l->part && r->op == l->op)
-			return r;
-	memset(r, 0, sizeof(*r));
-	o->n++;
-	r->machine = f->machine;
-	r->job = l->job;
-	r->part = l->part;
-	r->op = l->op;
-	return r;
-}
-
 /* Whether the machine had job records by t. */
 static bool
 has_jobs(const struct wf_plant *w, int machine, int64_t t)
@@ -53,6 +32,46 @@ has_jobs(const struct wf_plant *w, int machine, int64_t t)
 	return false;
 }
 
+/* Whether a job of the fact's names has begun and not been over before. */
+static bool
+in_job(const struct wf_plant *w, const struct wf_fact *f)
+{
+	const struct wf_fact *j;
+
+	for (j = w->fact; j < w->fact + w->nfact; j++)
+		if (j->kind == WF_JOB && j->machine == f->machine &&
+		    j->label->job == f->label->job &&
+		    j->label->part == f->label->part &&
+		    j->label->op == f->label->op && j->from <= f->told &&
+		    (!wf_usable(w, j) || j->told > f->told ||
+		    (j->told == f->told && j->seq >= f->seq)))
+			return true;
+	return false;
+}
+
+static struct wf_run *
+run_of(const struct wf_view *v, struct open_runs *o, const struct wf_fact *f)
+{
+	const struct wf_label *l = f->label;
+	struct wf_run *r;
+
+	if (l->job == 0 && l->part == 0)
+		return NULL;
+	for (r = o->run; r < o->run + o->n; r++)
+		if (r->machine == f->machine && r->job == l->job &&
+		    r->part == l->part && r->op == l->op)
+			return r;
+	if (has_jobs(v->w, f->machine, f->told) && !in_job(v->w, f))
+		return NULL;
+	memset(r, 0, sizeof(*r));
+	o->n++;
+	r->machine = f->machine;
+	r->job = l->job;
+	r->part = l->part;
+	r->op = l->op;
+	return r;
+}
+
 /* What a fact that ends adds to its run, and which runs are over by it. */
 static void
 add_fact(const struct wf_view *v, struct open_runs *o,
@@ -62,10 +81,10 @@ add_fact(const struct wf_view *v, struct open_runs *o,
 
 	if (f->kind == WF_SERVICE)
 		return;
-	r = run_of(o, f);
+	r = run_of(v, o, f);
 	if (r == NULL)
 		return;
-	r->end = f->to;
+	r->end = f->to > r->end ? f->to : r->end;
 	if (f->label->operator > 0)
 		r->operator = f->label->operator;
 	if (f->kind == WF_OUTPUT)
@@ -78,7 +97,7 @@ add_fact(const struct wf_view *v, struct open_runs *o,
 	if (f->kind != WF_SPAN || wf_ms(f) == 0)
 		return;
 	r->ms[wf_class(v->w, f)] += wf_ms(f);
-	if (has_jobs(v->w, f->machine, f->to) ||
+	if (has_jobs(v->w, f->machine, f->told) ||
 	    v->w->p.machine[f->machine].capacity > 1)
 		return;
 	for (x = o->run; x < o->run + o->n; x++)
@@ -98,7 +117,7 @@ close_runs(struct wf_view *v, struct open_runs *o)
 	o->n = n;
 }
 
-/* All that ends at one instant is known together. */
+/* All that is told at one instant is known together. */
 void
 wf_runs(struct wf_view *v)
 {
@@ -107,7 +126,7 @@ wf_runs(struct wf_view *v)
 
 	o.n = 0;
 	for (i = 0; i < v->nknown; i++) {
-		if (i > 0 && v->known[i]->to > v->known[i - 1]->to)
+		if (i > 0 && v->known[i]->told > v->known[i - 1]->told)
 			close_runs(v, &o);
 		add_fact(v, &o, v->known[i]);
 	}
@@ -137,8 +156,8 @@ wf_services(struct wf_view *v)
 		    v->known[i]->machine == v->machine);
 	for (i = 0; i < v->nknown; i++) {
 		f = v->known[i];
-		if (f->machine == v->machine && (records ?
-		    f->kind == WF_SERVICE : is_service_span(f)))
+		if (f->machine == v->machine && f->to > v->service &&
+		    (records ? f->kind == WF_SERVICE : is_service_span(f)))
 			v->service = f->to;
 	}
 }
@@ -184,11 +203,12 @@ wf_since(struct wf_view *v)
 		if (f->kind != WF_SPAN || wf_ms(f) == 0)
 			continue;
 		c = wf_class(v->w, f);
-		if (c == W_DOWN)
+		if (c == W_DOWN && f->to > down)
 			down = f->to;
-		if (c == W_SETUP)
+		if (c == W_SETUP && f->to > setup)
 			setup = f->to;
-		if (c == W_DELAY || c == W_DOWN || c == W_UNASSIGNED)
+		if ((c == W_DELAY || c == W_DOWN || c == W_UNASSIGNED) &&
+		    (last == NULL || f->to >= last->to))
 			last = f;
 	}
 	put_hours(v, "history_h", first == INT64_MAX ? INT64_MIN : first);

@@ -31,8 +31,9 @@ only_known(struct w_plant *p, const struct wf_view *v)
 	p->to = v->t;
 	for (i = 0; i < v->w->p.nrow; i++) {
 		r = &v->w->p.row[i];
-		if (r->machine == v->machine && !r->open && r->to <= v->t &&
-		    r->to - r->from <= v->w->longest &&
+		if (r->machine == v->machine && !r->open &&
+		    v->w->told[i] <= v->t &&
+		    v->w->told[i] - r->from <= v->w->longest &&
 		    (r->ncat > 0 || r->job))
 			p->row[p->nrow++] = *r;
 	}
