@@ -42,10 +42,18 @@ struct feat_fact {
 	bool known;			/* it has ended, and that was told */
 	bool has_due, has_planned, has_priority;
 	int holders;
+	struct feat_pool *pool;		/* where it goes back to */
 	double planned, priority;
 	int64_t due_us;
 	char text[];
 };
+
+/* Facts that nobody holds, to be used again, by the size of their text. */
+struct feat_pool {
+	struct feat_fact **v;
+	size_t n, cap;
+};
+enum { FEAT_POOL_STEP = 64, FEAT_POOLS = 8 };
 
 struct feat_machine {
 	struct tl_text name;
@@ -97,6 +105,14 @@ struct feat_standard {
 	double setup_s;
 };
 
+/* Of whom a slice is. */
+struct feat_of {
+	struct feat *f;
+	int machine;
+	int64_t from_us;		/* of a tail: what is before was */
+	bool tail;
+};
+
 struct feat {
 	struct feat_params p;
 	const struct feat_spec *spec;
@@ -109,6 +125,7 @@ struct feat {
 	size_t nstandard, standard_cap;
 	struct when_memory date;
 	int32_t reason_label[FEAT_MAX_REASONS];
+	struct feat_pool pool[FEAT_POOLS];
 	/* Facts that have not ended, a heap by end and arrival. */
 	struct feat_fact **heap;
 	size_t nheap, heap_cap;
@@ -125,6 +142,9 @@ struct feat {
 					   that is over */
 	/* Scratch of the moment at hand. */
 	struct feat_tail tail;
+	struct timeline *tails;		/* lays them out */
+	struct feat_of tail_of;
+	struct tl_stop tail_stop;
 	struct feat_history history;
 	int *over;			/* machines with jobs that ended at */
 	size_t nover, over_cap;
@@ -184,6 +204,7 @@ int feat_settle(struct feat *f, int machine, int64_t us, struct err *err);
 /* What begins at from, at most to us, where no row touches the machine. */
 void feat_quiet_slice(const struct feat *f, const struct feat_machine *m,
     int64_t from, int64_t us, struct tl_slice *s);
+struct timeline *feat_tail_new(struct feat *f);
 void feat_queue_free(struct feat_machine *m);
 
 /* ---- fill.c ---- */

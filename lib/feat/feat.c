@@ -27,6 +27,7 @@ feat_new(const struct feat_params *p)
 		f->reason_label[i] = feat_label(f, (struct tl_text){
 		    s->reason[i], (uint32_t)strlen(s->reason[i]) });
 	f->truth = feat_truth_new(f);
+	f->tails = feat_tail_new(f);
 	if (p->audit > 0)
 		f->audit = feat_audit_new(p);
 	return f;
@@ -63,10 +64,17 @@ feat_free(struct feat *f)
 	for (i = 0; i < f->nmachine; i++)
 		machine_free(&f->machine[i]);
 	timeline_free(f->truth);
+	timeline_free(f->tails);
+	tl_stop_release(&f->tail_stop);
 	feat_held_free(&f->held);
 	feat_tail_free(&f->tail);
 	feat_history_free(&f->history);
 	feat_audit_free(f->audit);
+	for (i = 0; i < FEAT_POOLS; i++) {
+		while (f->pool[i].n > 0)
+			free(f->pool[i].v[--f->pool[i].n]);
+		free(f->pool[i].v);
+	}
 	map_release(&f->machines);
 	map_release(&f->label);
 	free(f->machine);

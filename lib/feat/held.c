@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "base/mem.h"
@@ -16,11 +17,37 @@ feat_row_free(struct feat_row *row)
 	free(row);
 }
 
+struct feat_row *
+feat_row_new(struct feat_held *h)
+{
+	struct feat_row *row = h->spare, was;
+
+	if (row == NULL) {
+		row = mem_new(1, sizeof(*row));
+		was = *row;
+	} else {
+		h->spare = row->next;
+		was = *row;
+		memset(row, 0, sizeof(*row));
+		row->lost = was.lost;
+		row->lost_cap = was.lost_cap;
+	}
+	row->x = was.x != NULL ? was.x : mem_new((size_t)h->width + 1,
+	    sizeof(*row->x));
+	return row;
+}
+
 void
 feat_held_free(struct feat_held *h)
 {
+	struct feat_row *row;
+
 	while (h->first != NULL)
 		feat_held_pop(h);
+	while ((row = h->spare) != NULL) {
+		h->spare = row->next;
+		feat_row_free(row);
+	}
 	if (h->file != NULL)
 		fclose(h->file);
 	free(h->scratch);
@@ -101,5 +128,6 @@ feat_held_pop(struct feat_held *h)
 		h->last = NULL;
 	if (row->x != NULL)
 		h->room -= (size_t)h->width * sizeof(double);
-	feat_row_free(row);
+	row->next = h->spare;
+	h->spare = row;
 }

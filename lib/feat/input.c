@@ -34,8 +34,36 @@ feat_hold(struct feat_fact *x)
 void
 feat_drop(struct feat_fact *x)
 {
-	if (x != NULL && --x->holders == 0)
+	struct feat_pool *p;
+
+	if (x == NULL || --x->holders > 0)
+		return;
+	p = x->pool;
+	if (p == NULL) {
 		free(x);
+		return;
+	}
+	p->v = mem_grow(p->v, &p->cap, p->n + 1, sizeof(struct feat_fact *));
+	p->v[p->n++] = x;
+}
+
+/* All zero, with room for so many bytes of text. */
+static struct feat_fact *
+new_fact(struct feat *f, size_t text)
+{
+	const size_t i = text / FEAT_POOL_STEP;
+	struct feat_pool *p = i < FEAT_POOLS ? &f->pool[i] : NULL;
+	const size_t room = p == NULL ? text : (i + 1) * FEAT_POOL_STEP;
+	struct feat_fact *x;
+
+	if (p == NULL || p->n == 0) {
+		x = mem_new(1, sizeof(*x) + room);
+	} else {
+		x = p->v[--p->n];
+		memset(x, 0, sizeof(*x));
+	}
+	x->pool = p;
+	return x;
 }
 
 /* ---- facts ---- */
@@ -92,9 +120,9 @@ static struct feat_fact *
 make_fact(struct feat *f, const struct tl_fact *tl)
 {
 	const struct tl_span *s = &tl->span;
-	struct feat_fact *x = mem_new(1, sizeof(*x) + s->state.len +
+	struct feat_fact *x = new_fact(f, (size_t)s->state.len +
 	    s->reason.len + s->source.len + s->source_key.len + s->job.len +
-	    s->part.len + s->op.len + s->operator.len + 1);
+	    s->part.len + s->op.len + s->operator.len);
 	char *to = x->text;
 
 	x->tl = *tl;

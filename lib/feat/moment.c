@@ -177,7 +177,6 @@ static int
 make_row(struct feat *f, int machine, int64_t us,
     const struct feat_fact *job, struct err *err)
 {
-	const size_t n = (size_t)f->spec->nfeature + 1;
 	struct feat_row head = { .us = us, .machine = machine }, *row;
 
 	if (!wanted(f, machine, us))
@@ -190,9 +189,10 @@ make_row(struct feat *f, int machine, int64_t us,
 		return 0;
 	if (f->spec->targets == 0 && !f->p.live && f->only == NULL)
 		return write_row(f, &head, job, err);
-	row = mem_new(1, sizeof(*row));
-	*row = head;
-	row->x = mem_new(n, sizeof(*row->x));
+	row = feat_row_new(&f->held);
+	head_of(row, job);
+	row->us = us;
+	row->machine = machine;
 	if (feat_fill(f, machine, us, job, row->x, err) < 0) {
 		feat_row_free(row);
 		return -1;

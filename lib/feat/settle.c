@@ -16,14 +16,6 @@
 #include "feat/engine.h"
 #include "shop/kinds.h"
 
-/* Of whom a slice is. */
-struct of {
-	struct feat *f;
-	int machine;
-	int64_t from_us;		/* of a tail: what is before was */
-	bool tail;
-};
-
 static bool
 is_lost(enum time_class c)
 {
@@ -54,7 +46,7 @@ static int
 on_verdict(void *self, int machine, const struct tl_slice *s,
     enum tl_verdict verdict, bool joins, struct err *err)
 {
-	const struct of *of = self;
+	const struct feat_of *of = self;
 	struct feat_machine *m = &of->f->machine[of->machine];
 	struct feat_slice x = { .slice = s, .joins = joins };
 
@@ -74,14 +66,14 @@ on_verdict(void *self, int machine, const struct tl_slice *s,
 }
 
 static struct tl_stop_params
-stop_params(const struct feat *f, struct of *of)
+stop_params(const struct feat *f, struct feat_of *of)
 {
 	return (struct tl_stop_params){ *profile_limits(f->p.profile),
 		INT64_MIN, INT64_MAX, of, on_verdict };
 }
 
 static int
-take_slice(struct of *of, struct tl_stop *stop, const struct tl_slice *s,
+take_slice(struct feat_of *of, struct tl_stop *stop, const struct tl_slice *s,
     struct err *err)
 {
 	const struct tl_stop_params p = stop_params(of->f, of);
@@ -99,7 +91,7 @@ base_slice(void *self, int machine, const struct tl_slice *s,
     struct err *err)
 {
 	struct feat *f = self;
-	struct of of = { f, f->tail.machine, 0, false };
+	struct feat_of of = { f, f->tail.machine, 0, false };
 
 	(void)machine;
 	return take_slice(&of, &f->machine[of.machine].stop, s, err);
@@ -190,12 +182,13 @@ feat_queue(struct feat *f, struct feat_fact *x)
 
 /* Parts of span and output go another way. */
 static int
-feed(struct timeline *tl, const struct feat_fact *x, struct err *err)
+feed(struct timeline *tl, int machine, const struct feat_fact *x,
+    struct err *err)
 {
 	struct tl_span s = x->tl.span;
 
-	return x->tl.kind == KIND_SPAN ? timeline_span(tl, 0, &s, err) :
-	    timeline_job(tl, 0, &s, err);
+	return x->tl.kind == KIND_SPAN ? timeline_span(tl, machine, &s, err) :
+	    timeline_job(tl, machine, &s, err);
 }
 
 /* Feeds all up to the first that has not ended; its start, or us. */
@@ -213,7 +206,7 @@ feed_base(struct feat *f, struct feat_machine *m, int64_t us, int64_t *upto,
 		}
 		if (m->base == NULL)
 			m->base = make_base(f, f->tail.machine, err);
-		if (m->base == NULL || feed(m->base, m->queue[i], err) < 0)
+		if (m->base == NULL || feed(m->base, 0, m->queue[i], err) < 0)
 			return -1;
 	}
 	m->fed = i;
@@ -246,19 +239,26 @@ quiet(struct feat *f, int machine, int64_t from, int64_t us)
 	}
 }
 
-struct tail {
-	struct of of;
-	struct tl_stop stop;
-};
-
 static int
 tail_slice(void *self, int machine, const struct tl_slice *s,
     struct err *err)
 {
-	struct tail *t = self;
+	struct feat *f = self;
 
 	(void)machine;
-	return take_slice(&t->of, &t->stop, s, err);
+	return take_slice(&f->tail_of, &f->tail_stop, s, err);
+}
+
+struct timeline *
+feat_tail_new(struct feat *f)
+{
+	const struct tl_params p = {
+		.calendar = f->p.calendar, .profile = f->p.profile,
+		.from_us = INT64_MIN, .to_us = INT64_MAX, .now_us = INT64_MAX,
+		.again = true, .sink = { .self = f, .slice = tail_slice },
+	};
+
+	return timeline_new(&p);
 }
 
 /* The known facts that reach beyond from, laid out for this moment. */
@@ -267,30 +267,27 @@ lay_tail(struct feat *f, int machine, int64_t from, int64_t begin,
     int64_t us, struct err *err)
 {
 	const struct feat_machine *m = &f->machine[machine];
-	struct tail t = { .of = { f, machine, from, true } };
-	const struct tl_params p = {
-		.calendar = f->p.calendar, .profile = f->p.profile,
-		.from_us = begin, .to_us = us, .now_us = INT64_MAX,
-		.sink = { .self = &t, .slice = tail_slice },
-	};
-	struct timeline *tl = timeline_new(&p);
-	struct tl_stop_params sp = stop_params(f, &t.of);
+	struct tl_stop_params sp = stop_params(f, &f->tail_of);
 	size_t i;
 	int rc;
 
-	t.stop.to_us = INT64_MIN;
-	rc = timeline_machine(tl, m->name, NULL, NULL, 0, err);
+	f->tail_of = (struct feat_of){ f, machine, from, true };
+	f->tail_stop.to_us = INT64_MIN;
+	rc = timeline_machine(f->tails, m->name, NULL, NULL, 0, err);
+	if (rc < 0)
+		return -1;
+	machine = rc;
+	timeline_again(f->tails, machine, begin, us);
+	/* One that ends where time begins makes the cut there. */
 	for (i = m->head; i < m->nqueue && rc >= 0; i++) {
 		if (m->queue[i]->known &&
-		    m->queue[i]->tl.span.end_us > begin)
-			rc = feed(tl, m->queue[i], err);
+		    m->queue[i]->tl.span.end_us >= begin)
+			rc = feed(f->tails, machine, m->queue[i], err);
 	}
 	if (rc >= 0)
-		rc = timeline_finish(tl, err);
+		rc = timeline_end_machine(f->tails, machine, err);
 	if (rc >= 0)
-		rc = tl_stop_end(&t.stop, &sp, 0, err);
-	tl_stop_release(&t.stop);
-	timeline_free(tl);
+		rc = tl_stop_end(&f->tail_stop, &sp, 0, err);
 	return rc < 0 ? -1 : 0;
 }
 
@@ -321,7 +318,7 @@ feat_settle(struct feat *f, int machine, int64_t us, struct err *err)
 	from = tl_stop_settled(&m->stop, m->base_us);
 	begin = tail_begin(m, from);
 	while (m->head < m->fed &&
-	    m->queue[m->head]->tl.span.end_us <= begin)
+	    m->queue[m->head]->tl.span.end_us < begin)
 		feat_drop(m->queue[m->head++]);
 	for (i = m->head; i < m->nqueue; i++) {
 		if (m->queue[i]->known &&

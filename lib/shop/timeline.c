@@ -491,8 +491,27 @@ timeline_end_machine(struct timeline *tl, int machine, struct err *err)
 	if (m->begun && (deliver(tl, machine, m->limit, ALL, err) < 0 ||
 	    done(tl, machine, err) < 0))
 		return -1;
-	release(tl, m);
+	if (!tl->p.again)
+		release(tl, m);
 	return 0;
+}
+
+void
+timeline_again(struct timeline *tl, int machine, int64_t from_us,
+    int64_t to_us)
+{
+	struct tl_machine *m = &tl->machine[machine];
+	int i;
+
+	for (i = 0; i < m->nwindow; i++)
+		tl_window_drop(tl, m->window[i]);
+	m->nwindow = 0;
+	m->alone_end = INT64_MAX;
+	m->last_start = m->last_end = INT64_MIN;
+	m->ended = false;
+	tl->p.from_us = tl_whole_ms(from_us);
+	tl->p.to_us = m->limit = tl_whole_ms(to_us);
+	begin_at(m, tl->p.from_us, true);
 }
 
 int
