@@ -46,8 +46,10 @@ struct feat_row {
 struct feat_held {
 	struct feat_row *first, *last;
 	size_t room;			/* bytes of the x in memory */
+	size_t spare_room;		/* and of spare ones; FEAT_ROOM both */
 	FILE *file;
 	int64_t written, read;		/* rows */
+	int64_t gone;			/* bytes of it that were let go */
 	struct feat_row *spare;		/* rows to be used again */
 	int width;			/* numbers of a row */
 	double *scratch;

@@ -69,16 +69,12 @@ feat_on_machine(struct feat *f, const struct rec *r, struct err *err)
 {
 	struct tl_machine_said said;
 	struct arena a = { NULL };
-	struct tl_text zone;
-	int64_t capacity = 0;
 	int rc;
 
-	if (tl_machine_said(f->truth, &said, r, err) < 0 ||
-	    tl_rec_text(r, F_TIME_ZONE, &zone, err) < 0 ||
-	    rec_int(r, F_CAPACITY, &capacity, err) < 0)
+	if (tl_machine_said(f->truth, &said, r, err) < 0)
 		return -1;
-	rc = new_machine(f, said.name, keep(&a, zone), keep(&a, said.group),
-	    (int)capacity, err);
+	rc = new_machine(f, said.name, keep(&a, said.zone),
+	    keep(&a, said.group), said.capacity, err);
 	arena_release(&a);
 	return rc < 0 ? -1 : 0;
 }
