@@ -135,6 +135,7 @@ struct feat {
 	size_t moment_head, nmoment, moment_cap;
 	int64_t next_us;		/* of the clock; INT64_MAX: none */
 	int64_t now_us;			/* all before has been done */
+	int64_t came_us;		/* the time of the last fact to come */
 	bool any;			/* a fact has come */
 	enum order order;
 	int64_t query_from_us, query_to_us;

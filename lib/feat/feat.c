@@ -17,7 +17,7 @@ feat_new(const struct feat_params *p)
 	f->p = *p;
 	f->spec = s;
 	f->next_us = INT64_MAX;
-	f->now_us = f->swept_us = f->data_us = f->query_from_us =
+	f->now_us = f->came_us = f->swept_us = f->data_us = f->query_from_us =
 	    f->ending_us = INT64_MIN;
 	f->query_to_us = INT64_MAX;
 	f->held.width = s->nfeature;

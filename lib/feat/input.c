@@ -79,23 +79,33 @@ machine_of(struct feat *f, const struct rec *r, struct err *err)
 	return feat_machine(f, name, err);
 }
 
+static int64_t
+whole_ms(int64_t us)
+{
+	return when_floor(us, 1000);
+}
+
 /* Facts come in order, and all that lies before this one happens. */
 static int
-reach(struct feat *f, int64_t us, struct err *err)
+reach(struct feat *f, int64_t us, bool reading, struct err *err)
 {
 	char at[WHEN_MAX], was[WHEN_MAX];
 
-	if (us < f->now_us) {
+	if (us < f->came_us) {
 		at[when_put(at, us)] = '\0';
-		was[when_put(was, f->now_us)] = '\0';
+		was[when_put(was, f->came_us)] = '\0';
 		return err_set(err, ERR_DATA, "out of order: begins at %s, "
 		    "after one of %s; use store-cat --order time, or sort by "
 		    "start", at, was);
 	}
+	f->came_us = us;
+	/* Facts are of whole milliseconds, readings are not. */
+	if (!reading)
+		us = whole_ms(us);
 	if (!f->any)
 		feat_clock(f, us);
 	f->any = true;
-	return us == f->now_us ? 0 : feat_run(f, us, err);
+	return us <= f->now_us ? 0 : feat_run(f, us, err);
 }
 
 static struct tl_text
@@ -107,12 +117,6 @@ copy(char **to, struct tl_text t)
 		memcpy(*to, t.s, t.len);
 	*to += t.len;
 	return out;
-}
-
-static int64_t
-whole_ms(int64_t us)
-{
-	return when_floor(us, 1000);
 }
 
 /* A fact of the record's span; its texts are copied. */
@@ -255,7 +259,7 @@ on_fact(struct feat *f, int kind, const struct rec *r, struct err *err)
 	memset(&tl, 0, sizeof(tl));
 	tl.machine = machine_of(f, r, err);
 	if (tl.machine < 0 || tl_decode(&tl, &f->date, kind, r, err) < 0 ||
-	    reach(f, whole_ms(tl.span.start_us), err) < 0)
+	    reach(f, tl.span.start_us, false, err) < 0)
 		return -1;
 	if (known_at(f, r, tl.span.end_us, &known_us, err) < 0)
 		return -1;
@@ -304,7 +308,7 @@ on_maintenance(struct feat *f, const struct rec *r, struct err *err)
 	if (tl.span.end_us < tl.span.start_us)
 		return err_set(err, ERR_DATA, "end: before start");
 	if (known_at(f, r, tl.span.end_us, &known_us, err) < 0 ||
-	    reach(f, whole_ms(tl.span.start_us), err) < 0)
+	    reach(f, tl.span.start_us, false, err) < 0)
 		return -1;
 	reaches(f, whole_ms(tl.span.start_us));
 	x = feat_hold(make_fact(f, &tl));
@@ -356,7 +360,7 @@ on_sensor(struct feat *f, const struct rec *r, struct err *err)
 	    err) < 0)
 		return -1;
 	got = rec_real(r, F_VALUE, &value, err);
-	if (got < 0 || reach(f, us, err) < 0)
+	if (got < 0 || reach(f, us, true, err) < 0)
 		return -1;
 	k = sensor_of(f, name);
 	if (got == 0 || k < 0 || !(f->spec->groups & FEAT_SENSORS))
