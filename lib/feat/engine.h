@@ -2,11 +2,12 @@
 /*
  * engine: what the parts of the feature stage share; private to it.
  *
- * input.c and master.c take records in.  moment.c runs time: facts become known when they
- * end (known.c), and rows are made at moments.  settle.c keeps a machine's
- * facts until all that began before have ended, and feeds its timeline; past.c
- * and edge.c have what slides, history.c what is kept by part and operator,
- * fill.c makes rows of both, target.c waits for what comes, write.c writes.
+ * input.c and master.c take records in.  moment.c runs time: facts become
+ * known when they end (known.c), and rows are made at moments.  settle.c keeps
+ * a machine's facts until all that began before have ended, and feeds its
+ * timeline; past.c and edge.c have what slides, history.c what is kept by part
+ * and operator, fill.c makes rows of both, target.c waits for what comes,
+ * write.c writes.
  *
  * Two timelines: a machine's own (`base`) sees only what had ended, the
  * plant's (`truth`) sees all and serves the targets.

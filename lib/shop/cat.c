@@ -201,8 +201,8 @@ write_facts(struct store_cursor *c, const struct cat_params *p,
 	struct fact_out out = { w, p->query.changes, p->csv, p->known ?
 		commits : NULL, p->loaded_us, 0 };
 	const struct cat_sink to = { write_one, &out };
-	int rc = cat_pump(c, out.changes || p->known, p->table ? 1 : thread_cpus(), &to,
-	    err);
+	int rc = cat_pump(c, out.changes || p->known, p->table ? 1 :
+	    thread_cpus(), &to, err);
 
 	*n = out.n;
 	return rc;

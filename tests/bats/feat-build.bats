@@ -330,7 +330,7 @@ END
 windows='with_entries(select(.key | test("_[0-9]+[hd]$") and
   (test("cycle") | not)))'
 
-# A store of one machine and the week of events, loaded at its end; then scrap
+# A store of one machine and the week of events, a first load; then scrap
 # of the job J4 (3 March, 00:00 to 06:00), booked on the 5th at 07:00.
 late_store() {
   store-migrate --store late.db >/dev/null
@@ -341,15 +341,9 @@ late_store() {
         "$(date -u -d "2026-03-02 +$((6 * j)) hours" +%FT%TZ)" \
         "$(date -u -d "2026-03-02 +$((6 * j + 6)) hours" +%FT%TZ)" $j $((j % 2))
     done
-  } | store-put --store late.db --source week >/dev/null
+  } | store-put --store late.db --source week --now 2026-03-01 >/dev/null
   echo '{"record":"output","job":"J4","op":"10","scrap":10,"parts":10,"source_key":"s1"}' |
-    store-put --store late.db --source scrap --kind output >/dev/null
-  # As if the first had been put week by week, and the scrap on that day.
-  sqlite3 late.db "UPDATE commit_log SET committed_us = 1000000 *
-    unixepoch('2026-03-01T00:00:00Z') WHERE seq < (SELECT max(seq)
-    FROM commit_log); UPDATE commit_log SET committed_us = 1000000 *
-    unixepoch('2026-03-05T07:00:00Z') WHERE seq = (SELECT max(seq)
-    FROM commit_log)"
+    store-put --store late.db --source scrap --now 2026-03-05T07:00:00Z >/dev/null
 }
 
 @test "scrap that was booked two days late is not known the day before" {
