@@ -120,8 +120,9 @@ $B/members: FORCE
 	@mkdir -p $(@D)
 	@echo '$(LIBO)' | cmp -s - $@ || echo '$(LIBO)' >$@
 
-# The witness of the OEE engine is several files.
-$(filter $B/unit/test_oee_witness%,$(UNITS:%=$B/unit/%)): $B/unit/%: \
+# The witness of the OEE engine and of features is several files.
+$(filter $B/unit/test_oee_witness% $B/unit/test_feat_witness, \
+    $(UNITS:%=$B/unit/%)): $B/unit/%: \
     $B/tests/unit/%.o $(WITNESSO) $B/libmillwright.a
 	@mkdir -p $(@D)
 	$(call say,LD,$@)

@@ -20,6 +20,8 @@ static const struct cli_opt opts[] = {
 	CLI_FLAG('l', "live", &p.live, "only the last row of each machine"),
 	CLI_FLAG('d', "describe", &p.describe,
 	    "say what each column is, instead of rows"),
+	CLI_FLAG(0, "known-at", &p.known_at,
+	    "a fact counts from when the store learned of it"),
 	CLI_INT(0, "audit", &p.audit, 1, 1000000,
 	    "make so many rows again without what came after"),
 	CLI_LENGTH(0, "plant-leak", &p.leak_us, NULL),

@@ -10,7 +10,8 @@
 
 static struct {
 	struct cli_list kind, machine;
-	const char *from, *to, *order, *shard;
+	const char *from, *to, *order, *shard, *loaded;
+	bool known;
 	struct cli_commits commits;
 } arg;
 
@@ -31,6 +32,10 @@ static const struct cli_opt opts[] = {
 	    "the store as of this commit"),
 	CLI_TEXT(0, "changed", &arg.commits.changed, "A..B",
 	    "what moved between two commits or times"),
+	CLI_FLAG(0, "known", &arg.known,
+	    "say of each fact when the store learned of it"),
+	CLI_TIME(0, "loaded", &arg.loaded,
+	    "the first load was over by then; the store's first run"),
 	CLI_TEXT(0, "shard", &arg.shard, "I/N",
 	    "only shard I of N of the machines"),
 	CLI_END,
@@ -81,7 +86,10 @@ settle(const struct cli *cli, struct cat_params *p, struct err *err)
 	p->zone = zone_name(cli->zone);
 	p->table = cli->format == CLI_OUT_TABLE;
 	p->csv = cli->format == CLI_OUT_CSV;
-	if (cli_commits(cli, &arg.commits, err) < 0)
+	p->known = arg.known || arg.loaded != NULL;
+	p->loaded_us = INT64_MIN;
+	if (cli_commits(cli, &arg.commits, err) < 0 ||
+	    cli_when(cli, arg.loaded, &p->loaded_us, err) < 0)
 		return -1;
 	return cli_window(cli, arg.from, arg.to, &q->from_us, &q->to_us, err);
 }

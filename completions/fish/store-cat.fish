@@ -8,6 +8,8 @@ complete -c store-cat -l order -x -a 'machine time' -d 'machine by machine, or a
 complete -c store-cat -l as-of -x -d 'the store as it was committed by this time'
 complete -c store-cat -l seq -x -d 'the store as of this commit'
 complete -c store-cat -l changed -x -d 'what moved between two commits or times'
+complete -c store-cat -l known -d 'say of each fact when the store learned of it'
+complete -c store-cat -l loaded -x -d 'the first load was over by then; the store\'s first run'
 complete -c store-cat -l shard -x -d 'only shard I of N of the machines'
 complete -c store-cat -l store -x -d 'the store: a SQLite file or a URL'
 complete -c store-cat -l format -x -a 'ndjson csv table' -d 'ndjson, csv or table; table on a terminal'

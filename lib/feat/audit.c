@@ -118,10 +118,10 @@ feat_is_only(const struct feat *f, const struct feat_row *row)
  * no job.  -1: it had not begun.
  */
 static int
-may_use(const struct rec *r, int64_t us)
+may_use(const struct rec *r, int64_t us, bool known_at)
 {
 	const int kind = shop_kind_of(r);
-	int64_t start = INT64_MIN, end = INT64_MIN;
+	int64_t start = INT64_MIN, end = INT64_MIN, told = INT64_MIN;
 	bool open = false;
 
 	if (kind != KIND_SPAN && kind != KIND_OUTPUT && kind != KIND_JOB &&
@@ -129,13 +129,14 @@ may_use(const struct rec *r, int64_t us)
 		return 1;
 	if (rec_time(r, kind == KIND_SENSOR ? F_TIME : F_START, &start,
 	    NULL) < 0 || rec_time(r, F_END, &end, NULL) < 0 ||
-	    rec_bool(r, F_OPEN, &open, NULL) < 0)
+	    rec_bool(r, F_OPEN, &open, NULL) < 0 ||
+	    (known_at && rec_time(r, F_KNOWN_AT, &told, NULL) < 0))
 		return 1;
 	if (when_floor(start, kind == KIND_SENSOR ? 1 : 1000) > us)
 		return -1;
 	if (kind == KIND_JOB || kind == KIND_SENSOR)
 		return 1;
-	return !open && when_floor(end, 1000) <= us;
+	return !open && when_floor(end, 1000) <= us && told <= us;
 }
 
 /* Feeds a stage all that had ended; its row is with the machine. */
@@ -147,7 +148,7 @@ again(struct feat *f, const struct feat_audit *a, int64_t us,
 	int may;
 
 	for (i = 0; i < a->nrec; i++) {
-		may = may_use(a->rec[i], us);
+		may = may_use(a->rec[i], us, f->p.known_at);
 		if (may < 0)
 			break;
 		if (may > 0 && feat_feed(f, a->rec[i], err) < 0)

@@ -67,15 +67,31 @@ of_time(struct feat_spec *s)
 	count(s, "shift_min", "minutes into the shift");
 }
 
-/* lower_snake of a text; other bytes become _. */
+/* lower_snake; other bytes become _. */
+static char
+plain(char c)
+{
+	return (char)(isalnum((unsigned char)c) ?
+	    tolower((unsigned char)c) : '_');
+}
+
+bool
+feat_same_column(const char *a, const char *b)
+{
+	while (*a != '\0' && *b != '\0' && plain(*a) == plain(*b)) {
+		a++;
+		b++;
+	}
+	return *a == *b;
+}
+
 static const char *
 slug(struct feat_spec *s, const char *text)
 {
 	char *name = arena_text(&s->arena, text, strlen(text)), *p;
 
 	for (p = name; *p != '\0'; p++)
-		*p = (char)(isalnum((unsigned char)*p) ?
-		    tolower((unsigned char)*p) : '_');
+		*p = plain(*p);
 	return name;
 }
 

@@ -17,6 +17,7 @@ move_edge(struct feat_past *p, struct feat_edge *e, int64_t lo)
 	const struct feat_made *m;
 	const struct feat_done *d;
 
+	e->lo_us = lo;
 	for (; e->piece < p->piece.end; e->piece++) {
 		x = feat_ring_at(&p->piece, e->piece);
 		if (x->to_us > lo || x->from_us >= lo)

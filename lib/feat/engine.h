@@ -2,11 +2,12 @@
 /*
  * engine: what the parts of the feature stage share; private to it.
  *
- * input.c takes records in.  moment.c runs time: facts become known when they
- * end (known.c), and rows are made at moments.  settle.c keeps a machine's
- * facts until all that began before have ended, and feeds its timeline; past.c
- * and edge.c have what slides, history.c what is kept by part and operator,
- * fill.c makes rows of both, target.c waits for what comes, write.c writes.
+ * input.c and master.c take records in.  moment.c runs time: facts become
+ * known when they end (known.c), and rows are made at moments.  settle.c keeps
+ * a machine's facts until all that began before have ended, and feeds its
+ * timeline; past.c and edge.c have what slides, history.c what is kept by part
+ * and operator, fill.c makes rows of both, target.c waits for what comes,
+ * write.c writes.
  *
  * Two timelines: a machine's own (`base`) sees only what had ended, the
  * plant's (`truth`) sees all and serves the targets.
@@ -33,18 +34,27 @@ struct err;
 struct feat_fact {
 	struct tl_fact tl;		/* texts point behind it */
 	uint64_t seq;			/* of arrival */
+	int64_t known_us;		/* its end, or when that was told */
 	int32_t job, part, op, operator;	/* labels; -1: none */
 	int32_t why;			/* reason, or the state */
 	int32_t family;
 	int reason;			/* column; nreason: other; -1: none */
 	enum time_class class;		/* of a span */
-	bool known;			/* it has ended */
+	bool known;			/* it has ended, and that was told */
 	bool has_due, has_planned, has_priority;
 	int holders;
+	struct feat_pool *pool;		/* where it goes back to */
 	double planned, priority;
 	int64_t due_us;
 	char text[];
 };
+
+/* Facts that nobody holds, to be used again, by the size of their text. */
+struct feat_pool {
+	struct feat_fact **v;
+	size_t n, cap;
+};
+enum { FEAT_POOL_STEP = 64, FEAT_POOLS = 8 };
 
 struct feat_machine {
 	struct tl_text name;
@@ -74,6 +84,7 @@ struct feat_machine {
 	/* target.c */
 	int64_t truth_us;		/* all before is in the rows */
 	int64_t truth_end_us;		/* the last end of its facts */
+	int64_t quiet_us;		/* no fact up to here, and told so */
 	struct feat_row *live;		/* of --live, and of an audit */
 	struct tl_stop truth_stop;
 	struct feat_row *waits;		/* for its horizon, oldest first */
@@ -90,9 +101,17 @@ struct feat_moment {
 };
 
 struct feat_standard {
-	int32_t part, op, machine;	/* labels; machine -1: any */
+	int32_t part, op, machine;	/* labels; op, machine -1: any */
 	int64_t from_us, to_us;
 	double setup_s;
+};
+
+/* Of whom a slice is. */
+struct feat_of {
+	struct feat *f;
+	int machine;
+	int64_t from_us;		/* of a tail: what is before was */
+	bool tail;
 };
 
 struct feat {
@@ -107,6 +126,7 @@ struct feat {
 	size_t nstandard, standard_cap;
 	struct when_memory date;
 	int32_t reason_label[FEAT_MAX_REASONS];
+	struct feat_pool pool[FEAT_POOLS];
 	/* Facts that have not ended, a heap by end and arrival. */
 	struct feat_fact **heap;
 	size_t nheap, heap_cap;
@@ -116,12 +136,17 @@ struct feat {
 	size_t moment_head, nmoment, moment_cap;
 	int64_t next_us;		/* of the clock; INT64_MAX: none */
 	int64_t now_us;			/* all before has been done */
+	int64_t came_us;		/* the time of the last fact to come */
 	bool any;			/* a fact has come */
 	enum order order;
 	int64_t query_from_us, query_to_us;
-	int64_t last_end_us;		/* of facts that are over */
+	int64_t data_us;		/* the last start, or end of a fact
+					   that is over */
 	/* Scratch of the moment at hand. */
 	struct feat_tail tail;
+	struct timeline *tails;		/* lays them out */
+	struct feat_of tail_of;
+	struct tl_stop tail_stop;
 	struct feat_history history;
 	int *over;			/* machines with jobs that ended at */
 	size_t nover, over_cap;
@@ -143,10 +168,15 @@ struct feat {
 int feat_feed(struct feat *f, const struct rec *r, struct err *err);
 int32_t feat_label(struct feat *f, struct tl_text t);	/* -1: empty */
 const char *feat_name(const struct feat *f, int32_t label);  /* NULL: -1 */
-/* The machine's index, made when new; -1. */
-int feat_machine(struct feat *f, struct tl_text name, struct err *err);
 struct feat_fact *feat_hold(struct feat_fact *x);
 void feat_drop(struct feat_fact *x);	/* accepts NULL */
+
+/* ---- master.c ---- */
+
+int feat_on_machine(struct feat *f, const struct rec *r, struct err *err);
+int feat_on_standard(struct feat *f, const struct rec *r, struct err *err);
+/* The machine's index, made when new; -1. */
+int feat_machine(struct feat *f, struct tl_text name, struct err *err);
 
 /* ---- moment.c ---- */
 
@@ -169,8 +199,14 @@ void feat_end_runs(struct feat *f);
 
 /* The fact has come: it stands in its machine's queue. */
 void feat_queue(struct feat *f, struct feat_fact *x);
+/* Whether it counts once it has ended. */
+bool feat_is_usable(const struct feat *f, const struct feat_fact *x);
 /* What the machine is known to have done by us, in past and tail. */
 int feat_settle(struct feat *f, int machine, int64_t us, struct err *err);
+/* What begins at from, at most to us, where no row touches the machine. */
+void feat_quiet_slice(const struct feat *f, const struct feat_machine *m,
+    int64_t from, int64_t us, struct tl_slice *s);
+struct timeline *feat_tail_new(struct feat *f);
 void feat_queue_free(struct feat_machine *m);
 
 /* ---- fill.c ---- */

@@ -17,7 +17,7 @@ feat_new(const struct feat_params *p)
 	f->p = *p;
 	f->spec = s;
 	f->next_us = INT64_MAX;
-	f->now_us = f->swept_us = f->last_end_us = f->query_from_us =
+	f->now_us = f->came_us = f->swept_us = f->data_us = f->query_from_us =
 	    f->ending_us = INT64_MIN;
 	f->query_to_us = INT64_MAX;
 	f->held.width = s->nfeature;
@@ -27,6 +27,7 @@ feat_new(const struct feat_params *p)
 		f->reason_label[i] = feat_label(f, (struct tl_text){
 		    s->reason[i], (uint32_t)strlen(s->reason[i]) });
 	f->truth = feat_truth_new(f);
+	f->tails = feat_tail_new(f);
 	if (p->audit > 0)
 		f->audit = feat_audit_new(p);
 	return f;
@@ -63,10 +64,17 @@ feat_free(struct feat *f)
 	for (i = 0; i < f->nmachine; i++)
 		machine_free(&f->machine[i]);
 	timeline_free(f->truth);
+	timeline_free(f->tails);
+	tl_stop_release(&f->tail_stop);
 	feat_held_free(&f->held);
 	feat_tail_free(&f->tail);
 	feat_history_free(&f->history);
 	feat_audit_free(f->audit);
+	for (i = 0; i < FEAT_POOLS; i++) {
+		while (f->pool[i].n > 0)
+			free(f->pool[i].v[--f->pool[i].n]);
+		free(f->pool[i].v);
+	}
 	map_release(&f->machines);
 	map_release(&f->label);
 	free(f->machine);
@@ -85,7 +93,7 @@ static int64_t
 end_of(const struct feat *f)
 {
 	int64_t end = f->query_to_us != INT64_MAX ? f->query_to_us :
-	    f->last_end_us;
+	    f->data_us;
 
 	return end > f->p.now_us ? f->p.now_us : end;
 }

@@ -33,6 +33,8 @@ struct feat_params {
 	int64_t now_us;			/* open rows are clipped here */
 	bool live;			/* only the last row of a machine */
 	bool describe;			/* columns, not rows */
+	bool known_at;			/* a fact counts from when the store
+					   learned of it, where that is said */
 	int64_t audit;			/* rows to make again; 0: none */
 	uint64_t seed;			/* of which ones */
 	int64_t leak_us;		/* for tests: facts are taken so much

@@ -101,11 +101,11 @@ busy_ms(const int64_t *v)
 	    v[CLASS_DOWN] + v[CLASS_UNASSIGNED] + v[CLASS_RESIDUAL]);
 }
 
-/* Of totals nobody knows how often a machine stopped. */
+/* Of totals nobody knows how often a machine stopped, nor of nothing. */
 static bool
 has_stops(const struct fill *o, const int64_t *v)
 {
-	return v[FEAT_V_TOTALS] == 0 && o->m->capacity == 1;
+	return all_ms(v) > 0 && v[FEAT_V_TOTALS] == 0 && o->m->capacity == 1;
 }
 
 static struct rates
@@ -119,7 +119,7 @@ rates_of(const struct fill *o, const int64_t *v)
 	r.setup_s = known ? (double)v[CLASS_SETUP] / 1e3 : NAN;
 	r.lost_s = known ? (double)(v[CLASS_DELAY] + v[CLASS_DOWN] +
 	    v[CLASS_UNASSIGNED]) / 1e3 : NAN;
-	r.stops = known && has_stops(o, v) ? (double)v[FEAT_V_STOPS] : NAN;
+	r.stops = has_stops(o, v) ? (double)v[FEAT_V_STOPS] : NAN;
 	r.parts_h = over((double)v[FEAT_V_PARTS] * 3600,
 	    (double)v[CLASS_PRODUCTION]);
 	r.scrap_share = over((double)v[FEAT_V_SCRAP],
@@ -284,24 +284,37 @@ put_operator(struct fill *o)
 	put(o, machine == NULL ? 0 : (double)machine->production_ms / 3600e3);
 }
 
-/* The machine's own before any's, the newest before older ones. */
+/*
+ * The machine's own before any's, then the operation's own, then the newest,
+ * as lib/oee has them; 0: it does not fit.
+ */
+static int
+fit_of(const struct feat_standard *s, int32_t machine,
+    const struct feat_fact *job, int64_t us)
+{
+	if (s->part != job->part || (s->op != -1 && s->op != job->op) ||
+	    (s->machine != -1 && s->machine != machine) ||
+	    us < s->from_us || us >= s->to_us)
+		return 0;
+	return 1 + (s->op != -1) + 2 * (s->machine != -1);
+}
+
 static double
 standard_of(const struct feat *f, int32_t machine, const struct feat_fact *job,
     int64_t us)
 {
 	const struct feat_standard *best = NULL, *s;
+	int top = 0, fit;
 	size_t i;
 
 	for (i = 0; i < f->nstandard; i++) {
 		s = &f->standard[i];
-		if (s->part != job->part || s->op != job->op ||
-		    (s->machine != -1 && s->machine != machine) ||
-		    us < s->from_us || us >= s->to_us)
+		fit = fit_of(s, machine, job, us);
+		if (fit == 0 || fit < top ||
+		    (fit == top && s->from_us < best->from_us))
 			continue;
-		if (best == NULL || (best->machine < 0 && s->machine >= 0) ||
-		    (s->machine == best->machine &&
-		    s->from_us >= best->from_us))
-			best = s;
+		best = s;
+		top = fit;
 	}
 	return best == NULL ? NAN : best->setup_s;
 }
@@ -416,7 +429,7 @@ feat_at_work(const struct feat_machine *m, int64_t us)
 	for (i = m->njob; i > 0; i--) {
 		x = m->job[i - 1];
 		if (x->tl.span.start_us <= us &&
-		    (x->tl.span.open || x->tl.span.end_us > us))
+		    (x->tl.span.open || x->known_us > us))
 			return x;
 	}
 	return NULL;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "base/mem.h"
@@ -16,11 +18,45 @@ feat_row_free(struct feat_row *row)
 	free(row);
 }
 
+static size_t
+bytes(const struct feat_held *h)
+{
+	return (size_t)h->width * sizeof(double);
+}
+
+struct feat_row *
+feat_row_new(struct feat_held *h)
+{
+	struct feat_row *row = h->spare, was;
+
+	if (row == NULL) {
+		row = mem_new(1, sizeof(*row));
+		was = *row;
+	} else {
+		h->spare = row->next;
+		if (row->x != NULL)
+			h->spare_room -= bytes(h);
+		was = *row;
+		memset(row, 0, sizeof(*row));
+		row->lost = was.lost;
+		row->lost_cap = was.lost_cap;
+	}
+	row->x = was.x != NULL ? was.x : mem_new((size_t)h->width + 1,
+	    sizeof(*row->x));
+	return row;
+}
+
 void
 feat_held_free(struct feat_held *h)
 {
+	struct feat_row *row;
+
 	while (h->first != NULL)
 		feat_held_pop(h);
+	while ((row = h->spare) != NULL) {
+		h->spare = row->next;
+		feat_row_free(row);
+	}
 	if (h->file != NULL)
 		fclose(h->file);
 	free(h->scratch);
@@ -64,11 +100,27 @@ feat_held_add(struct feat_held *h, struct feat_row *row, struct err *err)
 	else
 		h->last->next = row;
 	h->last = row;
-	h->room += (size_t)h->width * sizeof(double);
+	h->room += bytes(h);
 	if (h->room <= FEAT_ROOM)
 		return 0;
-	h->room -= (size_t)h->width * sizeof(double);
+	h->room -= bytes(h);
 	return spill(h, row, err);
+}
+
+/*
+ * What was read is let go now and then, so that the file holds no more than
+ * the rows that wait.  A file system that cannot keeps it.
+ */
+static void
+let_go(struct feat_held *h)
+{
+	const off_t to = (off_t)h->read * (off_t)bytes(h);
+
+	if (to - h->gone < FEAT_ROOM)
+		return;
+	(void)fallocate(fileno(h->file), FALLOC_FL_PUNCH_HOLE |
+	    FALLOC_FL_KEEP_SIZE, h->gone, to - h->gone);
+	h->gone = to;
 }
 
 int
@@ -80,14 +132,15 @@ feat_held_fetch(struct feat_held *h, struct err *err)
 	if (row->x != NULL)
 		return 0;
 	row->x = mem_new(n, sizeof(double));
-	h->room += n * sizeof(double);
+	h->room += bytes(h);
 	if (seek(h, h->read, err) < 0)
 		return -1;
 	if (fread(row->x, sizeof(double), n, h->file) != n)
 		return err_set(err, ERR_IO, "temporary file: cut short");
 	/* All that was spilt is read: the file may be written anew. */
 	if (++h->read == h->written)
-		h->read = h->written = 0;
+		h->read = h->written = h->gone = 0;
+	let_go(h);
 	return 0;
 }
 
@@ -100,6 +153,14 @@ feat_held_pop(struct feat_held *h)
 	if (h->first == NULL)
 		h->last = NULL;
 	if (row->x != NULL)
-		h->room -= (size_t)h->width * sizeof(double);
-	feat_row_free(row);
+		h->room -= bytes(h);
+	if (row->x != NULL && h->room + h->spare_room + bytes(h) >
+	    FEAT_ROOM) {
+		free(row->x);
+		row->x = NULL;
+	}
+	if (row->x != NULL)
+		h->spare_room += bytes(h);
+	row->next = h->spare;
+	h->spare = row;
 }

@@ -46,18 +46,23 @@ struct feat_row {
 struct feat_held {
 	struct feat_row *first, *last;
 	size_t room;			/* bytes of the x in memory */
+	size_t spare_room;		/* and of spare ones; FEAT_ROOM both */
 	FILE *file;
 	int64_t written, read;		/* rows */
+	int64_t gone;			/* bytes of it that were let go */
+	struct feat_row *spare;		/* rows to be used again */
 	int width;			/* numbers of a row */
 	double *scratch;
 };
 
+/* All zero but for its x, width numbers; for the next, or feat_row_free(). */
+struct feat_row *feat_row_new(struct feat_held *h);
 /* Takes the row, whose x is width numbers of the heap. */
 int feat_held_add(struct feat_held *h, struct feat_row *row,
     struct err *err);
 /* The first row's x are there: from the file if need be. */
 int feat_held_fetch(struct feat_held *h, struct err *err);
-/* The first row is gone and freed. */
+/* The first row is gone, to be used again. */
 void feat_held_pop(struct feat_held *h);
 void feat_row_free(struct feat_row *row);	/* accepts NULL */
 void feat_held_free(struct feat_held *h);

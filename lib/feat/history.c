@@ -21,7 +21,7 @@ feat_runs_init(struct feat_runs *r)
 {
 	memset(r, 0, sizeof(*r));
 	r->last.end_us = r->maintenance_us = r->down_us = r->setup_us =
-	    INT64_MIN;
+	    r->lost_us = INT64_MIN;
 	r->last_down = r->last.part = r->last.operator = r->last.family = -1;
 }
 
@@ -32,7 +32,8 @@ feat_runs_free(struct feat_runs *r)
 }
 
 struct feat_run *
-feat_run_of(struct feat_runs *r, int32_t job, int32_t part, int32_t op)
+feat_run_find(const struct feat_runs *r, int32_t job, int32_t part,
+    int32_t op)
 {
 	struct feat_run *x;
 	size_t i;
@@ -42,6 +43,14 @@ feat_run_of(struct feat_runs *r, int32_t job, int32_t part, int32_t op)
 		if (x->job == job && x->part == part && x->op == op)
 			return x;
 	}
+	return NULL;
+}
+
+struct feat_run *
+feat_run_new(struct feat_runs *r, int32_t job, int32_t part, int32_t op)
+{
+	struct feat_run *x;
+
 	r->run = mem_grow(r->run, &r->cap, r->n + 1, sizeof(*r->run));
 	x = &r->run[r->n++];
 	memset(x, 0, sizeof(*x));

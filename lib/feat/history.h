@@ -37,11 +37,12 @@ struct feat_runs {
 	struct feat_run *run;
 	size_t n, cap;
 	struct feat_run last;		/* end_us INT64_MIN: none */
-	int64_t maintenance_us, down_us, setup_us;	/* their ends, or
-							   INT64_MIN */
+	/* Their last ends, or INT64_MIN; lost: of any stop. */
+	int64_t maintenance_us, down_us, setup_us, lost_us;
 	int64_t parts_m;		/* since the maintenance */
 	int32_t last_down;		/* label; -1: none */
-	bool has_jobs, has_maintenance;	/* records of them */
+	bool has_jobs;			/* a job record has begun */
+	bool has_maintenance;		/* one of maintenance has ended */
 };
 
 /* Of a part and operation, on a machine or any. */
@@ -87,8 +88,11 @@ void feat_history_free(struct feat_history *h);
 void feat_runs_init(struct feat_runs *r);
 void feat_runs_free(struct feat_runs *r);
 
-/* The open run of those labels, made when new. */
-struct feat_run *feat_run_of(struct feat_runs *r, int32_t job, int32_t part,
+/* The open run of those labels; NULL: there is none. */
+struct feat_run *feat_run_find(const struct feat_runs *r, int32_t job,
+    int32_t part, int32_t op);
+/* A new one; valid until the next. */
+struct feat_run *feat_run_new(struct feat_runs *r, int32_t job, int32_t part,
     int32_t op);
 
 /* Makes a run of a machine history. */

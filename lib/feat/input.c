@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Records in: what is known of machines and parts, facts on their way. */
+/* Records in: facts on their way. */
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -34,82 +34,39 @@ feat_hold(struct feat_fact *x)
 void
 feat_drop(struct feat_fact *x)
 {
-	if (x != NULL && --x->holders == 0)
+	struct feat_pool *p;
+
+	if (x == NULL || --x->holders > 0)
+		return;
+	p = x->pool;
+	if (p == NULL) {
 		free(x);
+		return;
+	}
+	p->v = mem_grow(p->v, &p->cap, p->n + 1, sizeof(struct feat_fact *));
+	p->v[p->n++] = x;
 }
 
-/* ---- machines ---- */
-
-static int
-new_machine(struct feat *f, struct tl_text name, const char *zone,
-    const char *group, int capacity, struct err *err)
+/* All zero, with room for so many bytes of text. */
+static struct feat_fact *
+new_fact(struct feat *f, size_t text)
 {
-	const size_t known = f->nmachine;
-	const size_t i = (size_t)map_put(&f->machines, name.s, name.len);
-	struct feat_machine *m;
+	const size_t i = text / FEAT_POOL_STEP;
+	struct feat_pool *p = i < FEAT_POOLS ? &f->pool[i] : NULL;
+	const size_t room = p == NULL ? text : (i + 1) * FEAT_POOL_STEP;
+	struct feat_fact *x;
 
-	if (i < known)
-		return (int)i;
-	f->machine = mem_grow(f->machine, &f->machine_cap, known + 1,
-	    sizeof(*f->machine));
-	m = &f->machine[known];
-	memset(m, 0, sizeof(*m));
-	m->name = (struct tl_text){ map_name(&f->machines, (int64_t)i),
-		name.len };
-	m->cal = calendar_machine(f->p.calendar, m->name.s, zone, group,
-	    capacity, err);
-	if (m->cal == NULL)
-		return -1;
-	if (timeline_machine(f->truth, m->name, zone, group, capacity,
-	    err) < 0)
-		return -1;
-	f->nmachine++;
-	m->label = feat_label(f, name);
-	m->capacity = cal_capacity(m->cal);
-	m->walk = cal_walk_new(m->cal);
-	m->parts_walk = cal_walk_new(m->cal);
-	m->first_us = INT64_MAX;
-	m->base_us = m->truth_us = m->truth_end_us = m->read_us = INT64_MIN;
-	m->stop.to_us = m->truth_stop.to_us = INT64_MIN;
-	m->next_shift_us = INT64_MAX;
-	feat_past_init(&m->past, f->spec);
-	feat_runs_init(&m->runs);
-	return (int)i;
+	if (p == NULL || p->n == 0) {
+		x = mem_new(1, sizeof(*x) + room);
+	} else {
+		x = p->v[--p->n];
+		memset(x, 0, sizeof(*x));
+	}
+	x->pool = p;
+	return x;
 }
 
-int
-feat_machine(struct feat *f, struct tl_text name, struct err *err)
-{
-	const int64_t i = map_find(&f->machines, name.s, name.len);
-
-	return i >= 0 ? (int)i : new_machine(f, name, NULL, NULL, 0, err);
-}
-
-static const char *
-keep(struct arena *a, struct tl_text t)
-{
-	return t.len == 0 ? NULL : arena_text(a, t.s, t.len);
-}
-
-/* The plant's timeline checks what a machine record says. */
-static int
-on_machine(struct feat *f, const struct rec *r, struct err *err)
-{
-	struct tl_machine_said said;
-	struct arena a = { NULL };
-	struct tl_text zone;
-	int64_t capacity = 0;
-	int rc;
-
-	if (tl_machine_said(f->truth, &said, r, err) < 0 ||
-	    tl_rec_text(r, F_TIME_ZONE, &zone, err) < 0 ||
-	    rec_int(r, F_CAPACITY, &capacity, err) < 0)
-		return -1;
-	rc = new_machine(f, said.name, keep(&a, zone), keep(&a, said.group),
-	    (int)capacity, err);
-	arena_release(&a);
-	return rc < 0 ? -1 : 0;
-}
+/* ---- facts ---- */
 
 static int
 machine_of(struct feat *f, const struct rec *r, struct err *err)
@@ -122,53 +79,33 @@ machine_of(struct feat *f, const struct rec *r, struct err *err)
 	return feat_machine(f, name, err);
 }
 
-/* ---- standards ---- */
-
-static int
-on_standard(struct feat *f, const struct rec *r, struct err *err)
+static int64_t
+whole_ms(int64_t us)
 {
-	struct feat_standard s = { .from_us = INT64_MIN, .to_us = INT64_MAX,
-		.setup_s = NAN };
-	struct tl_text part, op, machine;
-
-	if (tl_rec_must(F_PART, tl_rec_text(r, F_PART, &part, err), err) < 0 ||
-	    tl_rec_text(r, F_OP, &op, err) < 0 ||
-	    tl_rec_text(r, F_MACHINE, &machine, err) < 0 ||
-	    rec_time(r, F_VALID_FROM, &s.from_us, err) < 0 ||
-	    rec_time(r, F_VALID_TO, &s.to_us, err) < 0 ||
-	    rec_real(r, F_SETUP_S, &s.setup_s, err) < 0)
-		return -1;
-	if (isnan(s.setup_s))
-		return 0;
-	s.part = feat_label(f, part);
-	s.op = feat_label(f, op);
-	s.machine = machine.len == 1 && machine.s[0] == '*' ? -1 :
-	    feat_label(f, machine);
-	f->standard = mem_grow(f->standard, &f->standard_cap,
-	    f->nstandard + 1, sizeof(*f->standard));
-	f->standard[f->nstandard++] = s;
-	return 0;
+	return when_floor(us, 1000);
 }
-
-/* ---- facts ---- */
 
 /* Facts come in order, and all that lies before this one happens. */
 static int
-reach(struct feat *f, int64_t us, struct err *err)
+reach(struct feat *f, int64_t us, bool reading, struct err *err)
 {
 	char at[WHEN_MAX], was[WHEN_MAX];
 
-	if (us < f->now_us) {
+	if (us < f->came_us) {
 		at[when_put(at, us)] = '\0';
-		was[when_put(was, f->now_us)] = '\0';
+		was[when_put(was, f->came_us)] = '\0';
 		return err_set(err, ERR_DATA, "out of order: begins at %s, "
 		    "after one of %s; use store-cat --order time, or sort by "
 		    "start", at, was);
 	}
+	f->came_us = us;
+	/* Facts are of whole milliseconds, readings are not. */
+	if (!reading)
+		us = whole_ms(us);
 	if (!f->any)
 		feat_clock(f, us);
 	f->any = true;
-	return us == f->now_us ? 0 : feat_run(f, us, err);
+	return us <= f->now_us ? 0 : feat_run(f, us, err);
 }
 
 static struct tl_text
@@ -182,20 +119,14 @@ copy(char **to, struct tl_text t)
 	return out;
 }
 
-static int64_t
-whole_ms(int64_t us)
-{
-	return when_floor(us, 1000);
-}
-
 /* A fact of the record's span; its texts are copied. */
 static struct feat_fact *
 make_fact(struct feat *f, const struct tl_fact *tl)
 {
 	const struct tl_span *s = &tl->span;
-	struct feat_fact *x = mem_new(1, sizeof(*x) + s->state.len +
+	struct feat_fact *x = new_fact(f, (size_t)s->state.len +
 	    s->reason.len + s->source.len + s->source_key.len + s->job.len +
-	    s->part.len + s->op.len + s->operator.len + 1);
+	    s->part.len + s->op.len + s->operator.len);
 	char *to = x->text;
 
 	x->tl = *tl;
@@ -287,12 +218,34 @@ begin(struct feat *f, struct feat_fact *x, struct err *err)
 	return feat_truth(f, x, err);
 }
 
+/* Data go as far as what is told of them. */
+static void
+reaches(struct feat *f, int64_t us)
+{
+	if (f->data_us < us)
+		f->data_us = us;
+}
+
 static void
 await_end(struct feat *f, struct feat_fact *x)
 {
-	if (x->tl.span.end_us > f->last_end_us)
-		f->last_end_us = x->tl.span.end_us;
+	reaches(f, x->tl.span.end_us);
 	feat_wait(f, x);
+}
+
+/* From when on a fact counts: its end, or when that was told. */
+static int
+known_at(const struct feat *f, const struct rec *r, int64_t end_us,
+    int64_t *us, struct err *err)
+{
+	int64_t told_us = INT64_MIN;
+
+	if (f->p.known_at && rec_time(r, F_KNOWN_AT, &told_us, err) < 0)
+		return -1;
+	*us = whole_ms(end_us);
+	if (told_us > *us)
+		*us = told_us;
+	return 0;
 }
 
 static int
@@ -300,26 +253,29 @@ on_fact(struct feat *f, int kind, const struct rec *r, struct err *err)
 {
 	struct feat_fact *x;
 	struct tl_fact tl;
+	int64_t known_us;
 	int rc = -1;
 
 	memset(&tl, 0, sizeof(tl));
 	tl.machine = machine_of(f, r, err);
 	if (tl.machine < 0 || tl_decode(&tl, &f->date, kind, r, err) < 0 ||
-	    reach(f, whole_ms(tl.span.start_us), err) < 0)
+	    reach(f, tl.span.start_us, false, err) < 0)
+		return -1;
+	if (known_at(f, r, tl.span.end_us, &known_us, err) < 0)
 		return -1;
 	/* Of a job that went on an audit knows that alone. */
-	if (f->only != NULL && whole_ms(tl.span.end_us) > f->only->us) {
+	if (f->only != NULL && known_us > f->only->us) {
 		tl.span.open = true;
 		tl.span.end_us = f->only->us;
 	}
+	reaches(f, whole_ms(tl.span.start_us));
 	x = feat_hold(make_fact(f, &tl));
+	x->known_us = known_us;
 	if ((kind == KIND_JOB && read_job(f, x, r, err) < 0) ||
 	    (kind == KIND_SPAN && read_span(f, x, err) < 0) ||
 	    begin(f, x, err) < 0)
 		goto out;
-	/* What lasts too long is known too late to be of use. */
-	if (!x->tl.span.open && x->tl.span.end_us - x->tl.span.start_us <=
-	    f->spec->longest_us)
+	if (feat_is_usable(f, x))
 		await_end(f, x);
 	if (kind == KIND_JOB && f->spec->at == FEAT_JOB)
 		feat_moment(f, x->tl.span.start_us, x->tl.machine, x);
@@ -335,6 +291,7 @@ on_maintenance(struct feat *f, const struct rec *r, struct err *err)
 {
 	struct feat_fact *x;
 	struct tl_fact tl;
+	int64_t known_us;
 	int rc;
 
 	memset(&tl, 0, sizeof(tl));
@@ -350,9 +307,12 @@ on_maintenance(struct feat *f, const struct rec *r, struct err *err)
 		return -1;
 	if (tl.span.end_us < tl.span.start_us)
 		return err_set(err, ERR_DATA, "end: before start");
-	if (reach(f, whole_ms(tl.span.start_us), err) < 0)
+	if (known_at(f, r, tl.span.end_us, &known_us, err) < 0 ||
+	    reach(f, tl.span.start_us, false, err) < 0)
 		return -1;
+	reaches(f, whole_ms(tl.span.start_us));
 	x = feat_hold(make_fact(f, &tl));
+	x->known_us = known_us;
 	rc = begin(f, x, err);
 	if (rc == 0 && !tl.span.open)
 		await_end(f, x);
@@ -400,15 +360,14 @@ on_sensor(struct feat *f, const struct rec *r, struct err *err)
 	    err) < 0)
 		return -1;
 	got = rec_real(r, F_VALUE, &value, err);
-	if (got < 0 || reach(f, us, err) < 0)
+	if (got < 0 || reach(f, us, true, err) < 0)
 		return -1;
 	k = sensor_of(f, name);
 	if (got == 0 || k < 0 || !(f->spec->groups & FEAT_SENSORS))
 		return 0;
 	m = &f->machine[i];
 	m->has_known = true;
-	if (f->last_end_us < us)
-		f->last_end_us = us;
+	reaches(f, us);
 	if (m->roll[k] == NULL)
 		m->roll[k] = make_roll(f->spec);
 	if (roll_push(m->roll[k], us, value) < 0)
@@ -425,6 +384,9 @@ on_query(struct feat *f, const struct rec *r, struct err *err)
 {
 	const bool first = f->order == ORDER_ANY && !f->any;
 
+	if (f->p.known_at && rec_get(r, F_KNOWN_AT) == NULL)
+		return err_set(err, ERR_DATA, "it does not say when facts "
+		    "were known; use store-cat --known");
 	if (tl_query_said(&f->query_from_us, &f->query_to_us, &f->order,
 	    first, r, err) < 0)
 		return -1;
@@ -449,11 +411,11 @@ feat_feed(struct feat *f, const struct rec *r, struct err *err)
 	case KIND_MAINTENANCE:
 		return on_maintenance(f, r, err);
 	case KIND_MACHINE:
-		return on_machine(f, r, err);
+		return feat_on_machine(f, r, err);
 	case KIND_PART:
 		return family_said(&f->family, &f->label, r, err);
 	case KIND_STANDARD:
-		return on_standard(f, r, err);
+		return feat_on_standard(f, r, err);
 	case KIND_QUERY:
 		return on_query(f, r, err);
 	default:

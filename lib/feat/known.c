@@ -74,6 +74,21 @@ others_are_over(struct feat *f, int machine, const struct feat_run *run)
 	}
 }
 
+/* A job of the fact's name is not over; else it is a straggler's. */
+static bool
+has_job(const struct feat_machine *m, const struct feat_fact *x)
+{
+	size_t i;
+
+	for (i = m->njob; i > 0; i--) {
+		if (m->job[i - 1]->job == x->job &&
+		    m->job[i - 1]->part == x->part &&
+		    m->job[i - 1]->op == x->op)
+			return true;
+	}
+	return false;
+}
+
 static struct feat_run *
 run_of(struct feat *f, const struct feat_fact *x)
 {
@@ -83,7 +98,11 @@ run_of(struct feat *f, const struct feat_fact *x)
 
 	if (x->job < 0 && x->part < 0)
 		return NULL;
-	run = feat_run_of(&m->runs, x->job, x->part, x->op);
+	run = feat_run_find(&m->runs, x->job, x->part, x->op);
+	if (run == NULL && m->runs.has_jobs && !has_job(m, x))
+		return NULL;
+	if (run == NULL)
+		run = feat_run_new(&m->runs, x->job, x->part, x->op);
 	if (s->start_us < run->start_us)
 		run->start_us = s->start_us;
 	if (s->end_us > run->end_us)
@@ -91,6 +110,17 @@ run_of(struct feat *f, const struct feat_fact *x)
 	if (x->operator >= 0)
 		run->operator = x->operator;
 	return run;
+}
+
+/* A service; when it is told late, what was made since counts again. */
+static void
+serviced(struct feat_machine *m, int64_t us)
+{
+	if (us < m->runs.maintenance_us)
+		return;
+	m->runs.maintenance_us = us;
+	m->runs.parts_m = feat_made_since(&m->past, us);
+	feat_past_service(&m->past, us);
 }
 
 static void
@@ -110,20 +140,19 @@ span_known(struct feat *f, const struct feat_fact *x)
 		run->ms[x->class] += ms;
 		others_are_over(f, x->tl.machine, run);
 	}
-	if (x->class == CLASS_SETUP)
+	if (x->class == CLASS_SETUP && r->setup_us < s->end_us)
 		r->setup_us = s->end_us;
-	if (x->class == CLASS_DOWN)
+	if (x->class == CLASS_DOWN && r->down_us < s->end_us)
 		r->down_us = s->end_us;
-	if (x->class == CLASS_DOWN || x->class == CLASS_UNASSIGNED ||
-	    x->class == CLASS_DELAY)
+	if ((x->class == CLASS_DOWN || x->class == CLASS_UNASSIGNED ||
+	    x->class == CLASS_DELAY) && r->lost_us <= s->end_us) {
+		r->lost_us = s->end_us;
 		r->last_down = x->why;
+	}
 	/* A machine without maintenance records has its spans of it. */
 	if (!r->has_maintenance && s->state.len == 11 &&
-	    memcmp(s->state.s, "maintenance", 11) == 0) {
-		r->maintenance_us = s->end_us;
-		r->parts_m = 0;
-		feat_past_service(&m->past, s->end_us);
-	}
+	    memcmp(s->state.s, "maintenance", 11) == 0)
+		serviced(m, s->end_us);
 }
 
 static void
@@ -131,7 +160,7 @@ output_known(struct feat *f, const struct feat_fact *x)
 {
 	struct feat_machine *m = &f->machine[x->tl.machine];
 	const struct tl_span *s = &x->tl.span;
-	const struct feat_made made = { s->start_us, s->end_us,
+	const struct feat_made made = { s->end_us, s->start_us,
 		s->end_us > s->start_us ? cal_work(m->parts_walk, s->start_us,
 		s->end_us) : 0, x->tl.parts_m, x->tl.scrap_m };
 	struct feat_run *run = run_of(f, x);
@@ -139,7 +168,9 @@ output_known(struct feat *f, const struct feat_fact *x)
 	if (made.parts_m == 0 && made.scrap_m == 0)
 		return;
 	feat_past_made(&m->past, &made);
-	m->runs.parts_m += made.parts_m;
+	/* What ends with a service was made before it was over. */
+	if (s->end_us > m->runs.maintenance_us)
+		m->runs.parts_m += made.parts_m;
 	if (run != NULL) {
 		run->parts_m += made.parts_m;
 		run->scrap_m += made.scrap_m;
@@ -153,7 +184,6 @@ job_known(struct feat *f, struct feat_fact *x)
 	struct feat_run *run;
 	size_t i, n = 0;
 
-	m->runs.has_jobs = true;
 	run = run_of(f, x);
 	if (run != NULL) {
 		run->family = x->family;
@@ -173,10 +203,10 @@ feat_known(struct feat *f, struct feat_fact *x)
 {
 	struct feat_machine *m = &f->machine[x->tl.machine];
 
-	/* All that ended at one instant is known together. */
-	if (x->tl.span.end_us > f->ending_us)
+	/* All that is known from one instant on is known together. */
+	if (x->known_us > f->ending_us)
 		feat_end_runs(f);
-	f->ending_us = x->tl.span.end_us;
+	f->ending_us = x->known_us;
 	x->known = m->has_known = true;
 	if (m->first_us > x->tl.span.start_us)
 		m->first_us = x->tl.span.start_us;
@@ -192,10 +222,7 @@ feat_known(struct feat *f, struct feat_fact *x)
 		break;
 	default:
 		m->runs.has_maintenance = true;
-		if (x->tl.span.end_us >= m->runs.maintenance_us)
-			m->runs.parts_m = 0;
-		m->runs.maintenance_us = x->tl.span.end_us;
-		feat_past_service(&m->past, x->tl.span.end_us);
+		serviced(m, x->tl.span.end_us);
 		break;
 	}
 }

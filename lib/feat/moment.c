@@ -14,8 +14,8 @@
 static bool
 sooner(const struct feat_fact *a, const struct feat_fact *b)
 {
-	if (a->tl.span.end_us != b->tl.span.end_us)
-		return a->tl.span.end_us < b->tl.span.end_us;
+	if (a->known_us != b->known_us)
+		return a->known_us < b->known_us;
 	return a->seq < b->seq;
 }
 
@@ -145,7 +145,7 @@ wanted(const struct feat *f, int machine, int64_t us)
 	if (f->only != NULL)
 		return us == f->only->us && strcmp(f->machine[machine].name.s,
 		    f->only->machine) == 0;
-	return us >= f->p.from_us && us < f->p.to_us;
+	return us >= f->p.from_us && us < f->p.to_us && us <= f->p.now_us;
 }
 
 static void
@@ -177,7 +177,6 @@ static int
 make_row(struct feat *f, int machine, int64_t us,
     const struct feat_fact *job, struct err *err)
 {
-	const size_t n = (size_t)f->spec->nfeature + 1;
 	struct feat_row head = { .us = us, .machine = machine }, *row;
 
 	if (!wanted(f, machine, us))
@@ -190,9 +189,10 @@ make_row(struct feat *f, int machine, int64_t us,
 		return 0;
 	if (f->spec->targets == 0 && !f->p.live && f->only == NULL)
 		return write_row(f, &head, job, err);
-	row = mem_new(1, sizeof(*row));
-	*row = head;
-	row->x = mem_new(n, sizeof(*row->x));
+	row = feat_row_new(&f->held);
+	head_of(row, job);
+	row->us = us;
+	row->machine = machine;
 	if (feat_fill(f, machine, us, job, row->x, err) < 0) {
 		feat_row_free(row);
 		return -1;
@@ -249,7 +249,7 @@ feat_run(struct feat *f, int64_t us, struct err *err)
 
 	while (rc == 0) {
 		ends = f->nheap == 0 ? INT64_MAX :
-		    f->heap[0]->tl.span.end_us - f->p.leak_us;
+		    f->heap[0]->known_us - f->p.leak_us;
 		moment = f->nmoment == 0 ? INT64_MAX :
 		    f->moment[f->moment_head].us;
 		if (ends <= moment && ends <= f->next_us && ends < us) {

@@ -40,6 +40,7 @@ feat_past_init(struct feat_past *p, const struct feat_spec *spec)
 		w = i % spec->nwindow;
 		p->edge[i].back_us = spec->window[w].us *
 		    (i < spec->nwindow ? 1 : 2);
+		p->edge[i].lo_us = INT64_MIN;
 		p->edge[i].sum = mem_new((size_t)n, sizeof(*p->sum));
 	}
 	p->run.to_us = p->service_us = INT64_MIN;
@@ -271,36 +272,125 @@ feat_tail_slice(struct feat_tail *t, const struct feat_slice *s)
 
 /* ---- the other things that happen ---- */
 
+/*
+ * They stand in order of their ends.  What is told late is put in between, and
+ * edges that have passed it have it in what lies before them.
+ */
+
+static int64_t
+us_of(const struct feat_ring *r, uint64_t i)
+{
+	/* All of them begin with it. */
+	return *(const int64_t *)feat_ring_at(r, i);
+}
+
+/* Makes room in order of us; where. */
+static uint64_t
+put_in(struct feat_ring *r, size_t size, int64_t us)
+{
+	uint64_t i;
+
+	feat_ring_push(r, size);
+	for (i = r->end - 1; i > r->first && us_of(r, i - 1) > us; i--)
+		memcpy(feat_ring_at(r, i), feat_ring_at(r, i - 1), size);
+	return i;
+}
+
+/* Whether what was put at i lies before the edge; then the edge passes it. */
+static bool
+passed(uint64_t *edge, uint64_t i, const struct feat_edge *e, int64_t us)
+{
+	const bool before = i < *edge || (i == *edge && us <= e->lo_us);
+
+	*edge += before;
+	return before;
+}
+
+static void
+count_ended(int64_t *sum, const struct feat_past *p,
+    const struct feat_ended *x)
+{
+	sum[FEAT_V_COUNT + x->class]++;
+	if (x->reason >= 0)
+		sum[FEAT_V_REASON + p->spec->nreason + 1 + x->reason]++;
+}
+
 void
 feat_past_ended(struct feat_past *p, int64_t us, enum time_class class,
     int reason)
 {
-	struct feat_ended *x = feat_ring_push(&p->ended, sizeof(*x));
+	const struct feat_ended x = { us, (int16_t)class, (int16_t)reason };
+	const uint64_t at = put_in(&p->ended, sizeof(x), us);
+	int i;
 
-	x->us = us;
-	x->class = (int16_t)class;
-	x->reason = (int16_t)reason;
-	p->sum[FEAT_V_COUNT + class]++;
-	if (reason >= 0)
-		p->sum[FEAT_V_REASON + p->spec->nreason + 1 + reason]++;
+	*(struct feat_ended *)feat_ring_at(&p->ended, at) = x;
+	count_ended(p->sum, p, &x);
+	for (i = 0; i < p->nedge; i++) {
+		if (passed(&p->edge[i].ended, at, &p->edge[i], us))
+			count_ended(p->edge[i].sum, p, &x);
+	}
+}
+
+static void
+count_made(int64_t *sum, const struct feat_made *m)
+{
+	sum[FEAT_V_PARTS] += m->parts_m;
+	sum[FEAT_V_SCRAP] += m->scrap_m;
 }
 
 void
 feat_past_made(struct feat_past *p, const struct feat_made *m)
 {
-	*(struct feat_made *)feat_ring_push(&p->made, sizeof(*m)) = *m;
-	p->sum[FEAT_V_PARTS] += m->parts_m;
-	p->sum[FEAT_V_SCRAP] += m->scrap_m;
+	const uint64_t at = put_in(&p->made, sizeof(*m), m->end_us);
+	int i;
+
+	*(struct feat_made *)feat_ring_at(&p->made, at) = *m;
+	count_made(p->sum, m);
+	for (i = 0; i < p->nedge; i++) {
+		if (passed(&p->edge[i].made, at, &p->edge[i], m->end_us))
+			count_made(p->edge[i].sum, m);
+	}
 	if (p->made_max_us < m->end_us - m->start_us)
 		p->made_max_us = m->end_us - m->start_us;
+}
+
+int64_t
+feat_made_since(const struct feat_past *p, int64_t us)
+{
+	const struct feat_made *m;
+	int64_t parts_m = 0;
+	uint64_t i;
+
+	for (i = p->made.end; i > p->made.first; i--) {
+		m = feat_ring_at(&p->made, i - 1);
+		if (m->end_us <= us)
+			break;
+		parts_m += m->parts_m;
+	}
+	return parts_m;
+}
+
+static void
+count_done(int64_t *sum, const struct feat_done *d)
+{
+	sum[FEAT_V_RUN_MS] += d->ms;
+	sum[FEAT_V_RUN_PARTS] += d->parts_m;
 }
 
 void
 feat_past_done(struct feat_past *p, const struct feat_done *d)
 {
-	*(struct feat_done *)feat_ring_push(&p->done, sizeof(*d)) = *d;
-	p->sum[FEAT_V_RUN_MS] += d->ms;
-	p->sum[FEAT_V_RUN_PARTS] += d->parts_m;
+	const uint64_t at = put_in(&p->done, sizeof(*d), d->us);
+	int i;
+
+	*(struct feat_done *)feat_ring_at(&p->done, at) = *d;
+	count_done(p->sum, d);
+	for (i = 0; i < p->nedge; i++) {
+		if (passed(&p->edge[i].done, at, &p->edge[i], d->us))
+			count_done(p->edge[i].sum, d);
+	}
+	for (i = 0; i < FEAT_MAX_WINDOWS; i++)
+		p->cycle[i].to = 0;
 }
 
 /* Slices come late: those behind the end of the service count again. */

@@ -16,14 +16,6 @@
 #include "feat/engine.h"
 #include "shop/kinds.h"
 
-/* Of whom a slice is. */
-struct of {
-	struct feat *f;
-	int machine;
-	int64_t from_us;		/* of a tail: what is before was */
-	bool tail;
-};
-
 static bool
 is_lost(enum time_class c)
 {
@@ -38,7 +30,8 @@ reason_of(const struct feat *f, const struct tl_slice *s)
 	int32_t label;
 	int i;
 
-	if (s->row == NULL || t.len == 0)
+	/* An evening off costs nobody anything, whatever it is called. */
+	if (s->row == NULL || t.len == 0 || s->class != s->said)
 		return -1;
 	label = (int32_t)map_find(&f->label, t.s, t.len);
 	for (i = 0; i < f->spec->nreason; i++) {
@@ -53,7 +46,7 @@ static int
 on_verdict(void *self, int machine, const struct tl_slice *s,
     enum tl_verdict verdict, bool joins, struct err *err)
 {
-	const struct of *of = self;
+	const struct feat_of *of = self;
 	struct feat_machine *m = &of->f->machine[of->machine];
 	struct feat_slice x = { .slice = s, .joins = joins };
 
@@ -73,14 +66,14 @@ on_verdict(void *self, int machine, const struct tl_slice *s,
 }
 
 static struct tl_stop_params
-stop_params(const struct feat *f, struct of *of)
+stop_params(const struct feat *f, struct feat_of *of)
 {
 	return (struct tl_stop_params){ *profile_limits(f->p.profile),
 		INT64_MIN, INT64_MAX, of, on_verdict };
 }
 
 static int
-take_slice(struct of *of, struct tl_stop *stop, const struct tl_slice *s,
+take_slice(struct feat_of *of, struct tl_stop *stop, const struct tl_slice *s,
     struct err *err)
 {
 	const struct tl_stop_params p = stop_params(of->f, of);
@@ -98,21 +91,10 @@ base_slice(void *self, int machine, const struct tl_slice *s,
     struct err *err)
 {
 	struct feat *f = self;
-	struct of of = { f, f->tail.machine, 0, false };
+	struct feat_of of = { f, f->tail.machine, 0, false };
 
 	(void)machine;
 	return take_slice(&of, &f->machine[of.machine].stop, s, err);
-}
-
-static int
-base_done(void *self, int machine, int64_t to_us, struct err *err)
-{
-	struct feat *f = self;
-
-	(void)machine;
-	(void)err;
-	f->machine[f->tail.machine].base_us = to_us;
-	return 0;
 }
 
 static struct timeline *
@@ -123,7 +105,7 @@ make_base(struct feat *f, int machine, struct err *err)
 		.calendar = f->p.calendar, .profile = f->p.profile,
 		.from_us = INT64_MIN, .to_us = CAL_LAST_US,
 		.now_us = INT64_MAX,
-		.sink = { .self = f, .slice = base_slice, .done = base_done },
+		.sink = { .self = f, .slice = base_slice },
 	};
 	struct timeline *tl = timeline_new(&p);
 
@@ -156,11 +138,19 @@ is_placed(const struct feat_fact *x)
 	return x->tl.kind == KIND_SPAN || x->tl.kind == KIND_JOB;
 }
 
-static bool
-is_usable(const struct feat *f, const struct feat_fact *x)
+/*
+ * What lasts too long is known too late to be of use, and so is what is told
+ * too late; parts and services may be added to what was at any time.
+ */
+bool
+feat_is_usable(const struct feat *f, const struct feat_fact *x)
 {
-	return !x->tl.span.open && x->tl.span.end_us - x->tl.span.start_us <=
-	    f->spec->longest_us;
+	const struct tl_span *s = &x->tl.span;
+
+	return !s->open && (x->tl.kind == KIND_MAINTENANCE ||
+	    (s->end_us - s->start_us <= f->spec->longest_us &&
+	    (!is_placed(x) || x->known_us - s->start_us <=
+	    f->spec->longest_us)));
 }
 
 void
@@ -169,11 +159,12 @@ feat_queue(struct feat *f, struct feat_fact *x)
 	struct feat_machine *m = &f->machine[x->tl.machine];
 
 	if (x->tl.kind == KIND_JOB) {
+		m->runs.has_jobs = true;
 		m->job = mem_grow(m->job, &m->job_cap, m->njob + 1,
 		    sizeof(struct feat_fact *));
 		m->job[m->njob++] = feat_hold(x);
 	}
-	if (!is_placed(x) || !is_usable(f, x))
+	if (!is_placed(x) || !feat_is_usable(f, x))
 		return;
 	if (m->head > 0 && m->head * 2 >= m->nqueue) {
 		memmove(m->queue, m->queue + m->head,
@@ -191,12 +182,13 @@ feat_queue(struct feat *f, struct feat_fact *x)
 
 /* Parts of span and output go another way. */
 static int
-feed(struct timeline *tl, const struct feat_fact *x, struct err *err)
+feed(struct timeline *tl, int machine, const struct feat_fact *x,
+    struct err *err)
 {
 	struct tl_span s = x->tl.span;
 
-	return x->tl.kind == KIND_SPAN ? timeline_span(tl, 0, &s, err) :
-	    timeline_job(tl, 0, &s, err);
+	return x->tl.kind == KIND_SPAN ? timeline_span(tl, machine, &s, err) :
+	    timeline_job(tl, machine, &s, err);
 }
 
 /* Feeds all up to the first that has not ended; its start, or us. */
@@ -212,52 +204,61 @@ feed_base(struct feat *f, struct feat_machine *m, int64_t us, int64_t *upto,
 			*upto = m->queue[i]->tl.span.start_us;
 			break;
 		}
-		if (m->base == NULL) {
+		if (m->base == NULL)
 			m->base = make_base(f, f->tail.machine, err);
-			m->base_us = m->queue[i]->tl.span.start_us;
-		}
-		if (m->base == NULL || feed(m->base, m->queue[i], err) < 0)
+		if (m->base == NULL || feed(m->base, 0, m->queue[i], err) < 0)
 			return -1;
 	}
 	m->fed = i;
 	return 0;
 }
 
+void
+feat_quiet_slice(const struct feat *f, const struct feat_machine *m,
+    int64_t from, int64_t us, struct tl_slice *s)
+{
+	const struct cal_piece *p = cal_at(m->walk, from);
+
+	s->from_us = from;
+	s->to_us = p->to_us < us ? p->to_us : us;
+	s->ms = (s->to_us - s->from_us) / 1000 * m->capacity;
+	s->class = s->said = p->plan == CAL_OFF ? CLASS_OUTSIDE :
+	    p->plan == CAL_BREAK ? CLASS_PLANNED : profile_gap(f->p.profile);
+}
+
 /* A stretch that no known row touches: what the calendar says of it. */
 static void
 quiet(struct feat *f, int machine, int64_t from, int64_t us)
 {
-	struct feat_machine *m = &f->machine[machine];
-	const struct cal_piece *p;
 	struct tl_slice s = { .rule = TL_GAP };
 	const struct feat_slice x = { .slice = &s, .reason = -1 };
 
-	while (from < us) {
-		p = cal_at(m->walk, from);
-		s.from_us = from;
-		s.to_us = p->to_us < us ? p->to_us : us;
-		s.ms = (s.to_us - s.from_us) / 1000 * m->capacity;
-		s.class = p->plan == CAL_OFF ? CLASS_OUTSIDE :
-		    p->plan == CAL_BREAK ? CLASS_PLANNED :
-		    profile_gap(f->p.profile);
+	for (; from < us; from = s.to_us) {
+		feat_quiet_slice(f, &f->machine[machine], from, us, &s);
 		feat_tail_slice(&f->tail, &x);
-		from = s.to_us;
 	}
 }
-
-struct tail {
-	struct of of;
-	struct tl_stop stop;
-};
 
 static int
 tail_slice(void *self, int machine, const struct tl_slice *s,
     struct err *err)
 {
-	struct tail *t = self;
+	struct feat *f = self;
 
 	(void)machine;
-	return take_slice(&t->of, &t->stop, s, err);
+	return take_slice(&f->tail_of, &f->tail_stop, s, err);
+}
+
+struct timeline *
+feat_tail_new(struct feat *f)
+{
+	const struct tl_params p = {
+		.calendar = f->p.calendar, .profile = f->p.profile,
+		.from_us = INT64_MIN, .to_us = INT64_MAX, .now_us = INT64_MAX,
+		.again = true, .sink = { .self = f, .slice = tail_slice },
+	};
+
+	return timeline_new(&p);
 }
 
 /* The known facts that reach beyond from, laid out for this moment. */
@@ -266,30 +267,27 @@ lay_tail(struct feat *f, int machine, int64_t from, int64_t begin,
     int64_t us, struct err *err)
 {
 	const struct feat_machine *m = &f->machine[machine];
-	struct tail t = { .of = { f, machine, from, true } };
-	const struct tl_params p = {
-		.calendar = f->p.calendar, .profile = f->p.profile,
-		.from_us = begin, .to_us = us, .now_us = INT64_MAX,
-		.sink = { .self = &t, .slice = tail_slice },
-	};
-	struct timeline *tl = timeline_new(&p);
-	struct tl_stop_params sp = stop_params(f, &t.of);
+	struct tl_stop_params sp = stop_params(f, &f->tail_of);
 	size_t i;
 	int rc;
 
-	t.stop.to_us = INT64_MIN;
-	rc = timeline_machine(tl, m->name, NULL, NULL, 0, err);
+	f->tail_of = (struct feat_of){ f, machine, from, true };
+	f->tail_stop.to_us = INT64_MIN;
+	rc = timeline_machine(f->tails, m->name, NULL, NULL, 0, err);
+	if (rc < 0)
+		return -1;
+	machine = rc;
+	timeline_again(f->tails, machine, begin, us);
+	/* One that ends where time begins makes the cut there. */
 	for (i = m->head; i < m->nqueue && rc >= 0; i++) {
 		if (m->queue[i]->known &&
-		    m->queue[i]->tl.span.end_us > begin)
-			rc = feed(tl, m->queue[i], err);
+		    m->queue[i]->tl.span.end_us >= begin)
+			rc = feed(f->tails, machine, m->queue[i], err);
 	}
 	if (rc >= 0)
-		rc = timeline_finish(tl, err);
+		rc = timeline_end_machine(f->tails, machine, err);
 	if (rc >= 0)
-		rc = tl_stop_end(&t.stop, &sp, 0, err);
-	tl_stop_release(&t.stop);
-	timeline_free(tl);
+		rc = tl_stop_end(&f->tail_stop, &sp, 0, err);
 	return rc < 0 ? -1 : 0;
 }
 
@@ -313,11 +311,14 @@ feat_settle(struct feat *f, int machine, int64_t us, struct err *err)
 	if (feed_base(f, m, us, &upto, err) < 0 || (m->base != NULL &&
 	    timeline_advance(m->base, upto, err) < 0))
 		return -1;
+	/* Facts that were fed deliver what lies before them. */
+	if (m->base != NULL)
+		m->base_us = timeline_delivered(m->base, 0);
 	feat_tail_clear(&f->tail, &m->past);
 	from = tl_stop_settled(&m->stop, m->base_us);
 	begin = tail_begin(m, from);
 	while (m->head < m->fed &&
-	    m->queue[m->head]->tl.span.end_us <= begin)
+	    m->queue[m->head]->tl.span.end_us < begin)
 		feat_drop(m->queue[m->head++]);
 	for (i = m->head; i < m->nqueue; i++) {
 		if (m->queue[i]->known &&

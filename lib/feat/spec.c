@@ -70,9 +70,10 @@ read_windows(const struct conf_node *list, struct feat_window *w, int *n)
 		conf_fail(list, "no windows");
 }
 
-/* What becomes part of a column's name. */
+/* What becomes part of a column's name; taken is one already. */
 static void
-read_names(const struct conf_node *list, const char **out, int max, int *n)
+read_names(const struct conf_node *list, const char *taken, const char **out,
+    int max, int *n)
 {
 	const struct conf_node *node;
 	const char *s;
@@ -86,10 +87,15 @@ read_names(const struct conf_node *list, const char **out, int max, int *n)
 			conf_fail(node, "more than %d names", max);
 			return;
 		}
-		for (i = 0; i < *n && strcmp(out[i], s) != 0; i++)
+		for (i = 0; i < *n && !feat_same_column(out[i], s); i++)
 			;
 		if (i < *n)
-			conf_fail(node, "twice: \"%s\"", s);
+			conf_fail(node, strcmp(out[i], s) == 0 ?
+			    "twice: \"%s\"" : "one column with another "
+			    "name: \"%s\"", s);
+		else if (taken != NULL && feat_same_column(taken, s))
+			conf_fail(node, "its column is that of the rest: "
+			    "\"%s\"", s);
 		else
 			out[(*n)++] = s;
 	}
@@ -109,7 +115,7 @@ static void
 read_sensors(struct feat_spec *s, const struct conf_node *map)
 {
 	conf_keys(map, "names", "windows", "statistics", NULL);
-	read_names(conf_get(map, "names"), s->sensor, FEAT_MAX_SENSORS,
+	read_names(conf_get(map, "names"), NULL, s->sensor, FEAT_MAX_SENSORS,
 	    &s->nsensor);
 	read_windows(conf_get(map, "windows"), s->reading, &s->nreading);
 	read_bits(conf_get(map, "statistics"), stat_words, &s->stats);
@@ -200,8 +206,8 @@ read_all(struct feat_spec *s, const struct conf_node *map)
 	read_bits(conf_get(map, "groups"), group_words, &s->groups);
 	read_windows(conf_get(map, "windows"), s->window, &s->nwindow);
 	conf_bool(conf_get(map, "trend"), &s->trend);
-	read_names(conf_get(map, "reasons"), s->reason, FEAT_MAX_REASONS,
-	    &s->nreason);
+	read_names(conf_get(map, "reasons"), "other", s->reason,
+	    FEAT_MAX_REASONS, &s->nreason);
 	conf_length(conf_get(map, "longest"), WHEN_HOUR, 90 * WHEN_DAY,
 	    &s->longest_us);
 	read_sensors(s, conf_get(map, "sensors"));

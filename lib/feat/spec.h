@@ -109,6 +109,8 @@ struct feat_spec *feat_spec_parse(const char *name, const void *bytes,
     size_t len, enum feat_at at, struct err *err);
 void feat_spec_free(struct feat_spec *s);	/* accepts NULL */
 
+/* Whether two names become the same part of a column's name. */
+bool feat_same_column(const char *a, const char *b);
 /* Makes the columns; called by the above. */
 void feat_columns(struct feat_spec *s);
 

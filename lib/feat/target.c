@@ -108,12 +108,49 @@ stop_params(struct feat *f)
 		INT64_MIN, INT64_MAX, f, on_verdict };
 }
 
+/*
+ * A machine without a fact: what the calendar and the profile say of that
+ * time.  The timeline says so as well, but not before its next fact, which may
+ * never come.
+ */
+static int
+be_quiet(struct feat *f, int machine, int64_t us, struct err *err)
+{
+	struct feat_machine *m = &f->machine[machine];
+	int64_t from = m->quiet_us > m->truth_end_us ? m->quiet_us :
+	    m->truth_end_us;
+	struct tl_slice s = { .rule = TL_GAP };
+	int rc = 0;
+
+	us = when_floor(us, 1000);
+	if (m->truth_end_us == INT64_MIN || from >= us)
+		return 0;
+	m->quiet_us = us;
+	for (; from < us && m->waits != NULL && rc == 0; from = s.to_us) {
+		feat_quiet_slice(f, m, from, us, &s);
+		rc = on_verdict(f, machine, &s, TL_COUNTS, false, err);
+	}
+	return rc;
+}
+
 static int
 on_slice(void *self, int machine, const struct tl_slice *s, struct err *err)
 {
 	struct feat *f = self;
 	const struct tl_stop_params p = stop_params(f);
+	const int64_t told_us = f->machine[machine].quiet_us;
+	struct tl_slice rest;
 
+	if (s->row == NULL && s->to_us <= told_us)
+		return 0;
+	if (s->row == NULL && s->from_us < told_us) {
+		rest = *s;
+		rest.ms = tl_slice_ms(s, told_us, s->to_us);
+		rest.from_us = told_us;
+		rest.den_us = rest.lanes = 0;
+		rest.part = NULL;
+		return on_verdict(f, machine, &rest, TL_COUNTS, false, err);
+	}
 	if (!tl_stop_limited(&p.limits) || f->machine[machine].capacity > 1)
 		return on_verdict(f, machine, s, TL_COUNTS, false, err);
 	return tl_stop_slice(&f->machine[machine].truth_stop, &p, machine, s,
@@ -165,15 +202,17 @@ feat_truth(struct feat *f, const struct feat_fact *x, struct err *err)
 
 /* ---- rows that wait ---- */
 
-/* The rows whose horizon is behind us_of the machine. */
+/* The rows whose horizon is over, as far as data go. */
 static void
-resolve(struct feat_machine *m)
+resolve(const struct feat *f, struct feat_machine *m)
 {
+	const int64_t us = m->truth_us < f->p.now_us ? m->truth_us :
+	    f->p.now_us;
 	struct feat_row **at = &m->waits, *row;
 
 	m->waits_last = NULL;
 	while ((row = *at) != NULL) {
-		if (row->wait_us <= m->truth_us) {
+		if (row->wait_us <= us) {
 			row->waits = false;
 			row->known = row->setup_known = true;
 			*at = row->next_waits;
@@ -189,6 +228,8 @@ give_up(struct feat *f, struct feat_machine *m, int64_t us)
 {
 	struct feat_row *row;
 
+	if (us > f->p.now_us)
+		us = f->p.now_us;
 	while ((row = m->hopes) != NULL &&
 	    row->us + f->spec->within_us <= us) {
 		row->hopes = false;
@@ -207,6 +248,8 @@ feat_serviced(struct feat *f, int machine, int64_t us)
 	struct feat_row *row;
 
 	give_up(f, m, us);
+	if (us > f->p.now_us)
+		return;
 	while ((row = m->hopes) != NULL && row->us < us) {
 		row->hopes = false;
 		row->maintenance_us = us - row->us;
@@ -232,6 +275,23 @@ flush(struct feat *f, struct err *err)
 	return rc;
 }
 
+/* Nothing of the machine goes on, and nothing begins before us. */
+static int
+rest(struct feat *f, int machine, int64_t us, struct err *err)
+{
+	struct feat_machine *m = &f->machine[machine];
+	const struct tl_stop_params p = stop_params(f);
+
+	if (m->truth_end_us >= us || (m->truth_end_us != INT64_MIN &&
+	    timeline_delivered(f->truth, machine) < m->truth_end_us))
+		return 0;
+	if (tl_stop_end(&m->truth_stop, &p, machine, err) < 0 ||
+	    be_quiet(f, machine, us, err) < 0)
+		return -1;
+	m->truth_us = us;
+	return 0;
+}
+
 int
 feat_sweep(struct feat *f, int64_t us, struct err *err)
 {
@@ -245,11 +305,9 @@ feat_sweep(struct feat *f, int64_t us, struct err *err)
 		return -1;
 	for (i = 0; i < f->nmachine; i++) {
 		m = &f->machine[i];
-		/* Nothing of it goes on, and nothing begins before us. */
-		if (m->truth_end_us <= us && (m->truth_us >=
-		    m->truth_end_us || m->truth_end_us == INT64_MIN))
-			m->truth_us = us;
-		resolve(m);
+		if (rest(f, (int)i, us, err) < 0)
+			return -1;
+		resolve(f, m);
 		give_up(f, m, us);
 	}
 	return flush(f, err);
@@ -354,9 +412,11 @@ feat_end(struct feat *f, int64_t end_us, struct err *err)
 		return -1;
 	for (i = 0; i < f->nmachine; i++) {
 		if (tl_stop_end(&f->machine[i].truth_stop, &p, (int)i,
-		    err) < 0)
+		    err) < 0 || be_quiet(f, (int)i, end_us, err) < 0)
 			return -1;
 	}
+	for (i = 0; i < f->nmachine; i++)
+		give_up(f, &f->machine[i], end_us);
 	for (row = f->held.first; row != NULL; row = row->next) {
 		row->known = row->known || row->until_us <= end_us;
 		row->setup_known = row->setup_known ||

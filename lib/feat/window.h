@@ -56,12 +56,13 @@ feat_ring_at(const struct feat_ring *r, uint64_t i)
 	return (char *)r->v + (i & (r->cap - 1)) * r->size;
 }
 
+/* The first of their members is where they stand in their rings. */
 struct feat_ended {			/* a span that ended */
 	int64_t us;
 	int16_t class, reason;
 };
 struct feat_made {			/* an output */
-	int64_t start_us, end_us, work_us;	/* work 0: evenly */
+	int64_t end_us, start_us, work_us;	/* work 0: evenly */
 	int64_t parts_m, scrap_m;
 };
 struct feat_done {			/* a job that ended */
@@ -74,6 +75,7 @@ struct feat_stood {			/* a stop that ended */
 
 struct feat_edge {
 	int64_t back_us;
+	int64_t lo_us;			/* where it is; INT64_MIN: nowhere */
 	uint64_t piece, ended, made, done;
 	int64_t *sum;			/* of all before, FEAT_V cells */
 };
@@ -145,6 +147,8 @@ void feat_past_ended(struct feat_past *p, int64_t us, enum time_class class,
     int reason);
 void feat_past_made(struct feat_past *p, const struct feat_made *m);
 void feat_past_done(struct feat_past *p, const struct feat_done *d);
+/* Thousandths of parts, of outputs that ended later. */
+int64_t feat_made_since(const struct feat_past *p, int64_t us);
 void feat_past_service(struct feat_past *p, int64_t us);
 
 /* Edges move to the moment, and what lies before all of them is dropped. */

@@ -42,6 +42,9 @@ check(struct store *st, const struct cat_params *p, uint64_t kinds,
 	size_t i;
 	int got;
 
+	if (p->known && p->query.changes)
+		return err_set(err, ERR_USAGE, "--known and --changed "
+		    "exclude each other");
 	if (p->csv && (kinds & (kinds - 1)) != 0)
 		return err_set(err, ERR_DATA,
 		    "csv: a file holds one kind: choose it with --kind");
@@ -100,21 +103,23 @@ put_shard(struct rec_writer *w, const struct store_query *q)
 }
 
 static int
-write_query(const struct store_query *q, int64_t seq, const char *zone,
-    struct rec_writer *w, struct err *err)
+write_query(const struct cat_params *p, const struct store_query *q,
+    int64_t seq, struct rec_writer *w, struct err *err)
 {
 	rec_begin(w, "query");
 	if (q->from_us >= WHEN_FIRST)
 		rec_put_time(w, "from", q->from_us);
 	if (q->to_us <= WHEN_LAST)
 		rec_put_time(w, "to", q->to_us);
-	if (q->changes)
+	if (p->query.changes)
 		rec_put_int(w, "since", q->since);
 	rec_put_int(w, "seq", seq);
+	if (p->known)
+		rec_put_time(w, "known_at", p->loaded_us);
 	put_kinds(w, q->kinds);
 	put_machines(w, q);
 	put_shard(w, q);
-	rec_put_str(w, "zone", zone);
+	rec_put_str(w, "zone", p->zone);
 	rec_put_str(w, "order", q->by_time ? "time" : "machine");
 	return rec_end(w, err);
 }
@@ -145,9 +150,30 @@ write_change(const struct cat_row *r, bool wide, struct rec_writer *w,
 	return rec_end(w, err);
 }
 
+/* A fact that the store learned of after its first load says when. */
+static int
+write_known(const struct cat_row *r, const struct store_commits *commits,
+    int64_t loaded_us, bool wide, struct rec_writer *w, struct err *err)
+{
+	const int64_t us = store_commit_us(commits, r->seq);
+
+	if (shop_kinds[r->fact->kind].class != SHOP_FACT)
+		return wide ? fact_write_wide(r->fact, w, err) :
+		    fact_write(r->fact, w, err);
+	rec_begin(w, shop_kinds[r->fact->kind].name);
+	fact_put(r->fact, wide, w);
+	if (us > loaded_us)
+		rec_put_time(w, "known_at", us);
+	else if (wide)
+		rec_put_null(w, "known_at");
+	return rec_end(w, err);
+}
+
 struct fact_out {
 	struct rec_writer *w;
 	bool changes, wide;
+	const struct store_commits *commits;	/* NULL: not asked for */
+	int64_t loaded_us;
 	int64_t n;
 };
 
@@ -157,6 +183,9 @@ write_one(void *self, const struct cat_row *r, struct err *err)
 	struct fact_out *out = self;
 
 	out->n++;
+	if (out->commits != NULL)
+		return write_known(r, out->commits, out->loaded_us, out->wide,
+		    out->w, err);
 	if (out->changes)
 		return write_change(r, out->wide, out->w, err);
 	return out->wide ? fact_write_wide(r->fact, out->w, err) :
@@ -165,13 +194,15 @@ write_one(void *self, const struct cat_row *r, struct err *err)
 
 /* A table is for a terminal, where nobody is in a hurry. */
 static int
-write_facts(struct store_cursor *c, const struct cat_params *p, int64_t *n,
-    struct rec_writer *w, struct err *err)
+write_facts(struct store_cursor *c, const struct cat_params *p,
+    const struct store_commits *commits, int64_t *n, struct rec_writer *w,
+    struct err *err)
 {
-	struct fact_out out = { w, p->query.changes, p->csv, 0 };
+	struct fact_out out = { w, p->query.changes, p->csv, p->known ?
+		commits : NULL, p->loaded_us, 0 };
 	const struct cat_sink to = { write_one, &out };
-	int rc = cat_pump(c, out.changes, p->table ? 1 : thread_cpus(), &to,
-	    err);
+	int rc = cat_pump(c, out.changes || p->known, p->table ? 1 :
+	    thread_cpus(), &to, err);
 
 	*n = out.n;
 	return rc;
@@ -235,7 +266,7 @@ write_quarantine(struct store *st, const struct cat_params *p,
 	if (check_alone(&p->query, err) < 0 ||
 	    store_seq_at(st, INT64_MAX, &seq, err) < 0)
 		return -1;
-	if (framed && write_query(&p->query, seq, p->zone, w, err) < 0)
+	if (framed && write_query(p, &p->query, seq, w, err) < 0)
 		return -1;
 	if (store_each_bad(st, p->query.from_us, p->query.to_us, write_bad,
 	    &out, err) < 0)
@@ -245,28 +276,48 @@ write_quarantine(struct store *st, const struct cat_params *p,
 
 /* ---- all else ---- */
 
+/* What all moved since nothing was there is all there is, and says by whom. */
 static int
-write_stream(struct store *st, const struct cat_params *p,
+find_known(struct store *st, struct cat_params *p, struct store_query *q,
+    struct store_commits *commits, struct err *err)
+{
+	if (!p->known)
+		return 0;
+	if (store_commits(st, commits, err) < 0)
+		return -1;
+	if (p->loaded_us == INT64_MIN)
+		p->loaded_us = commits->n == 0 ? 0 : commits->first_run_us;
+	q->changes = true;
+	q->since = 0;
+	return 0;
+}
+
+static int
+write_stream(struct store *st, const struct cat_params *asked,
     struct rec_writer *w, struct err *err)
 {
+	struct cat_params all = *asked;
+	const struct cat_params *p = &all;
 	struct store_query q = p->query;
 	bool framed = !p->csv && !p->table;
+	struct store_commits commits = { NULL };
 	struct store_cursor *c = NULL;
 	int64_t n = 0;
 	int rc = -1;
 
 	q.kinds = choose_kinds(p);
 	if (check(st, p, q.kinds, err) < 0 ||
+	    find_known(st, &all, &q, &commits, err) < 0 ||
 	    store_select(&c, st, &q, err) < 0)
 		goto out;
-	if (framed && write_query(&q, store_cursor_seq(c), p->zone, w,
-	    err) < 0)
+	if (framed && write_query(p, &q, store_cursor_seq(c), w, err) < 0)
 		goto out;
-	if (write_facts(c, p, &n, w, err) < 0)
+	if (write_facts(c, p, &commits, &n, w, err) < 0)
 		goto out;
 	rc = framed ? write_end(n, w, err) : 0;
 out:
 	store_cursor_close(c);
+	store_commits_free(&commits);
 	return rc;
 }
 

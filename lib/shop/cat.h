@@ -25,6 +25,13 @@ struct cat_params {
 	const char *zone;	/* of the site, for the query record */
 	bool table;		/* for people: no query and no end record */
 	bool csv;		/* one kind with its nulls, neither of both */
+	/*
+	 * Facts say when the store learned of them as they are, unless that
+	 * was by loaded_us (INT64_MIN: the end of the store's first run):
+	 * what a first load brings was known somewhere before.
+	 */
+	bool known;
+	int64_t loaded_us;
 };
 
 /*

@@ -354,6 +354,20 @@ int store_has_machine(struct store *st, const char *machine, struct err *err)
 int store_seq_at(struct store *st, int64_t us, int64_t *seq, struct err *err)
     __attribute__((warn_unused_result));
 
+/* When each commit was made, by number; all zero is none. */
+struct store_commits {
+	struct store_commit { int64_t seq, us; } *v;
+	size_t n, cap;
+	int64_t first_run_us;	/* the last one of the run of the first */
+};
+
+/* All of them; store_commits_free() either way. */
+int store_commits(struct store *st, struct store_commits *c,
+    struct err *err) __attribute__((warn_unused_result));
+void store_commits_free(struct store_commits *c);
+/* INT64_MIN: there is none of that number. */
+int64_t store_commit_us(const struct store_commits *c, int64_t seq);
+
 /*
  * Reference records first (machine, part, operator, standard), then facts in
  * the order of millwright-records(5).  A machine asked for that is not there

@@ -70,6 +70,7 @@ enum store_q {
 	Q_LOG,
 	Q_LOG_BULK,
 	Q_SEQ_AT,
+	Q_COMMITS,
 	Q_MACHINE_KNOWN,
 	Q_MACHINE_ADD,
 	Q_LEDGER,

@@ -29,6 +29,8 @@ static const char *const texts[Q_COUNT] = {
 	    " AND seq <= ? AND bulk IS NOT NULL",
 	[Q_SEQ_AT] = "SELECT coalesce(max(seq), 0) FROM commit_log"
 	    " WHERE @committed_at <= ?",
+	[Q_COMMITS] = "SELECT seq, @committed_at, run FROM commit_log"
+	    " ORDER BY seq",
 	[Q_MACHINE_KNOWN] = "SELECT 1 FROM machine WHERE machine = ?",
 	[Q_MACHINE_ADD] = "INSERT INTO machine (machine, seq_from)"
 	    " VALUES (?, ?)",

@@ -70,17 +70,6 @@ timeline_free(struct timeline *tl)
 	free(tl);
 }
 
-/* Time begins at us, an edge, or the start of its piece. */
-static void
-begin_at(struct tl_machine *m, int64_t us, bool piece_start)
-{
-	if (m->walk == NULL)
-		m->walk = cal_walk_new(m->cal);
-	m->piece = *cal_at(m->walk, us);
-	m->pos = m->origin = piece_start ? m->piece.from_us : us;
-	m->begun = true;
-}
-
 int
 timeline_machine(struct timeline *tl, struct tl_text id, const char *zone,
     const char *group, int capacity, struct err *err)
@@ -108,7 +97,7 @@ timeline_machine(struct timeline *tl, struct tl_text id, const char *zone,
 	m->cal = cal;
 	m->capacity = cal_capacity(cal);
 	if (tl->p.from_us != INT64_MIN)
-		begin_at(m, tl->p.from_us, true);
+		tl_begin_at(m, tl->p.from_us, true);
 	return (int)i;
 }
 
@@ -255,7 +244,7 @@ tl_begin(struct timeline *tl, int machine, const struct tl_span *s,
 	if (check_order(tl, machine, t->start, err) < 0)
 		return -1;
 	if (!m->begun)
-		begin_at(m, t->start, false);
+		tl_begin_at(m, t->start, false);
 	m->last_start = t->start;
 	if (t->end > m->last_end)
 		m->last_end = t->end;
@@ -423,19 +412,6 @@ timeline_span(struct timeline *tl, int machine, const struct tl_span *s,
 	return feed(tl, machine, s, word, err);
 }
 
-void
-timeline_expect(const struct timeline *tl, int machine, int facts)
-{
-	const struct tl_machine *m = &tl->machine[machine];
-	const char *p = facts > 1 ? (const char *)m : (const char *)m->alone;
-
-	if (p == NULL)
-		return;
-	__builtin_prefetch(p);
-	__builtin_prefetch(p + 64);
-	__builtin_prefetch(p + 128);
-}
-
 int
 timeline_job(struct timeline *tl, int machine, const struct tl_span *s,
     struct err *err)
@@ -483,7 +459,8 @@ timeline_end_machine(struct timeline *tl, int machine, struct err *err)
 	if (m->begun && (deliver(tl, machine, m->limit, ALL, err) < 0 ||
 	    done(tl, machine, err) < 0))
 		return -1;
-	release(tl, m);
+	if (!tl->p.again)
+		release(tl, m);
 	return 0;
 }
 

@@ -128,6 +128,7 @@ struct tl_params {
 	int64_t from_us, to_us;	/* INT64_MIN / MAX: from a machine's first
 				   fact, to its last end */
 	int64_t now_us;		/* open rows are clipped here */
+	bool again;		/* timeline_again() will be called */
 	struct tl_sink sink;
 };
 
@@ -181,6 +182,17 @@ void timeline_expect(const struct timeline *tl, int machine, int facts);
  */
 int timeline_advance(struct timeline *tl, int64_t us, struct err *err)
     __attribute__((warn_unused_result));
+/*
+ * All slices of the machine before it have been delivered, also where done()
+ * has not been told yet; INT64_MIN before its first fact.
+ */
+int64_t timeline_delivered(const struct timeline *tl, int machine);
+/*
+ * Forgets what a machine was fed; its time from .. to is what is asked for
+ * now.  Of a timeline with `again`, one machine at a time.
+ */
+void timeline_again(struct timeline *tl, int machine, int64_t from_us,
+    int64_t to_us);
 /* The machine has no more facts; delivers all its time up to `to`. */
 int timeline_end_machine(struct timeline *tl, int machine, struct err *err)
     __attribute__((warn_unused_result));

@@ -121,6 +121,8 @@ struct tl_cut {
 	int64_t lo, hi;
 };
 
+/* Time begins at us, an edge, or the start of its piece. */
+void tl_begin_at(struct tl_machine *m, int64_t us, bool piece_start);
 /* A window of the pool with the texts of s and without spans. */
 struct tl_window *tl_window_new(struct timeline *tl, const struct tl_span *s,
     const struct tl_when *t);

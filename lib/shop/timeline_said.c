@@ -17,22 +17,23 @@ tl_machine_said(struct timeline *tl, struct tl_machine_said *m,
 {
 	struct arena a = { NULL };
 	int64_t capacity = 0;
-	struct tl_text zone;
 	int got, i;
 
 	if (tl_rec_must(F_MACHINE, tl_rec_text(r, F_MACHINE, &m->name, err),
 	    err) < 0 ||
-	    tl_rec_text(r, F_TIME_ZONE, &zone, err) < 0 ||
+	    tl_rec_text(r, F_TIME_ZONE, &m->zone, err) < 0 ||
 	    tl_rec_text(r, F_GROUP, &m->group, err) < 0 ||
 	    tl_rec_text(r, F_SITE, &m->site, err) < 0)
 		return -1;
 	got = rec_int(r, F_CAPACITY, &capacity, err);
 	if (got < 0 || (got > 0 && fact_check_capacity(capacity, err) < 0))
 		return -1;
-	if (zone.len > 0 && fact_check_zone(zone.s, zone.len, err) < 0)
+	m->capacity = (int)capacity;
+	if (m->zone.len > 0 && fact_check_zone(m->zone.s, m->zone.len,
+	    err) < 0)
 		return -1;
-	i = timeline_machine(tl, m->name, keep(&a, zone), keep(&a, m->group),
-	    (int)capacity, err);
+	i = timeline_machine(tl, m->name, keep(&a, m->zone),
+	    keep(&a, m->group), m->capacity, err);
 	arena_release(&a);
 	return i;
 }

@@ -12,9 +12,10 @@
 struct err;
 struct rec;
 
-/* A machine record's texts; lent, empty where there is none. */
+/* A machine record; texts are lent, empty where there is none. */
 struct tl_machine_said {
-	struct tl_text name, group, site;
+	struct tl_text name, group, site, zone;
+	int capacity;			/* 0: not said */
 };
 
 /*

@@ -323,3 +323,315 @@ END
   same "$(tail -n 1 rows | jq -c '[.time, .running_s_24h, .nodata_s_8h]')" \
     '["2026-03-09T06:00:00Z",57600,18000]'
 }
+
+# ---- what was known, and when ----
+
+# All of a row that windows say, but for cycles, which are of jobs.
+windows='with_entries(select(.key | test("_[0-9]+[hd]$") and
+  (test("cycle") | not)))'
+
+# A store of one machine and the week of events, a first load; then scrap
+# of the job J4 (3 March, 00:00 to 06:00), booked on the 5th at 07:00.
+late_store() {
+  store-migrate --store late.db >/dev/null
+  {
+    events
+    for j in 3 4 5; do
+      printf '{"record":"output","machine":"M1","start":"%s","end":"%s","job":"J%d","part":"P%d","op":"10","parts":100}\n' \
+        "$(date -u -d "2026-03-02 +$((6 * j)) hours" +%FT%TZ)" \
+        "$(date -u -d "2026-03-02 +$((6 * j + 6)) hours" +%FT%TZ)" $j $((j % 2))
+    done
+  } | store-put --store late.db --source week --now 2026-03-01 >/dev/null
+  echo '{"record":"output","job":"J4","op":"10","scrap":10,"parts":10,"source_key":"s1"}' |
+    store-put --store late.db --source scrap --now 2026-03-05T07:00:00Z >/dev/null
+}
+
+@test "scrap that was booked two days late is not known the day before" {
+  late_store
+  store-cat --store late.db --order time --known >known
+  same "$(jq -r 'select(.scrap) | [.start, .known_at] | @csv' known)" \
+    '"2026-03-03T00:00:00Z","2026-03-05T07:00:00Z"'
+  same "$(jq -r 'select(.known_at and .record != "query")' known | jq -rs length)" 1
+  build known --at hour --known-at >with
+  build known --at hour >without
+  at() { # FILE TIME
+    jq -c --arg t "$2" 'select(.time == $t) | [.parts_7d, .scrap_share_7d,
+      .parts_24h, .scrap_share_24h]' "$1"
+  }
+  same "$(at without 2026-03-03T06:00:00Z)" '[210,0.047619,210,0.047619]'
+  same "$(at with 2026-03-03T06:00:00Z)" '[200,0,200,0]'
+  same "$(at with 2026-03-05T06:00:00Z)" '[300,0,0,null]'
+  same "$(at without 2026-03-05T06:00:00Z)" '[310,0.032258,0,null]'
+  # Then it counts where it belongs: in 7 days, not in the last one.
+  same "$(at with 2026-03-05T07:00:00Z)" '[310,0.032258,0,null]'
+  # From there on windows are the same; the job's own figures are as they
+  # were when it was over.
+  jq -c 'select(.time >= "2026-03-05T07:00:00Z")'" | $windows" with >a
+  jq -c 'select(.time >= "2026-03-05T07:00:00Z")'" | $windows" without >b
+  [ -s a ]
+  cmp a b
+  build known --at hour --known-at --audit 60 >/dev/null
+}
+
+@test "a stream that does not say when facts were known is 65" {
+  late_store
+  store-cat --store late.db --order time >plain
+  run --separate-stderr -65 build plain --known-at
+  [[ $stderr == "feat-build: plain:1: "*"store-cat --known"* ]] ||
+    fail "$stderr"
+}
+
+@test "a stop that was told an hour late counts an hour later, in its place" {
+  events | jq -c 'if .state == "down" and .start == "2026-03-04T10:50:00Z"
+    then .known_at = "2026-03-04T12:20:00Z" else . end' >told
+  build told --at hour --known-at --audit 40 >with
+  build told --at hour >without
+  h() {
+    jq -c --arg t "2026-03-04T$2:00:00Z" 'select(.time == $t) | [.delay_s_1h,
+      .delay_s_8h, .delay_n_8h, .nodata_s_8h, .stops_8h, .running_s_8h]' "$1"
+  }
+  same "$(h without 11)" '[600,4800,8,0,0,24000]'
+  same "$(h with 11)" '[0,4200,7,600,0,24000]'
+  same "$(h with 12)" '[600,4200,7,0,0,24000]'
+  same "$(h with 13)" "$(h without 13)"
+  tail -n 20 with | jq -c "$windows" >a
+  tail -n 20 without | jq -c "$windows" | cmp - a
+}
+
+@test "a service that is told late: what was made since counts again" {
+  o='"machine":"M1","job":"J","part":"P","op":"1"'
+  {
+    for h in 08 09 10 11; do
+      echo '{"record":"span",'"$o"',"start":"2026-03-02T'$h':00:00Z","end":"2026-03-02T'$h':50:00Z","state":"running"}'
+      echo '{"record":"output",'"$o"',"start":"2026-03-02T'$h':00:00Z","end":"2026-03-02T'$h':50:00Z","parts":10}'
+    done
+    echo '{"record":"maintenance","machine":"M1","start":"2026-03-02T08:50:00Z","end":"2026-03-02T08:55:00Z","type":"preventive","known_at":"2026-03-02T10:30:00Z"}'
+  } | jq -sc 'sort_by(.start)[]' >s
+  build s --at hour --known-at --audit 3 |
+    jq -c '[.time[11:13], .parts_since_maintenance,
+      .run_since_maintenance_h]' >got
+  same "$(cat got)" '["09",null,null]
+["10",null,null]
+["11",20,1.666667]'
+}
+
+# ---- what users saw ----
+
+# span MACHINE START END STATE [more fields]: of 2 March; times as 08:00.
+span() {
+  printf '{"record":"span","machine":"%s","start":"2026-03-02T%s:00Z","end":"2026-03-02T%s:00Z","state":"%s"%s}\n' \
+    "$1" "$2" "$3" "$4" "${5-}"
+}
+
+# job NAME START END [more fields]
+job() {
+  printf '{"record":"job","machine":"M1","start":"2026-03-02T%s:00Z","end":"2026-03-02T%s:00Z","job":"%s","part":"P","op":"10"%s}\n' \
+    "$2" "$3" "$1" "${4-}"
+}
+
+@test "windows had more time than they are long: overlaps beside open ends" {
+  # What goes on until 10:30 holds back what ends before; its time came twice.
+  {
+    span M1 06:00 07:00 running
+    span M1 07:00 10:30 down ',"reason":"tooling"'
+    span M1 07:30 08:30 running
+    span M1 08:00 09:00 running
+    span M1 09:00 09:20 idle
+    span M1 10:30 11:00 running
+  } >s
+  build s --at hour >rows
+  same "$(jq -c '[.time[11:13], (.running_s_1h + .setup_time_s_1h +
+    .delay_s_1h + .down_s_1h + .unassigned_s_1h + .planned_stop_s_1h +
+    .off_s_1h + .residual_s_1h + .nodata_s_1h)]' rows)" '["07",3600]
+["08",3600]
+["09",3600]
+["10",3600]
+["11",3600]'
+}
+
+@test "an evening off counted as the reason it was booked on" {
+  span M1 12:00 22:00 down ',"reason":"tooling"' >s
+  build s --at hour --calendar calendar.yaml >rows
+  # 14:00 to 22:00 of Copenhagen is off: an hour before and one after count.
+  same "$(jq -c '[.r_tooling_s_24h, .delay_s_24h, .off_s_24h,
+    .r_tooling_n_24h]' rows)" '[7200,7200,28800,1]'
+}
+
+@test "a standard for any operation did not count" {
+  {
+    echo '{"record":"standard","part":"P","op":"*","machine":"*","setup_s":600}'
+    echo '{"record":"standard","part":"P","op":"20","machine":"*","setup_s":60}'
+    job J1 08:00 09:00
+    job J2 09:00 10:00 ',"planned_parts":3'
+  } >s
+  same "$(build s | jq -c .standard_setup_s)" '600
+600'
+}
+
+@test "the job that had just begun had no row: --live told of the one before" {
+  {
+    job J1 08:00 09:00
+    span M1 08:00 09:00 running ',"job":"J1","part":"P","op":"10"'
+    job J2 10:00 10:05 ',"open":true'
+  } >s
+  same "$(build s --live | jq -r '[.time, .job] | @csv')" \
+    '"2026-03-02T10:00:00Z","J2"'
+}
+
+@test "no row and no target lies behind --now" {
+  {
+    job J1 08:00 09:00
+    job J2 10:00 11:00
+    job J3 14:00 15:00
+    span M1 16:00 17:00 down
+  } >s
+  feat-build --now 2026-03-02T12:00:00Z s >rows
+  same "$(jq -r '[.job, .y_down_s] | @csv' rows)" '"J1",
+"J2",'
+  feat-build --now 2026-03-02T19:00:00Z s >rows
+  same "$(jq -r '[.job, .y_down_s] | @csv' rows)" '"J1",0
+"J2",
+"J3",'
+}
+
+@test "at the end of the data maintenance was waited for longer than within" {
+  echo 'targets: {maintenance: {within: 2h}}' >f.yaml
+  {
+    span M1 06:00 07:00 running
+    span M1 07:00 09:40 running
+  } >s
+  same "$(build s --at hour -f f.yaml | jq -c '[.time[11:13],
+    .y_maintenance_h, .y_maintenance_censored]')" '["07",2,true]
+["08",1.666667,true]
+["09",0.666667,true]'
+}
+
+@test "a machine that stood without a row lost nothing, though gaps are idle" {
+  sed 's/^gap: nodata/gap: idle/' "$top/etc/definitions/iso22400.yaml" >idle.yaml
+  echo 'targets: {horizon: 2h}' >f.yaml
+  {
+    span M1 06:00 07:00 running
+    span M2 06:00 12:00 running
+    span M1 11:00 12:00 running
+  } >s
+  build s --at hour -f f.yaml --profile idle.yaml >rows
+  same "$(jq -c 'select(.machine == "M1") | [.time[11:13], .y_reason,
+    .y_down_s, .unassigned_s_1h]' rows)" '["07","unassigned",7200,0]
+["08","unassigned",7200,3600]
+["09","unassigned",7200,3600]
+["10","unassigned",3600,3600]
+["11",null,null,3600]
+["12",null,null,0]'
+}
+
+@test "the first job of a machine was history before it was over" {
+  {
+    job J1 06:00 10:00
+    span M1 06:00 07:00 running ',"job":"J1","part":"P","op":"10"'
+    span M1 07:00 08:00 running ',"job":"X","part":"Q","op":"10"'
+    job J2 09:00 12:00
+    job J3 12:00 13:00
+  } >s
+  same "$(build s | jq -c '[.job, .part_jobs]')" '["J1",0]
+["J2",0]
+["J3",2]'
+}
+
+@test "a short stop at the end of a week held its rows until the next one" {
+  sed 's/^# micro_stop: 5m/micro_stop: 5m/' \
+    "$top/etc/definitions/iso22400.yaml" >micro.yaml
+  echo 'targets: {wanted: [y_down_s], horizon: 1h}' >f.yaml
+  {
+    span M1 06:00 06:58 running
+    span M1 06:58 07:00 down
+    span M2 07:00 09:00 running
+    span M2 09:00 09:30 down
+    span M2 09:30 09:33 down
+    span M2 09:33 09:40 running
+    span M2 09:40 09:43 down
+    span M2 09:43 12:00 running
+  } >s
+  build s --at hour -f f.yaml --profile micro.yaml >rows
+  same "$(jq -c 'select(.machine == "M1") | .y_down_s' rows | sort | uniq -c |
+    awk '{print $1 "*" $2}')" '5*0
+1*null'
+  # 33 minutes count, 3 do not.
+  same "$(jq -c 'select(.machine == "M2") | [.time[11:13], .y_down_s,
+    .down_s_1h, .stops_1h, .longest_stop_s_1h]' rows)" '["09",1980,0,0,0]
+["10",0,1980,1,1980]
+["11",0,0,0,0]
+["12",null,0,0,0]'
+}
+
+# ---- edges ----
+
+@test "a reading and a span within one millisecond are in order" {
+  {
+    echo '{"record":"sensor","machine":"M1","time":"2026-03-02T08:00:00.0003Z","name":"load","value":1}'
+    span M1 08:00 09:00 running | sed 's/08:00:00Z/08:00:00.0007Z/'
+  } >s
+  build s --at hour >/dev/null
+  tac s >back
+  run --separate-stderr -65 build back
+  [[ $stderr == *"back:2: out of order: begins at 2026-03-02T08:00:00.0003"* ]] ||
+    fail "$stderr"
+}
+
+@test "a fact of a machine that no record names is of a machine all the same" {
+  {
+    echo '{"record":"machine","machine":"M0"}'
+    span M7 08:00 09:00 running
+  } >s
+  same "$(build s --at hour | jq -c '[.machine, .running_s_1h, .job]')" \
+    '["M7",3600,null]'
+}
+
+@test "in the autumn night both hours of 02:00 have a row" {
+  for h in 22 23; do
+    echo "{\"record\":\"span\",\"machine\":\"M1\",\"start\":\"2025-10-25T$h:00:00Z\",\"end\":\"2025-10-25T$h:59:59Z\",\"state\":\"running\"}"
+  done >s
+  for h in 00 01 02 03; do
+    echo "{\"record\":\"span\",\"machine\":\"M1\",\"start\":\"2025-10-26T$h:00:00Z\",\"end\":\"2025-10-26T$h:59:59Z\",\"state\":\"running\"}"
+  done >>s
+  build s --at hour --calendar calendar.yaml >rows
+  # 00:00 and 01:00 UTC are 02:00 both; the shift began at 20:00 UTC.
+  same "$(jq -c '[.time[11:13], .running_s_1h, .shift_min, .hour_sin]' rows)" \
+    '["23",3599,180,0.258819]
+["00",3599,240,0.5]
+["01",3599,300,0.5]
+["02",3599,360,0.707107]
+["03",3599,420,0.866025]'
+}
+
+@test "names that make one column, groups and lengths that there are not: 78" {
+  cat >bad.yaml <<'END'
+groups: [time, rollin]
+windows: [0s, 8h, 500d]
+reasons: [tool change, tool-change, Other]
+sensors:
+  names: [Load kW, load_kw]
+  statistics: [mean, median]
+targets: {horizon: -1h, wanted: [y_reason, y_reason]}
+END
+  run --separate-stderr -78 build events.ndjson -f bad.yaml
+  for w in 'bad.yaml:1:16: groups'*'"rolling"' 'bad.yaml:2:11: windows' \
+    'bad.yaml:2:19: windows' 'bad.yaml:3:24: reasons'*'tool-change' \
+    'bad.yaml:3:37: reasons'*'Other' 'bad.yaml:5:20: '*'load_kw' \
+    'bad.yaml:6:22: '*'median' 'bad.yaml:7:20: '; do
+    # shellcheck disable=SC2053
+    [[ $stderr == *$w* ]] || fail "no $w in: $stderr"
+  done
+}
+
+@test "ten thousand machines, a row each hour" {
+  seq -f '%05.0f' 1 10000 | awk '{
+    for (h = 6; h < 9; h++)
+      printf "{\"record\":\"span\",\"machine\":\"M%s\",\"start\":\"2026-03-02T%02d:00:00Z\",\"end\":\"2026-03-02T%02d:50:00Z\",\"state\":\"running\"}\n", $1, h, h
+  }' | sort -t'"' -k12,12 -s >s
+  /usr/bin/time -f %M -o kb feat-build --now $now --at hour s >rows
+  same "$(wc -l <rows)" 20000
+  same "$(jq -c '[.time, .running_s_1h]' rows | sort | uniq -c |
+    awk '{print $1}')" '10000
+10000'
+  [ "$(cat kb)" -lt 1000000 ]
+}

@@ -315,3 +315,37 @@ edits() {
   [ "$status" -eq 141 ] || [ "$status" -eq 0 ]
   [ -z "$stderr" ]
 }
+
+@test "--known: when the store learned of a fact, but for its first load" {
+  { span M1 05:00 06:00 a; span M1 06:00 07:00 b; } |
+    MILLWRIGHT_RUN=first store-put --now 2026-11-24T00:00:00Z >/dev/null
+  span M1 07:00 08:00 c |
+    MILLWRIGHT_RUN=first store-put --now 2026-11-25T00:00:00Z >/dev/null
+  { span M1 06:00 07:30 b; span M2 05:00 06:00 d; } |
+    store-put --now 2026-11-26T00:00:00Z >/dev/null
+  span M1 08:00 09:00 e | store-put --now 2026-11-27T00:00:00Z >/dev/null
+  known() {
+    store-cat "$@" | jq -r 'select(.source_key) |
+      .source_key + "=" + (.known_at // "")[:10]' | sort | tr '\n' ' '
+  }
+  same "$(known)" "a= b= c= d= e= "
+  same "$(known --known)" "a= b=2026-11-26 c= d=2026-11-26 e=2026-11-27 "
+  same "$(known --known --order time)" "$(known --known)"
+  same "$(known --loaded 2026-11-24T12:00:00Z)" \
+    "a= b=2026-11-26 c=2026-11-25 d=2026-11-26 e=2026-11-27 "
+  # As of a commit that is what was known of it then.
+  same "$(known --known --seq 3)" "a= b=2026-11-26 c= d=2026-11-26 "
+  # All else is as it was, in the same order.
+  store-cat --known | jq -c 'del(.known_at)' >with
+  store-cat | jq -c . | cmp - with
+  same "$(store-cat --known | jq -r 'select(.record == "query").known_at')" \
+    2026-11-25T00:00:00Z
+  same "$(store-cat --known --kind span --format csv | head -n 1 |
+    tr , '\n' | tail -n 1)" known_at
+  run --separate-stderr -64 store-cat --known --changed 0..
+}
+
+@test "--known of a store without a commit is empty" {
+  run -0 store-cat --known
+  same "$(jq -r .record <<<"$output" | tr '\n' ' ')" "query end "
+}

@@ -42,9 +42,12 @@ w_sum_add(struct w_sum *to, const struct w_sum *x)
 	to->failures += x->failures;
 	to->repair += x->repair;
 	to->micro_stops += x->micro_stops;
+	to->tagged += x->tagged;
+	for (i = 0; i < W_STATES; i++)
+		to->state[i] += x->state[i];
 }
 
-void
+enum w_class
 w_sum_class(struct w_sum *s, uint8_t kind, enum w_class class, int64_t ms)
 {
 	if (class == W_PRODUCTION && kind == W_OFF)
@@ -56,6 +59,19 @@ w_sum_class(struct w_sum *s, uint8_t kind, enum w_class class, int64_t ms)
 	if (class != W_PRODUCTION && kind == W_BREAK)
 		class = W_PLANNED;
 	s->ms[class] += ms;
+	return class;
+}
+
+void
+w_sum_state(struct w_sum *s, uint8_t kind, const struct w_plant *p,
+    const struct w_row *row, int state, enum w_class class, int64_t ms)
+{
+	class = w_sum_class(s, kind, class, ms);
+	if (class != p->profile.class[state])
+		return;
+	s->state[state] += ms;
+	if (class == W_SETUP && row->tag == p->tag)
+		s->tagged += ms;
 }
 
 /* ---- what is asked for ---- */
@@ -116,19 +132,32 @@ new_atom(struct w_brute *b, int64_t from, int64_t to)
 	return a;
 }
 
+static bool
+is_cut(const struct w_brute *b, const struct w_plant *p, int64_t tick)
+{
+	int i;
+
+	for (i = 0; i < p->ncut; i++)
+		if (w_plan_at(&b->plan, p->cut[i]) == tick)
+			return true;
+	return false;
+}
+
 /*
  * When no end is asked for, what has no length may lie at the very end; there
  * is an atom without length for it.
  */
 static void
-cut_atoms(struct w_brute *b, int64_t from, int64_t to, bool endless)
+cut_atoms(struct w_brute *b, const struct w_plant *p, int64_t from,
+    int64_t to, bool endless)
 {
 	const struct w_tick *at = b->plan.at;
 	struct w_atom *a = NULL;
 	int64_t i;
 
 	for (i = from; i < to; i++)
-		if (a != NULL && memcmp(&at[i], &a->tick, sizeof(*at)) == 0)
+		if (a != NULL && !is_cut(b, p, i) &&
+		    memcmp(&at[i], &a->tick, sizeof(*at)) == 0)
 			a->to = i + 1;
 		else
 			a = new_atom(b, i, i + 1);
@@ -231,6 +260,17 @@ counts_as(const struct w_plant *p, int16_t span, uint8_t kind, bool ignored)
 }
 
 static void
+count_tick(struct w_atom *a, const struct w_plant *p, int16_t span,
+    bool ignored)
+{
+	const struct w_row *row = &p->row[span / W_CATS];
+
+	w_sum_state(&a->sum, a->tick.kind, p, row,
+	    row->cat[span % W_CATS].state, counts_as(p, span, a->tick.kind,
+	    ignored), p->tick);
+}
+
+static void
 count_exact(struct w_brute *b, const struct w_plant *p, int lanes,
     const int16_t *lane, const int32_t *lost, const int8_t *ignored)
 {
@@ -242,11 +282,9 @@ count_exact(struct w_brute *b, const struct w_plant *p, int lanes,
 		for (t = a->from; t < a->to; t++) {
 			a->sum.overlap += lost[t] * p->tick;
 			for (i = 0; i < lanes; i++) {
-				if (lane[t * lanes + i] < 0)
-					continue;
-				w_sum_class(&a->sum, a->tick.kind,
-				    counts_as(p, lane[t * lanes + i],
-				    a->tick.kind, ignored[t]), p->tick);
+				if (lane[t * lanes + i] >= 0)
+					count_tick(a, p, lane[t * lanes + i],
+					    ignored[t]);
 			}
 		}
 }
@@ -359,7 +397,7 @@ w_brute(struct w_brute *b, const struct w_plant *p, int machine)
 	if (!range(p, machine, &from, &to))
 		return;
 	paint_all(b, p, machine, from, to);
-	cut_atoms(b, w_plan_at(&b->plan, from), w_plan_at(&b->plan, to),
+	cut_atoms(b, p, w_plan_at(&b->plan, from), w_plan_at(&b->plan, to),
 	    p->to == INT64_MAX);
 	lost = calloc((size_t)b->plan.n + 1, sizeof(*lost));
 	lane = paint_exact(b, p, machine, lost);
@@ -383,5 +421,6 @@ w_brute_free(struct w_brute *b)
 {
 	w_plan_free(&b->plan);
 	free(b->atom);
+	free(b->stood);
 	memset(b, 0, sizeof(*b));
 }

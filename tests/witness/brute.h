@@ -13,10 +13,17 @@ struct w_atom {
 	struct w_sum sum;
 };
 
+/* A stop that counts; ms. */
+struct w_stood {
+	int64_t from, to;
+};
+
 struct w_brute {
 	struct w_plan plan;
 	struct w_atom *atom;
 	int natom;
+	struct w_stood *stood;
+	int nstood;
 };
 
 /* All of one machine's time that is asked for; w_brute_free() it. */
@@ -34,8 +41,15 @@ bool w_atom_holds(const struct w_atom *a, int64_t at);
 
 void w_sum_add(struct w_sum *to, const struct w_sum *x);
 
-/* One millisecond-count of a class in a kind of time, the calendar's say. */
-void w_sum_class(struct w_sum *s, uint8_t kind, enum w_class class,
+/*
+ * One millisecond-count of a class in a kind of time, the calendar's say; the
+ * class that it counts as.
+ */
+enum w_class w_sum_class(struct w_sum *s, uint8_t kind, enum w_class class,
     int64_t ms);
+
+/* The same of a row's state; its class may be another than it says. */
+void w_sum_state(struct w_sum *s, uint8_t kind, const struct w_plant *p,
+    const struct w_row *row, int state, enum w_class class, int64_t ms);
 
 #endif

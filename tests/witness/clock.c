@@ -8,21 +8,31 @@
 
 #define QUARTER	900
 
+/* The clock's lead in the quarter of an hour that was asked for last. */
+static int64_t quarter = INT64_MIN, lead;
+
 void
 w_clock_zone(const char *name)
 {
 	setenv("TZ", name, 1);
 	tzset();
+	quarter = INT64_MIN;
 }
 
+/* Clocks are changed at quarters of an hour, in every zone used here. */
 int64_t
 w_clock_shows(int64_t t)
 {
-	time_t when = (time_t)t;
+	const int64_t at = (t >= 0 ? t : t - QUARTER + 1) / QUARTER;
+	time_t when = (time_t)(at * QUARTER);
 	struct tm tm;
 
-	localtime_r(&when, &tm);
-	return (int64_t)timegm(&tm);
+	if (at != quarter) {
+		localtime_r(&when, &tm);
+		lead = (int64_t)timegm(&tm) - at * QUARTER;
+		quarter = at;
+	}
+	return t + lead;
 }
 
 /*

@@ -81,6 +81,7 @@ w_place(struct w_placed *o, const struct w_plan *plan,
 		if (w_cat_exact(r, &r->cat[i]) || window == 0)
 			continue;
 		o->class[o->n] = p->profile.class[r->cat[i].state];
+		o->state[o->n] = r->cat[i].state;
 		left[o->n] = r->cat[i].ms;
 		if (o->class[o->n] == W_PLANNED)
 			o->ms[W_IN_BREAK][o->n] = least(left[o->n], rest);

@@ -15,6 +15,7 @@ struct w_placed {
 	int64_t end;		/* where it is clipped */
 	int n;			/* totals, in order of arrival */
 	enum w_class class[W_CATS];
+	int state[W_CATS];
 	int64_t ms[W_PARTS_OF][W_CATS];
 	int64_t sum[W_PARTS_OF];
 	int64_t room[W_PARTS_OF];	/* P, B and N of the page */

@@ -109,6 +109,10 @@ count_one(struct w_brute *b, const struct w_plant *p, const int16_t *lane,
 	struct w_sum *sum = sum_at(b, s->from);
 	int64_t t;
 
+	b->stood = realloc(b->stood, ((size_t)b->nstood + 1) *
+	    sizeof(*b->stood));
+	b->stood[b->nstood].from = b->plan.from + s->from * p->tick;
+	b->stood[b->nstood++].to = b->plan.from + s->to * p->tick;
 	sum->stops++;
 	sum->failures += class_at(p, lane[s->from]) == W_DOWN;
 	for (t = s->from; t < s->to; t++)

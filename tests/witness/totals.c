@@ -192,13 +192,16 @@ static void
 add_to_atom(const struct segment *g, struct w_atom *a, int64_t x, int64_t y)
 {
 	int64_t lo[ENTRIES], hi[ENTRIES], used = 0;
+	const struct w_placed *o;
 	int i;
 
 	have_before(g, x, lo);
 	have_before(g, y, hi);
 	for (i = 0; i < g->n; i++) {
-		w_sum_class(&a->sum, g->kind, g->entry[i].row->class[
-		    g->entry[i].nth], hi[i] - lo[i]);
+		o = g->entry[i].row;
+		w_sum_state(&a->sum, g->kind, g->p, o->row,
+		    o->state[g->entry[i].nth], o->class[g->entry[i].nth],
+		    hi[i] - lo[i]);
 		used += hi[i] - lo[i];
 	}
 	a->sum.apportioned += used;

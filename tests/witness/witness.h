@@ -25,7 +25,7 @@ __extension__ typedef __int128 w_wide;
 
 enum { W_NAME = 24, W_SHIFTS = 5, W_BREAKS = 2, W_DATES = 6, W_MACHINES = 5,
 	W_CATS = 4, W_ROWS = 96, W_STATES = 9, W_PARTS = 3,
-	W_STANDARDS = 16 };
+	W_STANDARDS = 16, W_CUTS = 40 };
 
 /* ---- the plant, as plain tables ---- */
 
@@ -88,6 +88,7 @@ struct w_row {
 	int ncat;
 	int part;		/* 0: no output record */
 	int64_t parts_m, scrap_m;	/* thousandths of pieces */
+	int tag;		/* of its job; see w_sum.tagged */
 };
 
 struct w_machine {
@@ -115,6 +116,9 @@ struct w_plant {
 	int nrow;
 	struct w_standard standard[W_STANDARDS];
 	int nstandard;
+	/* Instants at which atoms are cut as well, and the tag to add up. */
+	int64_t cut[W_CUTS];
+	int ncut, tag;
 };
 
 /* ---- sums ---- */
@@ -127,6 +131,9 @@ struct w_sum {
 	int64_t parts_m, scrap_m;
 	w_wide ideal, ideal_good;	/* ms times thousandths */
 	int64_t stops, failures, repair, micro_stops;
+	/* Of states, where they count as what the profile says they are. */
+	int64_t state[W_STATES];
+	int64_t tagged;		/* setup of rows that have the plant's tag */
 };
 
 #endif
