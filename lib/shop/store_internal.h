@@ -28,7 +28,7 @@
 /* Of no source: the ledger may be ahead of the log; see store_second.c. */
 #define STORE_AHEAD	"store.ahead"
 
-enum { STORE_NSTEPS = 7 };
+enum { STORE_NSTEPS = 8 };
 
 /*
  * What differs between the databases.  The functions stand in store_sqlite.c

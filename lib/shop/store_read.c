@@ -174,7 +174,7 @@ store_select(struct store_cursor **out, struct store *st,
 	size_t i;
 
 	c->st = st;
-	c->kinds = q->kinds != 0 ? q->kinds : ~(UINT64_C(1) << KIND_SENSOR);
+	c->kinds = q->kinds != 0 ? q->kinds : ~STORE_ON_DEMAND;
 	c->by_time = q->by_time;
 	c->q.from_us = q->from_us;
 	c->q.to_us = q->to_us;

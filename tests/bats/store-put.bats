@@ -17,7 +17,7 @@ setup() {
   # 1e10 is written out in full.
   diff <(jq -cS . in.ndjson | sort) <(jq -cS . out.ndjson | sort)
   same "$(jq -r .record out.ndjson | tr '\n' ' ')" \
-    "machine machine part operator standard span output job sensor maintenance "
+    "machine machine part operator standard span output job prediction prediction sensor anomaly maintenance "
 }
 
 @test "store-cat | store-put copies a store" {
@@ -48,7 +48,7 @@ setup() {
   sum=$(store_digest "$MILLWRIGHT_STORE")
   put in.ndjson
   same "$(store_digest "$MILLWRIGHT_STORE")" "$sum"
-  same "$(field unchanged | paste -sd+ | bc)" 10
+  same "$(field unchanged | paste -sd+ | bc)" 13
   same "$(field inserted | sort -u)" 0
   same "$(field seq | sort -u)" 1
 }
