@@ -141,19 +141,28 @@ confidence_less_accuracy(const struct week *w, int by)
 	return sum / (double)w->n - accuracy(w, by);
 }
 
+/* Those whose time is over, or that is no time. */
+static size_t
+count_over(const struct week *w)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < w->n; i++)
+		n += !truth_of(w, i)->censored;
+	return n;
+}
+
 static double
 mae(const struct week *w, int by)
 {
 	double sum = 0;
-	size_t i, n = 0;
+	size_t i;
 
 	for (i = 0; i < w->n; i++)
-		if (!truth_of(w, i)->censored) {
+		if (!truth_of(w, i)->censored)
 			sum += fabs(w->a[i].by[by].said.number -
 			    truth_of(w, i)->number);
-			n++;
-		}
-	return n > 0 ? sum / (double)n : NAN;
+	return sum / (double)count_over(w);
 }
 
 static double
@@ -198,16 +207,17 @@ concordance(const struct week *w, int by)
 static const struct figure {
 	const char *name;
 	bool classes;
+	bool of_over;		/* those still going on say nothing to it */
 	double (*fn)(const struct week *, int by);
 } figures[] = {
-	{ "accuracy", true, accuracy },
-	{ "macro_f1", true, macro_f1 },
-	{ "log_loss", true, log_loss },
-	{ "brier", true, brier },
-	{ "overconfidence", true, confidence_less_accuracy },
-	{ "mae", false, mae },
-	{ "coverage", false, coverage },
-	{ "concordance", false, concordance },
+	{ "accuracy", true, false, accuracy },
+	{ "macro_f1", true, false, macro_f1 },
+	{ "log_loss", true, false, log_loss },
+	{ "brier", true, false, brier },
+	{ "overconfidence", true, false, confidence_less_accuracy },
+	{ "mae", false, true, mae },
+	{ "coverage", false, true, coverage },
+	{ "concordance", false, false, concordance },
 };
 
 /* ---- telling ---- */
@@ -253,30 +263,35 @@ say(const struct week *w, struct rec_writer *out, struct err *err)
 	bool classes = w->a[0].by[BY_MODEL].said.text >= 0;
 	bool baseline = has_baseline(w, classes);
 	const struct figure *f;
-	size_t i;
+	size_t i, n;
 
 	for (i = 0; i < sizeof(figures) / sizeof(*figures); i++) {
 		f = &figures[i];
-		if (f->classes != classes)
+		n = f->of_over ? count_over(w) : w->n;
+		if (f->classes != classes || n == 0)
 			continue;
 		begin(w, out, f->name);
 		rec_put_real(out, "value", f->fn(w, BY_MODEL));
 		rec_put_real(out, "baseline", baseline ?
 		    f->fn(w, BY_BASELINE) : NAN);
-		rec_put_int(out, "n", (int64_t)w->n);
+		rec_put_int(out, "n", (int64_t)n);
 		if (rec_end(out, err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-/* Of the week n predictions wait for their truth. */
+/* Of the week n predictions have no truth, and of some more it goes on. */
 static int
 say_waiting(const struct week *w, size_t n, struct rec_writer *out,
     struct err *err)
 {
+	size_t waiting = n + w->n - count_over(w);
+
+	if (waiting == 0)
+		return 0;
 	begin(w, out, "waiting");
-	rec_put_int(out, "value", (int64_t)n);
+	rec_put_int(out, "value", (int64_t)waiting);
 	rec_put_null(out, "baseline");
 	rec_put_int(out, "n", (int64_t)(w->n + n));
 	return rec_end(out, err);
@@ -332,7 +347,7 @@ say_week(const struct score *s, const struct answer *a,
 	w.n = (size_t)(*end - a) - waiting;
 	if (w.n > 0 && say(&w, out, err) < 0)
 		return -1;
-	return waiting > 0 ? say_waiting(&w, waiting, out, err) : 0;
+	return say_waiting(&w, waiting, out, err);
 }
 
 static int
