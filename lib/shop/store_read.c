@@ -94,8 +94,7 @@ check_floor(const struct store_cursor *c, struct err *err)
 {
 	int64_t seq = c->q.since > 0 ? c->q.since : c->q.seq;
 
-	return store_floor_check(c->st, seq, wants(c, KIND_SENSOR),
-	    c->q.from_us, err);
+	return store_floor_check(c->st, seq, c->kinds, c->q.from_us, err);
 }
 
 /* A backup may have been restored over what was read. */

@@ -167,7 +167,7 @@ near() {
 }
 
 @test "log loss, Brier and accuracy, and those of the baseline, are as by hand" {
-  local week from=2026-01-05T00:00:00Z to=2026-01-12T00:00:00Z
+  local from=2026-01-05T00:00:00Z to=2026-01-12T00:00:00Z
   rows 400 5 >new
   model-predict -m m new >said
   model-admin evaluate m -i said,new |

@@ -201,7 +201,8 @@ setup_file() {
 
 # a_site: a copy of it, here, with its store as MILLWRIGHT_STORE says.
 a_site() {
-  cp -a "$BATS_FILE_TMPDIR/site" . && cd site
+  cp -a "$BATS_FILE_TMPDIR/site" .
+  cd site || return 1
   export XDG_CONFIG_HOME=$PWD/config XDG_STATE_HOME=$PWD/state
   export MILLWRIGHT_STORE=$PWD/shop.db
 }
