@@ -135,10 +135,11 @@ int fact_from_rec(struct fact *f, enum shop_kind kind, const struct rec *r,
     bool ignore_unknown, struct err *err) __attribute__((warn_unused_result));
 
 /*
- * Required fields, of a prediction value or class, end not before start, seconds and parts not negative,
- * scrap not above parts, no amount or window beyond the limits above, a time
- * zone that there is, ids not empty (but a model's job may be), at most FACT_ID_MAX bytes and free of
- * control characters, other texts at most FACT_TEXT_MAX bytes and free of
+ * Required fields, of a prediction value or class, end not before start,
+ * seconds and parts not negative, scrap not above parts, no amount or window
+ * beyond the limits above, a time zone that there is, ids not empty (but the
+ * job of a prediction or anomaly may be), at most FACT_ID_MAX bytes and free
+ * of control characters, other texts at most FACT_TEXT_MAX bytes and free of
  * NUL.  -1 with *err (ERR_DATA) naming the key.
  */
 int fact_check(const struct fact *f, struct err *err)

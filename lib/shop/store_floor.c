@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "shop/store_floor.h"
 #include "shop/store_internal.h"
 
 #define FLOOR	"store.floor"

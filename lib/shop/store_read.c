@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/hash.h"
 #include "base/mem.h"
+#include "shop/store_floor.h"
 #include "shop/store_lane.h"
 
 enum {
