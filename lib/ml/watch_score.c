@@ -82,51 +82,80 @@ macro_f1(const struct week *w, int by)
 	return sum / (double)classes;
 }
 
-/* Of the chances that were said the one of the class; none said is none. */
-static double
-chance_of(const struct score *s, int64_t chances, int64_t class)
+/* What chances were worth of which the class came true. */
+struct worth {
+	double chance;		/* of that class; 0: it was not among them */
+	double squares;		/* as score_brier() has it of a row */
+};
+
+static struct worth
+worth_of(const struct score *s, int64_t chances, int64_t class)
 {
 	const char *at = map_name(&s->chances, chances), *name;
 	const char *want = map_name(&s->texts, class);
+	struct worth w = { 0, 0 };
+	bool came = false, is;
+	int classes = 0;
 	double chance;
 	size_t n;
 
-	while (watch_next_chance(&at, &name, &n, &chance) > 0)
-		if (strlen(want) == n && memcmp(want, name, n) == 0)
-			return chance;
-	return 0;
+	while (watch_next_chance(&at, &name, &n, &chance) > 0) {
+		is = strlen(want) == n && memcmp(want, name, n) == 0;
+		w.squares += (chance - is) * (chance - is);
+		if (is)
+			w.chance = chance;
+		came |= is;
+		classes++;
+	}
+	if (!came)
+		w.squares += 1;
+	else if (classes == 2)
+		w.squares /= 2;
+	return w;
+}
+
+static bool
+has_chances(const struct week *w, int by)
+{
+	size_t i;
+
+	for (i = 0; i < w->n && w->a[i].by[by].chances >= 0; i++)
+		;
+	return i == w->n;
 }
 
 /* Each row's chance of what came true is the one class of score_log_loss(). */
 static double
 log_loss(const struct week *w, int by)
 {
-	double *p = mem_new(w->n + 1, sizeof(*p)), loss = NAN;
-	int *cls = mem_new(w->n + 1, sizeof(*cls));
+	double *p, loss;
 	size_t i;
+	int *cls;
 
-	for (i = 0; i < w->n && w->a[i].by[by].chances >= 0; i++)
-		p[i] = chance_of(w->s, w->a[i].by[by].chances,
-		    truth_of(w, i)->text);
-	if (i == w->n)
-		loss = score_log_loss(p, cls, w->n, 1);
+	if (!has_chances(w, by))
+		return NAN;
+	p = mem_new(w->n + 1, sizeof(*p));
+	cls = mem_new(w->n + 1, sizeof(*cls));
+	for (i = 0; i < w->n; i++)
+		p[i] = worth_of(w->s, w->a[i].by[by].chances,
+		    truth_of(w, i)->text).chance;
+	loss = score_log_loss(p, cls, w->n, 1);
 	free(p);
 	free(cls);
 	return loss;
 }
 
-/* Mean squared error of the confidence. */
 static double
 brier(const struct week *w, int by)
 {
-	double d, sum = 0;
+	double sum = 0;
 	size_t i;
 
-	for (i = 0; i < w->n; i++) {
-		d = w->a[i].by[by].confidence - (w->a[i].by[by].said.text ==
-		    truth_of(w, i)->text);
-		sum += d * d;
-	}
+	if (!has_chances(w, by))
+		return NAN;
+	for (i = 0; i < w->n; i++)
+		sum += worth_of(w->s, w->a[i].by[by].chances,
+		    truth_of(w, i)->text).squares;
 	return sum / (double)w->n;
 }
 

@@ -178,7 +178,16 @@ near() {
   by_hand week new >want
   same "$(wc -l <want)" 3
   near scores want
-  # And what was said in figures; by is nothing of a model without them.
+  # Of three classes the squares of all are summed, one that came unforeseen too.
+  jq -c -n '["a", "b", "d"][] | {record: "prediction", machine: "M",
+    time: "2026-01-05T00:00:00Z", job: ., outcome: "y_x", model: "m", version: 1,
+    class: "b", confidence: 0.5, chances: "a=0.2; b=0.5; c=0.3"}' >three
+  jq -c '{record: "feature", machine, time, job, y_x: .job}' three >came
+  same "$(model-admin evaluate -i three,came | jq -r '
+    select(.figure == "brier") | .value * 3 | . * 1e6 | round / 1e6')" \
+    "$(jq -n '(0.64 + 0.25 + 0.09) + (0.04 + 0.25 + 0.09) +
+      (0.04 + 0.25 + 0.09 + 1) | . * 1e6 | round / 1e6')"
+  # A prediction without chances has no baseline.
   jq -c 'del(.baseline_chances, .chances)' week >bare
   same "$(model-admin evaluate -i bare,new | jq -c '[.figure, .baseline] |
     select(.[1] != null)' | wc -l)" 0
