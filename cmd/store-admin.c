@@ -8,7 +8,8 @@
 #include "shop/kinds.h"
 
 static struct admin_prune prune = { .past_us = ADMIN_KEEP,
-    .readings_us = ADMIN_KEEP, .resolved_us = ADMIN_KEEP };
+    .readings_us = ADMIN_KEEP, .said_us = ADMIN_KEEP,
+    .resolved_us = ADMIN_KEEP };
 static bool replace;
 
 static const struct cli_opt opts[] = {
@@ -18,6 +19,8 @@ static const struct cli_opt opts[] = {
 	    "prune: past rows that were replaced longer ago than this"),
 	CLI_LENGTH(0, "sensor", &prune.readings_us,
 	    "prune: readings that are older than this"),
+	CLI_LENGTH(0, "prediction", &prune.said_us,
+	    "prune: predictions and anomalies that are older than this"),
 	CLI_LENGTH(0, "resolved", &prune.resolved_us,
 	    "prune: set aside rows that were mended longer ago than this"),
 	CLI_FLAG('n', "dry-run", &prune.dry_run, "prune: only count"),
@@ -49,7 +52,7 @@ static enum command
 choose(const struct cli *cli)
 {
 	bool pruning = prune.past_us >= 0 || prune.readings_us >= 0 ||
-	    prune.resolved_us >= 0 || prune.vacuum;
+	    prune.said_us >= 0 || prune.resolved_us >= 0 || prune.vacuum;
 	int c = 0;
 
 	while (c < NCOMMAND && strcmp(names[c], cli->operands[0]) != 0)
@@ -61,8 +64,8 @@ choose(const struct cli *cli)
 		cli_misuse("%s takes %s", names[c], cli->noperands == 2 ?
 		    "no file" : "the file of the backup");
 	if ((c == PRUNE) != pruning || (prune.dry_run && c != PRUNE))
-		cli_misuse("prune goes with --past, --sensor, --resolved or "
-		    "--vacuum, and they go with it");
+		cli_misuse("prune goes with --past, --sensor, --prediction, "
+		    "--resolved or --vacuum, and they go with it");
 	if (replace && c != RESTORE)
 		cli_misuse("--replace goes with restore");
 	return (enum command)c;

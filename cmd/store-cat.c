@@ -19,7 +19,7 @@ static const char *const orders[] = { "machine", "time", NULL };
 
 static const struct cli_opt opts[] = {
 	CLI_LIST('k', "kind", &arg.kind, cat_kinds, "KIND,...",
-	    "kinds to write; all but sensor unless given"),
+	    "kinds to write; all but sensor and what models say"),
 	CLI_LIST('m', "machine", &arg.machine, NULL, "NAME,...",
 	    "only these machines"),
 	CLI_TIME(0, "from", &arg.from, "what ends behind this time"),

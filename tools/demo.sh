@@ -181,6 +181,17 @@ run 'model-train -m odd -l isolation --alarm-rate 0.0025 -q jobs.ndjson \
     >odd.ndjson && model-admin promote odd 1 -q >>odd.ndjson'
 run 'model-predict -m odd --odd --format table jobs.ndjson'
 
+say 'Does it come true?  As if two weeks ago: a model of what was known on 18' \
+    'October says at the start of each job since what it expects, the store' \
+    'keeps it, and what came judges it, week by week, beside the best guess that' \
+    'looks at no machine.  Whose eight hours are not over, waits.'
+run 'store-cat --to 2026-10-19 --order time | feat-build --at job |
+    model-train -m downtime -t y_reason -q >earlier.ndjson'
+run 'store-cat --order time | feat-build --at job --from 2026-10-19 |
+    tee later.ndjson | model-predict -m downtime@2 | store-put --format table'
+run 'store-cat --kind prediction |
+    model-admin evaluate downtime -i -,later.ndjson --format table'
+
 say 'What hangs in the shop: the report of a day and of a week, as PDF, as an' \
     'Excel workbook and as a page of HTML, all read at one commit of the store.'
 run 'report -d reports -n 2026-10-31 daily'

@@ -2,6 +2,7 @@
 complete -c store-admin -l replace -d 'restore: make the store that is there what the backup is'
 complete -c store-admin -l past -x -d 'prune: past rows that were replaced longer ago than this'
 complete -c store-admin -l sensor -x -d 'prune: readings that are older than this'
+complete -c store-admin -l prediction -x -d 'prune: predictions and anomalies that are older than this'
 complete -c store-admin -l resolved -x -d 'prune: set aside rows that were mended longer ago than this'
 complete -c store-admin -l dry-run -s n -d 'prune: only count'
 complete -c store-admin -l vacuum -d 'prune: give free pages back to the disk'

@@ -1,6 +1,6 @@
 # fish completion of store-cat, made from its options
 complete -c store-cat -f
-complete -c store-cat -l kind -s k -x -a '(__fish_complete_list , "string split , span,output,job,sensor,maintenance,standard,machine,operator,part,quarantine")' -d 'kinds to write; all but sensor unless given'
+complete -c store-cat -l kind -s k -x -a '(__fish_complete_list , "string split , span,output,job,sensor,maintenance,standard,machine,operator,part,prediction,anomaly,quarantine")' -d 'kinds to write; all but sensor and what models say'
 complete -c store-cat -l machine -s m -x -d 'only these machines'
 complete -c store-cat -l from -x -d 'what ends behind this time'
 complete -c store-cat -l to -x -d 'what begins before this time'

@@ -190,7 +190,7 @@ begin(const struct predict_say *s, struct rec_writer *w, const char *kind,
 	rec_begin(w, kind);
 	rec_put_text(w, "machine", row->machine.data, row->machine.len);
 	rec_put_time(w, "time", row->time_us);
-	rec_put_text(w, "job", buf_text(&row->job), row->job.len);
+	rec_put_str(w, "job", row->job.len > 0 ? buf_text(&row->job) : NULL);
 	if (s->p.model->learn.task != ML_ANOMALY)
 		rec_put_str(w, "outcome", s->p.model->outcome);
 	rec_put_str(w, "model", s->p.name);
@@ -247,6 +247,29 @@ chance_of(const struct predict_say *s, int i, const double *out)
 	    (double)s->p.horizon_us[i] / (double)WHEN_HOUR);
 }
 
+static void
+add_chance(struct predict_say *s, int i, double chance)
+{
+	buf_printf(&s->chances, "%s%s=%.4g", i > 0 ? "; " : "", s->of[i],
+	    chance);
+}
+
+/* What the baseline says of each class, whatever the row. */
+static void
+put_baseline(struct predict_say *s, struct rec_writer *w)
+{
+	const struct model *m = s->p.model;
+	bool told = m->learn.task == ML_CLASSES &&
+	    m->nbaseline == s->nchance;
+	int i;
+
+	buf_clear(&s->chances);
+	for (i = 0; told && i < s->nchance; i++)
+		add_chance(s, i, m->baseline[i]);
+	rec_put_str(w, "baseline_chances", told ? buf_text(&s->chances) :
+	    NULL);
+}
+
 /* In one text, for people and the store; and each under a key of its own. */
 static void
 put_chances(struct predict_say *s, struct rec_writer *w, const double *out)
@@ -255,10 +278,10 @@ put_chances(struct predict_say *s, struct rec_writer *w, const double *out)
 
 	buf_clear(&s->chances);
 	for (i = 0; i < s->nchance; i++)
-		buf_printf(&s->chances, "%s%s=%.4g", i > 0 ? "; " : "",
-		    s->of[i], chance_of(s, i, out));
+		add_chance(s, i, chance_of(s, i, out));
 	rec_put_str(w, "chances", s->nchance > 0 ? buf_text(&s->chances) :
 	    NULL);
+	put_baseline(s, w);
 	for (i = 0; i < s->nchance; i++)
 		rec_put_real(w, s->chance[i], chance_of(s, i, out));
 }

@@ -36,7 +36,9 @@ struct rec_stage watch_drift_stage(const struct watch_drift *w);
 /*
  * Prediction records, and feature records whose targets are the truth, in any
  * order; `metric` records out, by model, version, outcome and week of the
- * prediction.  name: of that model alone; NULL: of all.
+ * prediction, with what the same figure is of the prediction's baseline.  Those
+ * whose truth has not come are counted as `waiting`; when all are, finish()
+ * returns ERR_NO.  name: of that model alone; NULL: of all.
  */
 struct rec_stage watch_score_stage(const char *name);
 

@@ -4,183 +4,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/err.h"
-#include "base/map.h"
 #include "base/mem.h"
-#include "base/num.h"
 #include "base/when.h"
-#include "ml/frame.h"
 #include "ml/score.h"
 #include "ml/watch.h"
-#include "shop/kinds.h"
-#include "shop/timeline_fact.h"
-
-/* A value of either kind: a class by its number in texts, or a number. */
-struct outcome {
-	double number;		/* NAN: it is a class */
-	int64_t text;		/* -1: it is a number */
-	bool censored;
-};
-
-struct answer {
-	int64_t series;		/* model, version, outcome: in series */
-	int64_t what;		/* machine, time, job and outcome: in what */
-	int64_t time_us;
-	struct outcome said;
-	double confidence, low, high;
-};
-
-struct score {
-	const char *name;
-	struct map series, what, texts;
-	struct outcome *truth;	/* by number in what; text -2: not come */
-	size_t truth_cap, truths;
-	struct answer *answer;
-	size_t n, cap;
-	struct buf key;
-};
-
-/* ---- reading ---- */
-
-static int
-name_row(struct score *s, const struct rec *r, const char *outcome,
-    size_t n, int64_t *what, int64_t *us, struct err *err)
-{
-	const char *machine, *job = "";
-	size_t nmachine, njob = 0;
-
-	if (tl_rec_must(F_MACHINE, rec_text(r, F_MACHINE, &machine, &nmachine,
-	    err), err) < 0 ||
-	    tl_rec_must(F_TIME, rec_time(r, F_TIME, us, err), err) < 0 ||
-	    rec_text(r, F_JOB, &job, &njob, err) < 0)
-		return -1;
-	buf_clear(&s->key);
-	buf_add(&s->key, machine, nmachine);
-	buf_printf(&s->key, "\n%lld\n", (long long)*us);
-	buf_add(&s->key, job, njob);
-	buf_putc(&s->key, '\n');
-	buf_add(&s->key, outcome, n);
-	*what = map_put(&s->what, s->key.data, s->key.len);
-	return 0;
-}
-
-static struct outcome
-outcome_of(struct score *s, const struct rec_val *v)
-{
-	struct outcome o = { NAN, -1, false };
-
-	if (v->is == REC_IS_NUM && num_f64(v->text, v->len, &o.number) == 0)
-		return o;
-	o.number = NAN;
-	if (v->is == REC_IS_TEXT)
-		o.text = map_put(&s->texts, v->text, v->len);
-	else
-		o.text = map_put(&s->texts, v->is == REC_IS_TRUE ? "true" :
-		    "false", v->is == REC_IS_TRUE ? 4 : 5);
-	return o;
-}
-
-/* The target's companion in the same row says what its number means. */
-static bool
-is_censored(const struct rec *r, const char *target)
-{
-	int i;
-
-	for (i = 0; i < r->shape->n; i++)
-		if (frame_is_censored_of(r->shape->name[i], target))
-			return r->val[i].is == REC_IS_TRUE;
-	return false;
-}
-
-static void
-keep_truth(struct score *s, int64_t what, struct outcome o)
-{
-	if ((size_t)what >= s->truth_cap)
-		s->truth = mem_grow(s->truth, &s->truth_cap, (size_t)what + 1,
-		    sizeof(*s->truth));
-	for (; s->truths <= (size_t)what; s->truths++)
-		s->truth[s->truths] = (struct outcome){ NAN, -2, false };
-	s->truth[what] = o;
-}
-
-static int
-take_truth(struct score *s, const struct rec *r, struct err *err)
-{
-	const char *key;
-	struct outcome o;
-	int64_t what, us;
-	int i;
-
-	for (i = 0; i < r->shape->n; i++) {
-		key = r->shape->name[i];
-		if (strncmp(key, "y_", 2) != 0 ||
-		    r->val[i].is == REC_IS_NULL)
-			continue;
-		if (name_row(s, r, key, strlen(key), &what, &us, err) < 0)
-			return -1;
-		o = outcome_of(s, &r->val[i]);
-		o.censored = is_censored(r, key);
-		keep_truth(s, what, o);
-	}
-	return 0;
-}
-
-static int
-real(const struct rec *r, int id, double *x, struct err *err)
-{
-	*x = NAN;
-	return rec_real(r, id, x, err) < 0 ? -1 : 0;
-}
-
-static int
-take_answer(struct score *s, const struct rec *r, struct err *err)
-{
-	const char *model, *outcome;
-	size_t nmodel, noutcome;
-	const struct rec_val *v;
-	int64_t version = 0;
-	struct answer a;
-
-	if (tl_rec_must(F_MODEL, rec_text(r, F_MODEL, &model, &nmodel, err),
-	    err) < 0 || tl_rec_must(F_OUTCOME, rec_text(r, F_OUTCOME,
-	    &outcome, &noutcome, err), err) < 0)
-		return -1;
-	if (s->name != NULL && (strlen(s->name) != nmodel ||
-	    memcmp(s->name, model, nmodel) != 0))
-		return 0;
-	if (rec_int(r, F_VERSION, &version, err) < 0 || name_row(s, r,
-	    outcome, noutcome, &a.what, &a.time_us, err) < 0 ||
-	    real(r, F_CONFIDENCE, &a.confidence, err) < 0 ||
-	    real(r, F_LOW, &a.low, err) < 0 ||
-	    real(r, F_HIGH, &a.high, err) < 0)
-		return -1;
-	v = rec_get(r, F_CLASS);
-	if (v == NULL || v->is == REC_IS_NULL)
-		v = rec_get(r, F_VALUE);
-	if (v == NULL || v->is == REC_IS_NULL)
-		return err_set(err, ERR_DATA, "class and value: missing");
-	a.said = outcome_of(s, v);
-	buf_clear(&s->key);
-	buf_add(&s->key, model, nmodel);
-	buf_printf(&s->key, "\n%lld\n", (long long)version);
-	buf_add(&s->key, outcome, noutcome);
-	a.series = map_put(&s->series, s->key.data, s->key.len);
-	s->answer = mem_grow(s->answer, &s->cap, s->n + 1,
-	    sizeof(*s->answer));
-	s->answer[s->n++] = a;
-	return 0;
-}
+#include "ml/watch_score.h"
+#include "rec/rec.h"
 
 static int
 feed(void *self, const struct rec *r, struct rec_writer *out, struct err *err)
 {
 	(void)out;
 	if (rec_is_kind(r, "feature"))
-		return take_truth(self, r, err);
+		return watch_take_truth(self, r, err);
 	if (rec_is_kind(r, "prediction"))
-		return take_answer(self, r, err);
+		return watch_take_answer(self, r, err);
 	return 0;
+}
+
+/* The Monday before, 0:00 UTC; day 0 of 1970 was a Thursday. */
+static int64_t
+monday_of(int64_t us)
+{
+	int64_t week = 7 * WHEN_DAY, from = us + 3 * WHEN_DAY;
+	int64_t back = from % week;
+
+	return us - (back < 0 ? back + week : back);
 }
 
 /* ---- scoring: a week of a series ---- */
@@ -198,29 +48,30 @@ truth_of(const struct week *w, size_t i)
 }
 
 static double
-accuracy(const struct week *w)
+accuracy(const struct week *w, int by)
 {
 	size_t i, right = 0;
 
 	for (i = 0; i < w->n; i++)
-		right += w->a[i].said.text == truth_of(w, i)->text;
+		right += w->a[i].by[by].said.text == truth_of(w, i)->text;
 	return (double)right / (double)w->n;
 }
 
 /* Mean over the classes that were said or true of F1. */
 static double
-macro_f1(const struct week *w)
+macro_f1(const struct week *w, int by)
 {
 	size_t k = w->s->texts.len, i, classes = 0;
 	double *hit = mem_new(k * 2 + 1, sizeof(*hit)), *all = hit + k;
 	double sum = 0;
-	const struct outcome *t;
+	int64_t said, true_one;
 
 	for (i = 0; i < w->n; i++) {
-		t = truth_of(w, i);
-		hit[t->text] += w->a[i].said.text == t->text;
-		all[t->text]++;
-		all[w->a[i].said.text]++;
+		said = w->a[i].by[by].said.text;
+		true_one = truth_of(w, i)->text;
+		hit[true_one] += said == true_one;
+		all[true_one]++;
+		all[said]++;
 	}
 	for (i = 0; i < k; i++)
 		if (all[i] > 0) {
@@ -231,66 +82,139 @@ macro_f1(const struct week *w)
 	return sum / (double)classes;
 }
 
-/* Mean squared error of the confidence. */
-static double
-brier(const struct week *w)
+/* What chances were worth of which the class came true. */
+struct worth {
+	double chance;		/* of that class; 0: it was not among them */
+	double squares;		/* as score_brier() has it of a row */
+};
+
+static struct worth
+worth_of(const struct score *s, int64_t chances, int64_t class)
 {
-	double d, sum = 0;
+	const char *at = map_name(&s->chances, chances), *name;
+	const char *want = map_name(&s->texts, class);
+	struct worth w = { 0, 0 };
+	bool came = false, is;
+	int classes = 0;
+	double chance;
+	size_t n;
+
+	while (watch_next_chance(&at, &name, &n, &chance) > 0) {
+		is = strlen(want) == n && memcmp(want, name, n) == 0;
+		w.squares += (chance - is) * (chance - is);
+		if (is)
+			w.chance = chance;
+		came |= is;
+		classes++;
+	}
+	if (!came)
+		w.squares += 1;
+	else if (classes == 2)
+		w.squares /= 2;
+	return w;
+}
+
+static bool
+has_chances(const struct week *w, int by)
+{
 	size_t i;
 
-	for (i = 0; i < w->n; i++) {
-		d = w->a[i].confidence - (w->a[i].said.text ==
-		    truth_of(w, i)->text);
-		sum += d * d;
-	}
+	for (i = 0; i < w->n && w->a[i].by[by].chances >= 0; i++)
+		;
+	return i == w->n;
+}
+
+/* Each row's chance of what came true is the one class of score_log_loss(). */
+static double
+log_loss(const struct week *w, int by)
+{
+	double *p, loss;
+	size_t i;
+	int *cls;
+
+	if (!has_chances(w, by))
+		return NAN;
+	p = mem_new(w->n + 1, sizeof(*p));
+	cls = mem_new(w->n + 1, sizeof(*cls));
+	for (i = 0; i < w->n; i++)
+		p[i] = worth_of(w->s, w->a[i].by[by].chances,
+		    truth_of(w, i)->text).chance;
+	loss = score_log_loss(p, cls, w->n, 1);
+	free(p);
+	free(cls);
+	return loss;
+}
+
+static double
+brier(const struct week *w, int by)
+{
+	double sum = 0;
+	size_t i;
+
+	if (!has_chances(w, by))
+		return NAN;
+	for (i = 0; i < w->n; i++)
+		sum += worth_of(w->s, w->a[i].by[by].chances,
+		    truth_of(w, i)->text).squares;
 	return sum / (double)w->n;
 }
 
 static double
-confidence_less_accuracy(const struct week *w)
+confidence_less_accuracy(const struct week *w, int by)
 {
 	double sum = 0;
 	size_t i;
 
 	for (i = 0; i < w->n; i++)
-		sum += w->a[i].confidence;
-	return sum / (double)w->n - accuracy(w);
+		sum += w->a[i].by[by].confidence;
+	return sum / (double)w->n - accuracy(w, by);
 }
 
-static double
-mae(const struct week *w)
+/* Those whose time is over, or that is no time. */
+static size_t
+count_over(const struct week *w)
 {
-	double sum = 0;
 	size_t i, n = 0;
 
 	for (i = 0; i < w->n; i++)
-		if (!truth_of(w, i)->censored) {
-			sum += fabs(w->a[i].said.number -
-			    truth_of(w, i)->number);
-			n++;
-		}
-	return n > 0 ? sum / (double)n : NAN;
+		n += !truth_of(w, i)->censored;
+	return n;
 }
 
 static double
-coverage(const struct week *w)
+mae(const struct week *w, int by)
 {
+	double sum = 0;
+	size_t i;
+
+	for (i = 0; i < w->n; i++)
+		if (!truth_of(w, i)->censored)
+			sum += fabs(w->a[i].by[by].said.number -
+			    truth_of(w, i)->number);
+	return sum / (double)count_over(w);
+}
+
+static double
+coverage(const struct week *w, int by)
+{
+	const struct saying *say;
 	size_t i, n = 0, in = 0;
 	double y;
 
 	for (i = 0; i < w->n; i++) {
+		say = &w->a[i].by[by];
 		y = truth_of(w, i)->number;
-		if (truth_of(w, i)->censored || isnan(w->a[i].low) ||
-		    isnan(w->a[i].high))
+		if (truth_of(w, i)->censored || isnan(say->low) ||
+		    isnan(say->high))
 			continue;
 		n++;
-		in += y >= w->a[i].low && y <= w->a[i].high;
+		in += y >= say->low && y <= say->high;
 	}
 	return n > 0 ? (double)in / (double)n : NAN;
 }
 
 static double
-concordance(const struct week *w)
+concordance(const struct week *w, int by)
 {
 	double *f = mem_new(w->n + 1, sizeof(*f));
 	double *y = mem_new(w->n + 1, sizeof(*y)), c;
@@ -298,7 +222,7 @@ concordance(const struct week *w)
 	size_t i;
 
 	for (i = 0; i < w->n; i++) {
-		f[i] = w->a[i].said.number;
+		f[i] = w->a[i].by[by].said.number;
 		y[i] = truth_of(w, i)->number;
 		censored[i] = truth_of(w, i)->censored;
 	}
@@ -312,55 +236,94 @@ concordance(const struct week *w)
 static const struct figure {
 	const char *name;
 	bool classes;
-	double (*fn)(const struct week *);
+	bool of_over;		/* those still going on say nothing to it */
+	double (*fn)(const struct week *, int by);
 } figures[] = {
-	{ "accuracy", true, accuracy },
-	{ "macro_f1", true, macro_f1 },
-	{ "brier", true, brier },
-	{ "overconfidence", true, confidence_less_accuracy },
-	{ "mae", false, mae },
-	{ "coverage", false, coverage },
-	{ "concordance", false, concordance },
+	{ "accuracy", true, false, accuracy },
+	{ "macro_f1", true, false, macro_f1 },
+	{ "log_loss", true, false, log_loss },
+	{ "brier", true, false, brier },
+	{ "overconfidence", true, false, confidence_less_accuracy },
+	{ "mae", false, true, mae },
+	{ "coverage", false, true, coverage },
+	{ "concordance", false, false, concordance },
 };
 
-static int
-say(const struct week *w, struct rec_writer *out, int64_t monday,
-    struct err *err)
+/* ---- telling ---- */
+
+/* Up to the figure's name. */
+static void
+begin(const struct week *w, struct rec_writer *out, const char *figure)
 {
-	bool classes = w->a[0].said.text >= 0;
+	const int64_t monday = monday_of(w->a[0].time_us);
 	const char *model = map_name(&w->s->series, w->a[0].series);
 	const char *version = strchr(model, '\n') + 1;
-	size_t i, digits = strcspn(version, "\n");
+	const char *outcome = strchr(version, '\n') + 1;
+
+	rec_begin(out, "metric");
+	rec_put_text(out, "model", model, (size_t)(version - 1 - model));
+	rec_put_int(out, "version", strtoll(version, NULL, 10));
+	rec_put_text(out, "outcome", outcome, strcspn(outcome, "\n"));
+	rec_put_null(out, "learner");
+	rec_put_str(out, "fold", "live");
+	rec_put_time(out, "start", monday);
+	rec_put_time(out, "end", monday + 7 * WHEN_DAY);
+	rec_put_str(out, "figure", figure);
+}
+
+/* Whether the baseline said something of every row. */
+static bool
+has_baseline(const struct week *w, bool classes)
+{
+	const struct outcome *said;
+	size_t i;
+
+	for (i = 0; i < w->n; i++) {
+		said = &w->a[i].by[BY_BASELINE].said;
+		if (classes ? said->text < 0 : isnan(said->number))
+			return false;
+	}
+	return true;
+}
+
+static int
+say(const struct week *w, struct rec_writer *out, struct err *err)
+{
+	bool classes = w->a[0].by[BY_MODEL].said.text >= 0;
+	bool baseline = has_baseline(w, classes);
+	const struct figure *f;
+	size_t i, n;
 
 	for (i = 0; i < sizeof(figures) / sizeof(*figures); i++) {
-		if (figures[i].classes != classes)
+		f = &figures[i];
+		n = f->of_over ? count_over(w) : w->n;
+		if (f->classes != classes || n == 0)
 			continue;
-		rec_begin(out, "metric");
-		rec_put_text(out, "model", model,
-		    (size_t)(version - 1 - model));
-		rec_put_int(out, "version", strtoll(version, NULL, 10));
-		rec_put_str(out, "outcome", version + digits + 1);
-		rec_put_null(out, "learner");
-		rec_put_str(out, "fold", "live");
-		rec_put_time(out, "start", monday);
-		rec_put_time(out, "end", monday + 7 * WHEN_DAY);
-		rec_put_str(out, "figure", figures[i].name);
-		rec_put_real(out, "value", figures[i].fn(w));
-		rec_put_int(out, "n", (int64_t)w->n);
+		begin(w, out, f->name);
+		rec_put_real(out, "value", f->fn(w, BY_MODEL));
+		rec_put_real(out, "baseline", baseline ?
+		    f->fn(w, BY_BASELINE) : NAN);
+		rec_put_int(out, "n", (int64_t)n);
 		if (rec_end(out, err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-/* The Monday before, 0:00 UTC; day 0 of 1970 was a Thursday. */
-static int64_t
-monday_of(int64_t us)
+/* Of the week n predictions have no truth, and of some more it goes on. */
+static int
+say_waiting(const struct week *w, size_t n, struct rec_writer *out,
+    struct err *err)
 {
-	int64_t week = 7 * WHEN_DAY, from = us + 3 * WHEN_DAY;
-	int64_t back = from % week;
+	size_t waiting = n + w->n - count_over(w);
 
-	return us - (back < 0 ? back + week : back);
+	if (waiting == 0)
+		return 0;
+	begin(w, out, "waiting");
+	rec_put_int(out, "value", (int64_t)waiting);
+	rec_put_null(out, "baseline");
+	rec_put_int(out, "n", (int64_t)(w->n + n));
+	return rec_end(out, err);
 }
 
 static int
@@ -373,53 +336,64 @@ by_week(const void *a, const void *b)
 		return x->series < y->series ? -1 : 1;
 	if (mx != my)
 		return mx < my ? -1 : 1;
+	if (x->waits != y->waits)
+		return x->waits ? 1 : -1;
 	if (x->time_us != y->time_us)
 		return x->time_us < y->time_us ? -1 : 1;
 	return x->what < y->what ? -1 : x->what > y->what;
 }
 
-/* Leaves those whose truth has come, and is of the same kind. */
-static void
-drop_open(struct score *s)
+/* How many have no truth, or one of another kind than what was said. */
+static size_t
+mark_waiting(struct score *s)
 {
 	const struct outcome *t;
+	struct answer *a;
 	size_t i, n = 0;
 
 	for (i = 0; i < s->n; i++) {
-		if ((size_t)s->answer[i].what >= s->truths)
-			continue;
-		t = &s->truth[s->answer[i].what];
-		if (t->text != -2 && (t->text < 0) ==
-		    (s->answer[i].said.text < 0))
-			s->answer[n++] = s->answer[i];
+		a = &s->answer[i];
+		t = (size_t)a->what < s->truths ? &s->truth[a->what] : NULL;
+		a->waits = t == NULL || t->text == -2 || (t->text < 0) !=
+		    (a->by[BY_MODEL].said.text < 0);
+		n += a->waits;
 	}
-	s->n = n;
+	return n;
+}
+
+/* The week that begins at a, and *end behind it; those that wait come last. */
+static int
+say_week(const struct score *s, const struct answer *a,
+    const struct answer **end, struct rec_writer *out, struct err *err)
+{
+	const struct answer *all = s->answer + s->n;
+	struct week w = { .s = s, .a = a };
+	size_t waiting = 0;
+
+	for (*end = a; *end < all && (*end)->series == a->series &&
+	    monday_of((*end)->time_us) == monday_of(a->time_us); ++*end)
+		waiting += (*end)->waits;
+	w.n = (size_t)(*end - a) - waiting;
+	if (w.n > 0 && say(&w, out, err) < 0)
+		return -1;
+	return say_waiting(&w, waiting, out, err);
 }
 
 static int
 finish(void *self, struct rec_writer *out, struct err *err)
 {
 	struct score *s = self;
-	size_t all = s->n, i, j;
-	struct week w = { .s = s };
-	int64_t monday;
+	size_t waiting = mark_waiting(s);
+	const struct answer *a = s->answer;
 
-	drop_open(s);
-	if (s->n == 0)
-		return err_set(err, ERR_NO, "not enough data: of %zu "
-		    "predictions none has its truth yet", all);
-	qsort(s->answer, s->n, sizeof(*s->answer), by_week);
-	for (i = 0; i < s->n; i = j) {
-		monday = monday_of(s->answer[i].time_us);
-		for (j = i; j < s->n && s->answer[j].series ==
-		    s->answer[i].series &&
-		    monday_of(s->answer[j].time_us) == monday; j++)
-			;
-		w.a = s->answer + i;
-		w.n = j - i;
-		if (say(&w, out, monday, err) < 0)
+	if (s->n > 0)
+		qsort(s->answer, s->n, sizeof(*s->answer), by_week);
+	while (a < s->answer + s->n)
+		if (say_week(s, a, &a, out, err) < 0)
 			return -1;
-	}
+	if (waiting == s->n)
+		return err_set(err, ERR_NO, "not enough data: of %zu "
+		    "predictions none has its truth yet", s->n);
 	return 0;
 }
 
@@ -433,6 +407,7 @@ release(void *self)
 	map_release(&s->series);
 	map_release(&s->what);
 	map_release(&s->texts);
+	map_release(&s->chances);
 	buf_release(&s->key);
 	free(s->truth);
 	free(s->answer);

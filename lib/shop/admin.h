@@ -59,6 +59,7 @@ struct admin_prune {
 				   answer as of an earlier commit after that */
 	int64_t resolved_us;	/* of the quarantine, by when it was mended */
 	int64_t readings_us;	/* readings, by their own time */
+	int64_t said_us;	/* predictions and anomalies, by theirs */
 	bool dry_run;		/* only count */
 	bool vacuum;		/* give free pages back to the disk */
 };

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "rec/rec.h"
 #include "shop/admin.h"
+#include "shop/store_floor.h"
 #include "shop/store_internal.h"
 
 /* A number or time that is not known. */

@@ -74,15 +74,18 @@ static int
 check_floor(struct admin_checker *c, struct err *err)
 {
 	struct store_floor f;
-	int64_t newest;
+	int64_t newest, most;
+	int i;
 
 	if (store_floor(c->st, &f, err) < 0 ||
 	    store_newest_seq(c->st, &newest, err) < 0)
 		return -1;
-	if (f.seq > newest || f.readings_seq > newest)
-		return tell_commit(c, f.seq > newest ? f.seq :
-		    f.readings_seq, "pruned up to a commit that is not there",
-		    err);
+	most = f.seq;
+	for (i = 0; i < FLOOR_AGED; i++)
+		most = f.aged[i].seq > most ? f.aged[i].seq : most;
+	if (most > newest)
+		return tell_commit(c, most, "pruned up to a commit that is "
+		    "not there", err);
 	return 0;
 }
 

@@ -15,7 +15,9 @@ struct pruner {
 	struct store *st;
 	const struct admin_prune *p;
 	const struct admin_out *out;
-	int64_t before_us, resolved_us;	/* of readings, of the quarantine */
+	int64_t resolved_us;		/* of the quarantine */
+	int64_t before_us;		/* of what goes by its own time, and */
+	int aged;			/* what that is: FLOOR_READINGS ... */
 	struct store_floor floor;	/* as it is to be */
 	int64_t removed;		/* of the table at hand */
 	int64_t all;
@@ -192,7 +194,7 @@ prune_kinds(struct pruner *r, struct err *err)
 	return rc;
 }
 
-/* ---- readings ---- */
+/* ---- readings, and what models said ---- */
 
 struct readings {
 	const char *machine;
@@ -233,7 +235,7 @@ note_readings(struct pruner *r, struct err *err)
 	r->removed += n;
 	if (store_need_seq(r->st, err) < 0)
 		return -1;
-	r->floor.readings_seq = r->st->seq;
+	r->floor.aged[r->aged].seq = r->st->seq;
 	return store_floor_raise(r->st, &r->floor, err);
 }
 
@@ -338,14 +340,31 @@ prune_resolved(struct pruner *r, struct err *err)
 
 /* ---- all of it ---- */
 
-/* The floor never falls. */
+/* What is older than that age, of these tables. */
+static int
+prune_aged(struct pruner *r, int which, int64_t age_us,
+    const char *const *table, struct err *err)
+{
+	if (age_us == ADMIN_KEEP)
+		return 0;
+	r->aged = which;
+	r->before_us = r->p->now_us - age_us;
+	/* The floor never falls. */
+	if (r->before_us > r->floor.aged[which].us)
+		r->floor.aged[which].us = r->before_us;
+	for (; *table != NULL; table++)
+		if (prune_readings(r, *table, err) < 0)
+			return -1;
+	return 0;
+}
+
+/* It never falls. */
 static int
 set_floor(struct pruner *r, struct err *err)
 {
 	const struct admin_prune *p = r->p;
 	int64_t seq = 0;
 
-	r->before_us = p->now_us - p->readings_us;
 	r->resolved_us = p->now_us - p->resolved_us;
 	if (store_floor(r->st, &r->floor, err) < 0)
 		return -1;
@@ -354,9 +373,6 @@ set_floor(struct pruner *r, struct err *err)
 		return -1;
 	if (seq > r->floor.seq)
 		r->floor.seq = seq;
-	if (p->readings_us != ADMIN_KEEP &&
-	    r->before_us > r->floor.readings_us)
-		r->floor.readings_us = r->before_us;
 	return 0;
 }
 
@@ -401,15 +417,18 @@ int
 admin_prune(struct store *st, const struct admin_prune *p,
     const struct admin_out *out, struct err *err)
 {
+	static const char *const readings[] = { "sensor", "sensor_past",
+		NULL };
+	static const char *const said[] = { "prediction", "prediction_past",
+		"anomaly", "anomaly_past", NULL };
 	struct pruner r = { .st = st, .p = p, .out = out };
 
 	if (set_floor(&r, err) < 0)
 		return -1;
 	if (p->past_us != ADMIN_KEEP && prune_kinds(&r, err) < 0)
 		return -1;
-	if (p->readings_us != ADMIN_KEEP &&
-	    (prune_readings(&r, "sensor", err) < 0 ||
-	    prune_readings(&r, "sensor_past", err) < 0))
+	if (prune_aged(&r, FLOOR_READINGS, p->readings_us, readings, err) < 0 ||
+	    prune_aged(&r, FLOOR_SAID, p->said_us, said, err) < 0)
 		return -1;
 	if (p->resolved_us != ADMIN_KEEP && prune_resolved(&r, err) < 0)
 		return -1;

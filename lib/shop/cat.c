@@ -12,7 +12,8 @@
 #define REFERENCES (BIT(KIND_MACHINE) | BIT(KIND_PART) |		\
     BIT(KIND_OPERATOR) | BIT(KIND_STANDARD))
 #define FACTS (BIT(KIND_SPAN) | BIT(KIND_OUTPUT) | BIT(KIND_JOB) |	\
-    BIT(KIND_SENSOR) | BIT(KIND_MAINTENANCE))
+    BIT(KIND_SENSOR) | BIT(KIND_MAINTENANCE) | BIT(KIND_PREDICTION) |	\
+    BIT(KIND_ANOMALY))
 
 #define NAME_FACT(name) name,
 #define NAME_REFERENCE(name) name,
@@ -29,7 +30,7 @@ choose_kinds(const struct cat_params *p)
 	uint64_t kinds = p->query.kinds;
 
 	if (kinds == 0)
-		return REFERENCES | (FACTS & ~BIT(KIND_SENSOR));
+		return REFERENCES | (FACTS & ~STORE_ON_DEMAND);
 	if (!p->csv && !p->query.changes && (kinds & FACTS) != 0)
 		kinds |= REFERENCES;
 	return kinds;

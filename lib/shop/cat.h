@@ -21,7 +21,7 @@ struct rec_writer;
 extern const char *const cat_kinds[];
 
 struct cat_params {
-	struct store_query query;	/* kinds 0: all but sensor */
+	struct store_query query;	/* see there for kinds 0 */
 	const char *zone;	/* of the site, for the query record */
 	bool table;		/* for people: no query and no end record */
 	bool csv;		/* one kind with its nulls, neither of both */

@@ -77,7 +77,8 @@ int shop_kind_of(const struct rec *r);
 int shop_field(enum shop_kind kind, enum shop_key key);
 
 enum {
-	FACT_FIELDS_MAX = 20,	/* of FACT and REFERENCE kinds */
+	FACT_FIELDS_MAX = 22,	/* of FACT and REFERENCE kinds; see
+				   moved_by() in store_moved.c */
 	FACT_ID_MAX = 500,	/* bytes of a text that is part of a key */
 	FACT_TEXT_MAX = 65535,	/* of any other */
 	FACT_CAPACITY_MAX = 1000	/* as calendar.yaml allows */
@@ -115,25 +116,30 @@ void fact_set_text(struct fact *f, int field, const char *s, size_t n);
 void fact_set_int(struct fact *f, int field, int64_t x);
 void fact_set_num(struct fact *f, int field, double x);
 
+/* Whether the field is null or, of a key, the "" that a table has for it. */
+bool fact_lacks(const struct fact *f, int field);
+
 /* Whether two values of that type are the same; two nulls are. */
 bool fact_val_equal(enum shop_type type, const struct fact_val *a,
     const struct fact_val *b);
 
 /*
- * Fills *f from a record; texts are lent by the record.  Times of all kinds
- * but sensor are floored to milliseconds, seconds too.  -1 with *err
- * (ERR_DATA) naming the key and the text for a wrong type, or for a key the
- * kind does not have unless ignore_unknown.  Does not check that required
- * fields are there; see fact_check().
+ * Fills *f from a record; texts are lent by the record.  Times other than
+ * "time" are floored to milliseconds, seconds too.  -1 with *err (ERR_DATA)
+ * naming the key and the text for a wrong type, or for a key the kind does not
+ * have unless ignore_unknown; what a prediction tells under p_* stands in its
+ * chances and is passed over.  Does not check that required fields are there;
+ * see fact_check().
  */
 int fact_from_rec(struct fact *f, enum shop_kind kind, const struct rec *r,
     bool ignore_unknown, struct err *err) __attribute__((warn_unused_result));
 
 /*
- * Required fields, end not before start, seconds and parts not negative,
- * scrap not above parts, no amount or window beyond the limits above, a time
- * zone that there is, ids not empty, at most FACT_ID_MAX bytes and free of
- * control characters, other texts at most FACT_TEXT_MAX bytes and free of
+ * Required fields, of a prediction value or class, end not before start,
+ * seconds and parts not negative, scrap not above parts, no amount or window
+ * beyond the limits above, a time zone that there is, ids not empty (but the
+ * job of a prediction or anomaly may be), at most FACT_ID_MAX bytes and free
+ * of control characters, other texts at most FACT_TEXT_MAX bytes and free of
  * NUL.  -1 with *err (ERR_DATA) naming the key.
  */
 int fact_check(const struct fact *f, struct err *err)

@@ -71,6 +71,9 @@ check_value(enum shop_key key, enum shop_role role, const struct fact_val *v,
 
 	switch (shop_keys[key].type) {
 	case SHOP_TEXT:
+		/* A model speaks of moments that are of no job, too. */
+		if (role == SHOP_ID && key == F_JOB && v->len == 0)
+			return 0;
 		if (role == SHOP_ID)
 			return check_id_text(name, v, err);
 		if (memchr(v->s, '\0', v->len) != NULL)
@@ -301,10 +304,21 @@ check_words(const struct fact *f, struct err *err)
 	return zone == NULL ? 0 : fact_check_zone(zone->s, zone->len, err);
 }
 
+/* A prediction says something. */
+static int
+check_answer(const struct fact *f, struct err *err)
+{
+	if (f->kind != KIND_PREDICTION || value(f, F_VALUE) != NULL ||
+	    value(f, F_CLASS) != NULL)
+		return 0;
+	return err_set(err, ERR_DATA, "value: missing, and so is class");
+}
+
 int
 fact_check(const struct fact *f, struct err *err)
 {
-	if (check_fields(f, err) < 0 || check_words(f, err) < 0)
+	if (check_fields(f, err) < 0 || check_words(f, err) < 0 ||
+	    check_answer(f, err) < 0)
 		return -1;
 	if (check_order(f, F_START, F_END, true, err) < 0 ||
 	    check_order(f, F_VALID_FROM, F_VALID_TO, false, err) < 0)

@@ -40,6 +40,17 @@ fact_set_num(struct fact *f, int field, double x)
 }
 
 bool
+fact_lacks(const struct fact *f, int field)
+{
+	const struct shop_field_info *info =
+	    &shop_kinds[f->kind].field[field];
+	const struct fact_val *v = &f->v[field];
+
+	return v->is_null || (v->len == 0 && info->role == SHOP_ID &&
+	    shop_keys[info->key].type == SHOP_TEXT);
+}
+
+bool
 fact_val_equal(enum shop_type type, const struct fact_val *a,
     const struct fact_val *b)
 {

@@ -31,7 +31,7 @@ take_time(struct fact *f, int at, const struct rec *r, int id,
 
 	got = rec_time(r, id, &us, err);
 	if (got > 0)
-		fact_set_int(f, at, f->kind == KIND_SENSOR ? us :
+		fact_set_int(f, at, id == F_TIME ? us :
 		    when_floor(us, 1000));
 	return got;
 }
@@ -97,6 +97,13 @@ take(struct fact *f, int at, const struct rec *r, int id, struct err *err)
 	return take_int(f, at, r, id, err);
 }
 
+/* What model-predict says of each class once more, for people: see chances. */
+static bool
+is_told_twice(enum shop_kind kind, const char *key)
+{
+	return kind == KIND_PREDICTION && strncmp(key, "p_", 2) == 0;
+}
+
 static const char *
 article(const char *noun)
 {
@@ -115,7 +122,8 @@ fact_from_rec(struct fact *f, enum shop_kind kind, const struct rec *r,
 		if (id == REC_KIND)
 			continue;
 		at = id < 0 ? -1 : shop_field(kind, (enum shop_key)id);
-		if (at < 0 && ignore_unknown)
+		if (at < 0 && (ignore_unknown ||
+		    is_told_twice(kind, r->shape->name[i])))
 			continue;
 		if (at < 0)
 			return err_set(err, ERR_DATA,
@@ -164,7 +172,7 @@ fact_put(const struct fact *f, bool nulls, struct rec_writer *w)
 	int i;
 
 	for (i = 0; i < kind->nfield; i++) {
-		if (!f->v[i].is_null)
+		if (!fact_lacks(f, i))
 			put(&f->v[i], kind->field[i].key, w);
 		else if (nulls)
 			rec_put_null(w, shop_keys[kind->field[i].key].name);

@@ -116,6 +116,15 @@ complete_standard(struct fact *f)
 		fact_set_int(f, STANDARD_VALID_FROM, 0);
 }
 
+/* What a model says of a moment that is of no job. */
+static void
+complete_job(struct fact *f, int at)
+{
+	if (at >= 0 && f->v[at].is_null &&
+	    shop_kinds[f->kind].field[at].role == SHOP_ID)
+		fact_set_text(f, at, "", 0);
+}
+
 void
 put_complete(struct fact *f, const struct put_params *params,
     struct put_seen *seen, struct put_text *key)
@@ -125,6 +134,7 @@ put_complete(struct fact *f, const struct put_params *params,
 
 	if (f->kind == KIND_STANDARD)
 		complete_standard(f);
+	complete_job(f, shop_field(f->kind, F_JOB));
 	if (at < 0)
 		return;
 	if (f->v[at].is_null)

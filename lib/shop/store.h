@@ -318,8 +318,13 @@ int store_find_job(struct store *st, const char *machine, const char *job,
 
 /* ---- reading ---- */
 
+/* Kinds of which there are many, and what is no fact of the shop floor. */
+#define STORE_ON_DEMAND	(UINT64_C(1) << KIND_SENSOR |			\
+    UINT64_C(1) << KIND_PREDICTION | UINT64_C(1) << KIND_ANOMALY)
+
 struct store_query {
-	uint64_t kinds;		/* bits 1 << KIND_...; 0: all but sensor */
+	uint64_t kinds;		/* bits 1 << KIND_...; 0: all that are not
+				   STORE_ON_DEMAND */
 	const char *const *machine;	/* n of them; none: all */
 	size_t nmachine;
 	int64_t from_us, to_us;	/* by overlap; INT64_MIN / INT64_MAX: open */

@@ -29,7 +29,7 @@
 /* Of no source: the ledger may be ahead of the log; see store_second.c. */
 #define STORE_AHEAD	"store.ahead"
 
-enum { STORE_NSTEPS = 7 };
+enum { STORE_NSTEPS = 8 };
 
 /*
  * What differs between the databases.  The functions stand in store_sqlite.c
@@ -424,23 +424,6 @@ int store_load_rows(struct db_load *to, const struct store_stage *g,
     int64_t seq, struct err *err) __attribute__((warn_unused_result));
 /* A transaction begins on a store whose newest commit this is. */
 void store_fresh_begin(struct store *st, int64_t newest);
-
-/* ---- store_floor.c ---- */
-
-/* What was pruned; all 0: nothing. */
-struct store_floor {
-	int64_t seq;		/* as of an earlier commit nothing is told */
-	int64_t readings_seq;	/* nor, as of one before this, readings ... */
-	int64_t readings_us;	/* ... before this time */
-};
-int store_floor(struct store *st, struct store_floor *f, struct err *err)
-    __attribute__((warn_unused_result));
-/* Inside a transaction; it never falls: the caller sees to that. */
-int store_floor_raise(struct store *st, const struct store_floor *f,
-    struct err *err) __attribute__((warn_unused_result));
-/* ERR_NOINPUT when the answer as of seq would lack what was pruned. */
-int store_floor_check(struct store *st, int64_t seq, bool readings,
-    int64_t from_us, struct err *err) __attribute__((warn_unused_result));
 
 /* ---- store_sweep.c ---- */
 

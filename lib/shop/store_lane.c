@@ -88,7 +88,7 @@ static int
 by_rest(const void *va, const void *vb)
 {
 	static const enum shop_key of_fact[] = { F_END, F_SOURCE_KEY, F_N,
-	    F_SOURCE, F_NAME };
+	    F_SOURCE };
 	static const enum shop_key of_standard[] = { F_OP, F_MACHINE,
 	    F_VALID_FROM };
 	const struct fact *a = va, *b = vb;
@@ -100,7 +100,8 @@ by_rest(const void *va, const void *vb)
 
 	for (i = 0; i < n && c == 0; i++)
 		c = by_field(a, b, key[i]);
-	return c;
+	return fact && !store_has_source(a->kind) ?
+	    store_fact_compare(a, b) : c;
 }
 
 static int

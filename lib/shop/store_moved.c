@@ -37,7 +37,8 @@ moved_by(struct fact *f)
 }
 _Static_assert((int)SPAN_FIELDS < FACT_FIELDS_MAX &&
     (int)OUTPUT_FIELDS < FACT_FIELDS_MAX &&
-    (int)JOB_FIELDS < FACT_FIELDS_MAX, "no room behind the fields");
+    (int)JOB_FIELDS < FACT_FIELDS_MAX &&
+    (int)PREDICTION_FIELDS < FACT_FIELDS_MAX, "no room behind the fields");
 
 void
 moved_note(struct store_page *p, struct db_stmt *s,

@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "base/hash.h"
 #include "base/mem.h"
+#include "shop/store_floor.h"
 #include "shop/store_lane.h"
 
 enum {
@@ -94,8 +95,7 @@ check_floor(const struct store_cursor *c, struct err *err)
 {
 	int64_t seq = c->q.since > 0 ? c->q.since : c->q.seq;
 
-	return store_floor_check(c->st, seq, wants(c, KIND_SENSOR),
-	    c->q.from_us, err);
+	return store_floor_check(c->st, seq, c->kinds, c->q.from_us, err);
 }
 
 /* A backup may have been restored over what was read. */
@@ -174,7 +174,7 @@ store_select(struct store_cursor **out, struct store *st,
 	size_t i;
 
 	c->st = st;
-	c->kinds = q->kinds != 0 ? q->kinds : ~(UINT64_C(1) << KIND_SENSOR);
+	c->kinds = q->kinds != 0 ? q->kinds : ~STORE_ON_DEMAND;
 	c->by_time = q->by_time;
 	c->q.from_us = q->from_us;
 	c->q.to_us = q->to_us;

@@ -263,5 +263,57 @@ static const char *const bulk[] = {
     BULK("maintenance"),
     NULL };
 
+#define PREDICTION_COLUMNS						\
+    "  machine text COLLATE \"C\" NOT NULL,\n"				\
+    "  time timestamptz NOT NULL,\n"					\
+    "  job text COLLATE \"C\" NOT NULL,\n"				\
+    "  outcome text COLLATE \"C\" NOT NULL,\n"				\
+    "  model text COLLATE \"C\" NOT NULL,\n"				\
+    "  version bigint NOT NULL,\n"					\
+    "  value double precision,\n"					\
+    "  class text COLLATE \"C\",\n"					\
+    "  confidence double precision,\n"					\
+    "  low double precision,\n"						\
+    "  high double precision,\n"					\
+    "  baseline double precision,\n"					\
+    "  why_1 text COLLATE \"C\",\n"					\
+    "  why_1_effect double precision,\n"				\
+    "  why_2 text COLLATE \"C\",\n"					\
+    "  why_2_effect double precision,\n"				\
+    "  why_3 text COLLATE \"C\",\n"					\
+    "  why_3_effect double precision,\n"				\
+    "  novel boolean,\n"						\
+    "  chances text COLLATE \"C\",\n"					\
+    "  baseline_chances text COLLATE \"C\",\n"				\
+    "  seq_from bigint NOT NULL,\n"
+
+#define ANOMALY_COLUMNS							\
+    "  machine text COLLATE \"C\" NOT NULL,\n"				\
+    "  time timestamptz NOT NULL,\n"					\
+    "  job text COLLATE \"C\" NOT NULL,\n"				\
+    "  model text COLLATE \"C\" NOT NULL,\n"				\
+    "  version bigint NOT NULL,\n"					\
+    "  score double precision NOT NULL,\n"				\
+    "  threshold double precision NOT NULL,\n"				\
+    "  is_anomaly boolean NOT NULL,\n"					\
+    "  why_1 text COLLATE \"C\",\n"					\
+    "  why_1_effect double precision,\n"				\
+    "  why_2 text COLLATE \"C\",\n"					\
+    "  why_2_effect double precision,\n"				\
+    "  why_3 text COLLATE \"C\",\n"					\
+    "  why_3_effect double precision,\n"				\
+    "  novel boolean,\n"						\
+    "  seq_from bigint NOT NULL,\n"
+
+static const char *const prediction[] = {
+    TWO_TABLES("prediction", PREDICTION_COLUMNS,
+        "machine, time, job, outcome, model, version")
+    BY_COMMIT("prediction"),
+    TWO_TABLES("anomaly", ANOMALY_COLUMNS,
+        "machine, time, job, model, version")
+    BY_COMMIT("anomaly"),
+    NULL };
+
 const char *const *const store_steps_pg[STORE_NSTEPS] = { base,
-	reference, facts, ledger, changes, job_prefix, bulk };
+	reference, facts, ledger, changes, job_prefix, bulk,
+	prediction };

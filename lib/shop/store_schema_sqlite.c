@@ -290,5 +290,61 @@ static const char *const bulk[] = {
     BULK("maintenance"),
     NULL };
 
+/*
+ * What models said, by its own key as a reading is: no row of a source gave
+ * it.  A moment without a job has the job "".
+ */
+#define PREDICTION_COLUMNS						\
+    "  machine TEXT NOT NULL,\n"					\
+    "  time_us INTEGER NOT NULL,\n"					\
+    "  job TEXT NOT NULL,\n"						\
+    "  outcome TEXT NOT NULL,\n"					\
+    "  model TEXT NOT NULL,\n"						\
+    "  version INTEGER NOT NULL,\n"					\
+    "  value REAL,\n"							\
+    "  class TEXT,\n"							\
+    "  confidence REAL,\n"						\
+    "  low REAL,\n"							\
+    "  high REAL,\n"							\
+    "  baseline REAL,\n"						\
+    "  why_1 TEXT,\n"							\
+    "  why_1_effect REAL,\n"						\
+    "  why_2 TEXT,\n"							\
+    "  why_2_effect REAL,\n"						\
+    "  why_3 TEXT,\n"							\
+    "  why_3_effect REAL,\n"						\
+    "  novel INTEGER,\n"						\
+    "  chances TEXT,\n"							\
+    "  baseline_chances TEXT,\n"					\
+    "  seq_from INTEGER NOT NULL,\n"
+
+#define ANOMALY_COLUMNS							\
+    "  machine TEXT NOT NULL,\n"					\
+    "  time_us INTEGER NOT NULL,\n"					\
+    "  job TEXT NOT NULL,\n"						\
+    "  model TEXT NOT NULL,\n"						\
+    "  version INTEGER NOT NULL,\n"					\
+    "  score REAL NOT NULL,\n"						\
+    "  threshold REAL NOT NULL,\n"					\
+    "  is_anomaly INTEGER NOT NULL,\n"					\
+    "  why_1 TEXT,\n"							\
+    "  why_1_effect REAL,\n"						\
+    "  why_2 TEXT,\n"							\
+    "  why_2_effect REAL,\n"						\
+    "  why_3 TEXT,\n"							\
+    "  why_3_effect REAL,\n"						\
+    "  novel INTEGER,\n"						\
+    "  seq_from INTEGER NOT NULL,\n"
+
+static const char *const prediction[] = {
+    TWO_TABLES("prediction", PREDICTION_COLUMNS,
+        "machine, time_us, job, outcome, model, version")
+    BY_COMMIT("prediction"),
+    TWO_TABLES("anomaly", ANOMALY_COLUMNS,
+        "machine, time_us, job, model, version")
+    BY_COMMIT("anomaly"),
+    NULL };
+
 const char *const *const store_steps_sqlite[STORE_NSTEPS] = { base,
-	reference, facts, ledger, changes, job_prefix, bulk };
+	reference, facts, ledger, changes, job_prefix, bulk,
+	prediction };

@@ -134,6 +134,108 @@ refuses() {
       wc -l)"
 }
 
+# by_hand SAID TRUTH: FIGURE VALUE BASELINE N, as jq has it from the p_* keys,
+# which the store does not keep.
+by_hand() {
+  jq -r -n --slurpfile said "$1" --slurpfile truth "$2" '
+    ($truth | map({key: (.machine + .time + .job), value: .y_reason}) |
+      from_entries) as $is |
+    ($said | map($is[.machine + .time + .job] as $y | select($y != null) |
+      (.baseline_chances / "; " | map(. / "=" | {key: .[0],
+        value: (.[1] | tonumber)})) as $base |
+      ($base | max_by(.value)) as $guess |
+      {hit: (if .class == $y then 1 else 0 end), confidence,
+        loss: -(.["p_" + $y] | log),
+        base_hit: (if $guess.key == $y then 1 else 0 end),
+        base: $guess.value,
+        base_loss: -($base | from_entries | .[$y] | log)})) as $r |
+    ($r | length) as $n |
+    def mean(f): ($r | map(f) | add) / $n;
+    ["accuracy", mean(.hit), mean(.base_hit), $n],
+    ["log_loss", mean(.loss), mean(.base_loss), $n],
+    ["brier", mean((.confidence - .hit) | . * .),
+      mean((.base - .base_hit) | . * .), $n] | map(tostring) | join(" ")'
+}
+
+# near A B: lines of a name and numbers, the same but for a thousandth.
+near() {
+  paste "$1" "$2" | awk '
+    NF % 2 || NF == 0 { exit 1 }
+    { for (i = 1; i <= NF / 2; i++) { a = $i; b = $(i + NF / 2)
+      if (i == 1 ? a != b : a - b > 1e-3 || b - a > 1e-3) exit 1 } }' ||
+    { paste "$1" "$2"; return 1; }
+}
+
+@test "log loss, Brier and accuracy, and those of the baseline, are as by hand" {
+  local from=2026-01-05T00:00:00Z to=2026-01-12T00:00:00Z
+  rows 400 5 >new
+  model-predict -m m new >said
+  model-admin evaluate m -i said,new |
+    jq -r --arg s $from 'select(.start == $s and (.figure |
+      IN("accuracy", "log_loss", "brier"))) |
+      [.figure, .value, .baseline, .n] | map(tostring) | join(" ")' >scores
+  jq -c --arg f $from --arg t $to 'select(.time >= $f and .time < $t)' said >week
+  by_hand week new >want
+  same "$(wc -l <want)" 3
+  near scores want
+  # Of three classes the squares of all are summed, one that came unforeseen too.
+  jq -c -n '["a", "b", "d"][] | {record: "prediction", machine: "M",
+    time: "2026-01-05T00:00:00Z", job: ., outcome: "y_x", model: "m", version: 1,
+    class: "b", confidence: 0.5, chances: "a=0.2; b=0.5; c=0.3"}' >three
+  jq -c '{record: "feature", machine, time, job, y_x: .job}' three >came
+  same "$(model-admin evaluate -i three,came | jq -r '
+    select(.figure == "brier") | .value * 3 | . * 1e6 | round / 1e6')" \
+    "$(jq -n '(0.64 + 0.25 + 0.09) + (0.04 + 0.25 + 0.09) +
+      (0.04 + 0.25 + 0.09 + 1) | . * 1e6 | round / 1e6')"
+  # A prediction without chances has no baseline.
+  jq -c 'del(.baseline_chances, .chances)' week >bare
+  same "$(model-admin evaluate -i bare,new | jq -c '[.figure, .baseline] |
+    select(.[1] != null)' | wc -l)" 0
+  run --separate-stderr -65 model-admin evaluate \
+    -i <(jq -c '.chances = "none"' week)
+  [[ $stderr == *'1: chances: not as CLASS=0.25; CLASS=0.75: "none"' ]] ||
+    fail "$stderr"
+}
+
+@test "of numbers too, and what waits for its truth is counted" {
+  rows 400 5 >new
+  model-train -m n --cv 3 -s rounds=20 -t y_s r >/dev/null
+  model-predict -m n@1 new >said
+  # The truth of the first hundred has come, and of the others it is null.
+  { head -n 100 new; tail -n +101 new | jq -c '.y_s = null'; } >truth
+  model-admin evaluate n -i truth,said >scores
+  same "$(jq -s 'map(select(.figure == "waiting") | .value) | add' scores)" 300
+  same "$(jq -r -s 'map(select(.figure == "mae") | .n) | add' scores)" 100
+  jq -r -s 'map(select(.figure == "mae")) | ["mae", (map(.value * .n) | add),
+    (map(.baseline * .n) | add)] | map(tostring) | join(" ")' scores >ours
+  paste <(jq -r '[.value, .baseline] | @tsv' said) <(jq -r .y_s new) |
+    head -n 100 | awk 'function abs(x) { return x < 0 ? -x : x }
+      { a += abs($1 - $3); b += abs($2 - $3) } END { printf "mae %.6f %.6f\n", a, b }' >want
+  near ours want
+  # A week of which all wait has that one figure.
+  same "$(jq -r 'select(.start >= "2026-01-12") | .figure' scores | sort -u)" \
+    waiting
+}
+
+@test "what waits in the store is scored like what stands in a file" {
+  load store
+  store_setup
+  rows 400 5 >new
+  model-predict -m m new >said
+  store-put said >put
+  same "$(jq -c '[.kinds, .read, .inserted, .quarantined]' put)" \
+    '["prediction",400,400,0]'
+  # The same records, but for what stands in chances already, and nulls.
+  diff <(jq -c 'with_entries(select(.value != null and
+      (.key | startswith("p_") | not)))' said | sort) \
+    <(store-cat --kind prediction | jq -c 'select(.record == "prediction")' |
+      sort)
+  diff <(store-cat --kind prediction | model-admin evaluate -i -,new) \
+    <(model-admin evaluate -i said,new)
+  store-put said >put
+  same "$(jq -c '[.unchanged, .inserted]' put)" '[400,0]'
+}
+
 @test "what drifts is found, and what does not is left alone" {
   rows 1500 6 >new
   run --separate-stderr -0 model-admin drift m -i new --window 12d

@@ -1,11 +1,12 @@
 #!/usr/bin/env bats
-# What the night runs: backup and nightly-reconcile, their units.
+# What the night runs: backup, nightly-reconcile and predict, their units.
 
 # sync.bash reads src; names of files are ours; $ is awk's and the scripts'.
 # shellcheck disable=SC2034,SC2012,SC2016
 
 load helper
 load sync
+load examples
 
 setup() {
   mw_setup
@@ -189,6 +190,126 @@ site() {
   same "$(jq -r .run <<<"$stderr")" night-9
 }
 
+# ---- predict ----
+
+# models_of FOLDER: a plant with models, made once for the file.
+setup_file() {
+  load examples
+  BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR mw_setup
+  prepare "$BATS_FILE_TMPDIR/site" >&2
+}
+
+# a_site: a copy of it, here, with its store as MILLWRIGHT_STORE says.
+a_site() {
+  cp -a "$BATS_FILE_TMPDIR/site" .
+  cd site || return 1
+  export XDG_CONFIG_HOME=$PWD/config XDG_STATE_HOME=$PWD/state
+  export MILLWRIGHT_STORE=$PWD/shop.db
+}
+
+# ago N: so many days before now.
+ago() {
+  date -u -d "$1 days ago" +%FT%TZ
+}
+
+@test "predict: every champion, into the store, and nothing to score yet" {
+  a_site
+  run --separate-stderr -0 predict -n "$(ago 2)"
+  [ -z "$stderr" ] || fail "$stderr"
+  same "$(store-cat --kind prediction | jq -r 'select(.record == "prediction")
+    | .model' | sort | uniq -c | tr -s ' \n' ' ')" ' 3 downtime 3 service '
+  run --separate-stderr -0 predict -v -n "$(ago 2)"
+  same "$(jq -c '[.read, .unchanged]' <<<"$stderr")" '[6,6]'
+  # With the data of two days ago alone they are the same: no future in them.
+  cp shop.db whole.db
+  store-cat --kind prediction --machine Haas02 >with
+  sqlite3 shop.db "DELETE FROM prediction; DELETE FROM job WHERE start_us >
+    $(($(date -d "$(ago 2)" +%s) * 1000000)); DELETE FROM span WHERE start_us
+    > $(($(date -d "$(ago 2)" +%s) * 1000000)); DELETE FROM output WHERE
+    start_us > $(($(date -d "$(ago 2)" +%s) * 1000000))"
+  predict -n "$(ago 2)" >out
+  same "$(jq -r 'select(.model == "downtime") | .figure' out)" waiting
+  diff <(grep '"prediction"' with | sed 1d) \
+    <(store-cat --kind prediction --machine Haas02 | grep '"prediction"' |
+      sed 1d)
+}
+
+@test "predict: what has come true is scored, as by hand" {
+  local d
+  a_site
+  for d in 9 7 5 3; do predict -n "$(ago $d)" >/dev/null; done
+  run --separate-stderr -0 predict -o scores downtime
+  [ -z "$output$stderr" ] || fail "$output$stderr"
+  same "$(stat -c %a scores)" 644
+  # The truth by another way: the rows that were trained on.
+  jq -s -r --slurpfile is rows.ndjson '($is | map(select(.y_reason != null) |
+      {key: (.machine + .time + .job), value: .y_reason}) | from_entries) as $t |
+    map(select(.record == "prediction" and .model == "downtime") |
+      . + {is: $t[.machine + .time + .job]} | select(.is != null) |
+      . + {chance: (.is as $is | .chances / "; " | map(. / "=") |
+        map(select(.[0] == $is)[1] | tonumber)[0])}) |
+    [length, (map(-(.chance | log)) | add)] | @tsv' \
+    <(store-cat --kind prediction) >want
+  jq -s -r 'map(select(.figure == "log_loss")) | [(map(.n) | add),
+    (map(.n * .value) | add)] | @tsv' scores >ours
+  paste want ours | awk '{exit !($1 == $3 && $1 == 12 && $2 - $4 < 1e-6 &&
+    $4 - $2 < 1e-6)}' || fail "$(paste want ours)"
+  # And those of now wait.
+  same "$(jq -s 'map(select(.figure == "waiting") | .value) | add' scores)" 3
+}
+
+@test "predict: a model that is not there or of other features: others go on" {
+  a_site
+  run --separate-stderr -66 predict nix downtime
+  [[ $stderr == *'no "nix"'* ]] || fail "$stderr"
+  same "$(store-cat --kind prediction | grep -c '"model":"downtime"')" 3
+  sed 's/windows: .*/windows: [1h, 8h]/' features.yaml >less.yaml
+  run --separate-stderr -65 predict -f less.yaml downtime
+  [[ $stderr == *'predict: downtime: was trained on "features.yaml '*'less.yaml gives those at no moment: train it anew'* ]] ||
+    fail "$stderr"
+  chmod u+w state/millwright/registry/service/versions/1/model.bin
+  echo x >>state/millwright/registry/service/versions/1/model.bin
+  run --separate-stderr -65 predict
+  [[ $stderr == model-predict:* ]] || fail "$stderr"
+  same "$(jq -r .model <<<"$output" | sort -u)" downtime
+}
+
+@test "predict: trained at hours, asked at hours" {
+  a_site
+  feat-build --at hour day.ndjson >/dev/null 2>&1 || :
+  store-cat --order time | feat-build --at hour >hours
+  model-train -m hourly -t y_down_s -s rounds=5 --cv 2 hours >/dev/null
+  predict -n "$(date -u -d '2 hours ago' +%FT%TZ)" hourly@1 >out
+  same "$(store-cat --kind prediction | jq -r 'select(.record == "prediction") |
+    .time[14:]' | sort -u)" "00:00Z"
+  same "$(jq -r '.figure' out)" waiting
+}
+
+@test "predict: no champion, no registry, no store; misuse is 64" {
+  a_site
+  run --separate-stderr -66 predict -n "$(ago 2)" downtime@challenger
+  model-train -m new -t y_reason -s trees=5 --cv 2 --registry reg \
+    rows.ndjson >/dev/null
+  MILLWRIGHT_REGISTRY=reg run --separate-stderr -0 predict
+  [[ $stderr == 'predict: no model has a champion; '* ]] || fail "$stderr"
+  MILLWRIGHT_REGISTRY=none run --separate-stderr -66 predict
+  MILLWRIGHT_STORE=none.db run --separate-stderr -66 predict downtime
+  [[ $stderr == *'none.db: no such store'* ]] || fail "$stderr"
+  run --separate-stderr -64 predict -x
+  [[ $stderr == *'usage: predict '* ]]
+  run --separate-stderr -73 predict -o no/such/folder downtime
+}
+
+@test "predict: while another writes 75, and one run id in the commit" {
+  a_site
+  fake store-put 'exit 75'
+  run --separate-stderr -75 predict downtime
+  rm -r fake
+  MILLWRIGHT_RUN=night-9 predict downtime >/dev/null
+  same "$(sqlite3 shop.db 'SELECT run FROM commit_log ORDER BY seq DESC
+    LIMIT 1')" night-9
+}
+
 # ---- units and cron ----
 
 # installed: the units and the cron file, with their paths filled in.
@@ -204,7 +325,9 @@ installed() {
   cd dest/usr/local/lib/systemd/system
   for u in millwright-*.service; do
     most=15
-    [ "$u" != millwright-backup.service ] || most=6
+    case $u in
+    millwright-backup.service|millwright-predict.service) most=6 ;;
+    esac
     run systemd-analyze security --offline=true --threshold=$most "./$u"
     [ "$status" -eq 0 ] || fail "$output"
     [[ $output != *fatal* ]] || fail "$output"
@@ -231,7 +354,9 @@ installed() {
   installed
   run -0 awk '/^[0-9]/ {print $7}' dest/usr/local/share/millwright/cron/millwright
   same "${#lines[@]}" 5
-  for u in "${lines[@]}"; do
+  # And each that waits to be wanted.
+  for u in "${lines[@]}" $(awk '/^#[0-9]/ {print $7}' \
+    dest/usr/local/share/millwright/cron/millwright); do
     [ -x "dest$u" ] || fail "$u"
   done
 }

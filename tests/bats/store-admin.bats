@@ -466,6 +466,32 @@ finds() {
   sound
 }
 
+@test "prune --prediction: what models said long ago goes, nothing else" {
+  seq 24 | awk '{printf "{\"record\":\"prediction\",\"machine\":\"M1\"," \
+    "\"time\":\"2026-11-%02dT00:00:00Z\",\"outcome\":\"y\",\"model\":\"m\"," \
+    "\"version\":1,\"value\":%d}\n{\"record\":\"anomaly\"," \
+    "\"machine\":\"M2\",\"time\":\"2026-11-%02dT00:00:00Z\"," \
+    "\"model\":\"odd\",\"version\":1,\"score\":0.5,\"threshold\":0.6," \
+    "\"is_anomaly\":false}\n", $1, $1, $1}' >said
+  store-put said >/dev/null
+  sed 's/"value":1}/"value":2}/' said | store-put >/dev/null
+  echo '{"record":"sensor","machine":"M1","time":"2026-11-01T00:00:00Z","name":"t","value":1}' |
+    store-put >/dev/null
+  run -0 store-admin prune --prediction 10d --dry-run --now 2026-11-20T00:00:00Z
+  same "$(jq -c 'select(.of != "store") | [.of, .rows]' <<<"$output" |
+    paste -sd ' ')" \
+    '["prediction",9] ["prediction_past",1] ["anomaly",9] ["anomaly_past",0]'
+  run -0 store-admin prune --prediction 10d --now 2026-11-20T00:00:00Z
+  same "$(sql 'SELECT count(*) FROM prediction'; sql 'SELECT count(*) FROM anomaly
+    '; sql 'SELECT count(*) FROM sensor')" $'15\n15\n1'
+  refused 66 'predictions before 2026-11-10T00:00:00Z were pruned' \
+    store-cat --kind anomaly --seq 2
+  # Who asks for no such thing is told all.
+  run -0 store-cat --seq 2
+  run -0 store-cat --kind sensor --seq 3
+  sound
+}
+
 @test "prune --resolved: what was mended long ago; what is bad stays" {
   a_store
   run -0 store-admin prune --resolved 30d --now 2026-12-01T00:00:00Z

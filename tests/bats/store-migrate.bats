@@ -64,6 +64,8 @@ set_version() {
 @test "an older store is 78 and names store-migrate, which mends it" {
   local start=start_us t
   [ -z "${MW_TEST_POSTGRES:-}" ] || start=start
+  sql "DROP TABLE prediction; DROP TABLE prediction_past;
+    DROP TABLE anomaly; DROP TABLE anomaly_past"
   for t in span output job sensor maintenance; do
     sql "DROP INDEX ${t}_seq; DROP INDEX ${t}_past_seq"
     [ "$t" = sensor ] || sql "ALTER TABLE $t DROP COLUMN bulk"
@@ -79,7 +81,7 @@ set_version() {
     fail "$stderr"
   run --separate-stderr -1 store-migrate --check
   run --separate-stderr -0 store-migrate
-  same "$(field name)" $'ledger\nchanges\njob_prefix\nbulk'
+  same "$(field name)" $'ledger\nchanges\njob_prefix\nbulk\nprediction'
   run -0 store-cat
 }
 

@@ -17,7 +17,7 @@ setup() {
   # 1e10 is written out in full.
   diff <(jq -cS . in.ndjson | sort) <(jq -cS . out.ndjson | sort)
   same "$(jq -r .record out.ndjson | tr '\n' ' ')" \
-    "machine machine part operator standard span output job sensor maintenance "
+    "machine machine part operator standard span output job prediction prediction sensor anomaly maintenance "
 }
 
 @test "store-cat | store-put copies a store" {
@@ -48,7 +48,7 @@ setup() {
   sum=$(store_digest "$MILLWRIGHT_STORE")
   put in.ndjson
   same "$(store_digest "$MILLWRIGHT_STORE")" "$sum"
-  same "$(field unchanged | paste -sd+ | bc)" 10
+  same "$(field unchanged | paste -sd+ | bc)" 13
   same "$(field inserted | sort -u)" 0
   same "$(field seq | sort -u)" 1
 }
@@ -376,6 +376,128 @@ set_aside() {
   printf 'part,op,ideal_s\nP9,10,42.5\n' | store-put --kind standard >/dev/null
   same "$(facts --kind standard)" \
     '{"record":"standard","part":"P9","op":"10","machine":"*","valid_from":"1970-01-01T00:00:00Z","ideal_s":42.5}'
+}
+
+# ---- what models say ----
+
+# said TIME [FILTER]: a prediction of M1 on 2026-11-23, as model-predict has it.
+said() {
+  jq -c "${2:-.}" <<<'{"record":"prediction","machine":"M1","time":"2026-11-23T'"$1"':00Z","job":null,"outcome":"y_reason","model":"m","version":1,"value":null,"class":"tool","confidence":0.75,"low":null,"high":null,"baseline":0.5,"why_1":"wear=1","why_1_effect":0.25,"why_2":null,"why_2_effect":null,"why_3":null,"why_3_effect":null,"novel":false,"chances":"none=0.25; tool=0.75","baseline_chances":"none=0.5; tool=0.5","p_none":0.25,"p_tool":0.75}'
+}
+
+# answers OPTION ...: time, job, version and class of each in the store.
+answers() {
+  store-cat --kind prediction "$@" | jq -r 'select(.record == "prediction") |
+    "\(.time[11:16]) \(.job // "-") \(.version) \(.class)"' | paste -sd , -
+}
+
+@test "a prediction is one by machine, time, job, outcome, model and version" {
+  put <(said 06:00)
+  put <(said 06:00)
+  same "$(field unchanged)" 1
+  put <(said 06:00 '.job = "J1"') <(said 06:00 '.version = 2') \
+    <(said 06:00 '.model = "n"') <(said 06:00 '.outcome = "z"') \
+    <(said 06:00 '.machine = "M2"') <(said 06:01) <(said 06:00 '.job = ""')
+  same "$(field inserted) $(field duplicate) $(field unchanged)" "6 0 1"
+  # Its ties are in the order of its key, whatever they were put in.
+  same "$(answers --machine M1)" "06:00 - 1 tool,06:00 - 2 tool,06:00 - 1 tool,06:00 - 1 tool,06:00 J1 1 tool,06:01 - 1 tool"
+  # Machines it names are known, as those of facts are.
+  same "$(sql "SELECT count(*) FROM machine")" 2
+}
+
+@test "a prediction that changed replaces, and the past is kept" {
+  put --now 2026-11-24T00:00:00Z <(said 06:00)
+  put --now 2026-11-25T00:00:00Z <(said 06:00 '.class = "none"') <(said 07:00)
+  same "$(field updated) $(field inserted)" "1 1"
+  same "$(answers)" "06:00 - 1 none,07:00 - 1 tool"
+  same "$(answers --seq 1)" "06:00 - 1 tool"
+  same "$(answers --as-of 2026-11-24T12:00:00Z)" "06:00 - 1 tool"
+  same "$(answers --from 2026-11-23T06:30:00Z)" "07:00 - 1 tool"
+  same "$(store-cat --kind prediction --changed 1.. | jq -r 'select(.change) |
+    "\(.change) \(.fact) \(.class)"')" \
+    $'changed_from prediction tool\nchanged_to prediction none\nadded prediction tool'
+  run -0 store-admin check
+  run -0 store-admin stats
+  same "$(jq -c 'select(.of == "prediction") | [.machine, .rows, .past,
+    .oldest]' <<<"$output")" '["M1",2,1,"2026-11-23T06:00:00Z"]'
+}
+
+@test "who does not ask for predictions does not get them" {
+  span M1 05:00 06:00 a | store-put >/dev/null
+  store-cat | sed 's/"seq":[0-9]*//' >before
+  put <(said 05:30) <(everything | grep '"anomaly"')
+  store-cat --machine M1 | sed 's/"seq":[0-9]*//' |
+    diff <(sed 's/"machines":"[^"]*"/"machines":"M1"/' before) -
+  # And no analysis makes anything of those who come along.
+  store-cat --machine M1 --order time >without
+  store-cat --machine M1 --order time --kind "$all" >with
+  grep -q '"prediction","machine' with
+  for p in oee-calc 'oee-calc --loss' 'downtime-stat --report pareto' \
+    feat-build 'feat-build --at hour' 'feat-build --live'; do
+    # shellcheck disable=SC2086
+    diff <($p --now 2026-11-24T00:00:00Z without | grep -v '"prediction"') \
+      <($p --now 2026-11-24T00:00:00Z with | grep -v '"prediction"') ||
+      fail "$p"
+  done
+}
+
+@test "bad predictions are set aside, each with its reason" {
+  local good
+  good=$(said 06:00 'with_entries(select(.value != null))')
+  set_aside "$(jq -c 'del(.version)' <<<"$good")" 'version: missing'
+  set_aside "$(jq -c 'del(.time)' <<<"$good")" 'time: missing'
+  set_aside "$(jq -c '.model = ""' <<<"$good")" 'model: empty'
+  set_aside "$(jq -c 'del(.class)' <<<"$good")" 'value: missing, and so is class'
+  set_aside "$(jq -c '.version = "one"' <<<"$good")" \
+    'version: not a whole number: "one"'
+  set_aside "$(jq -c '.job = 7' <<<"$good")" 'job: not a text: "7"'
+  set_aside "$(jq -c '.y_reason = "x"' <<<"$good")" \
+    'y_reason: unknown key of a prediction'
+  set_aside "$(jq -c '.record = "anomaly" | del(.p_none, .p_tool)' <<<"$good")" \
+    'outcome: unknown key of an anomaly'
+  same "$(sql 'SELECT count(*) FROM prediction')" 0
+}
+
+# many_said N: that many predictions, as many moments of ten machines.
+many_said() {
+  said 06:00 'with_entries(select(.value != null))' | awk -v n="$1" '{
+    for (i = 0; i < n; i++) {
+      s = $0
+      sub(/"M1"/, "\"M" i % 10 "\"", s)
+      t = sprintf("2026-11-%02dT%02d:%02d:%02dZ", i / 86400 + 1,
+        i / 3600 % 24, i / 60 % 60, i % 60)
+      sub(/2026-11-23T06:00:00Z/, t, s)
+      print s
+    } }'
+}
+
+@test "a killed put of predictions leaves whole batches; again, and all are there" {
+  local pid
+  many_said 30000 >in.ndjson
+  store-put in.ndjson >out 2>err 3>&- &
+  pid=$!
+  until [ "$(sql 'SELECT count(*) FROM commit_log')" != 0 ]; do
+    kill -0 $pid
+  done
+  kill -9 $pid
+  wait $pid || true
+  same "$(sql 'SELECT count(*) % 10000 FROM prediction')" 0
+  put in.ndjson
+  same "$(sql 'SELECT count(*) FROM prediction')" 30000
+  same "$(answers --seq 1 --machine M3 | tr , '\n' | wc -l)" 1000
+  run -0 store-admin check
+}
+
+@test "two at once put the same predictions once" {
+  local pid
+  many_said 3000 >in.ndjson
+  store-put in.ndjson >a 3>&- &
+  pid=$!
+  store-put in.ndjson >b
+  wait "$pid"
+  same "$(jq -s 'map(.inserted) | add' a b) $(jq -s 'map(.unchanged) | add' a b)" \
+    "3000 3000"
+  same "$(sql 'SELECT count(*) FROM prediction')" 3000
 }
 
 # ---- many at once, and trouble ----

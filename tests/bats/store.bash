@@ -46,6 +46,9 @@ everything() {
 	{"record":"job","machine":"M1","start":"2026-11-23T06:00:00Z","end":"2026-11-23T07:00:00Z","source":"s","source_key":"a|b","n":0,"job":"J1","part":"P1","op":"10","operator":"O1","duration_s":3599.5,"planned_parts":40,"due":"2026-12-01T00:00:00Z","priority":-1,"setup_family":"a"}
 	{"record":"sensor","machine":"M1","time":"2026-11-23T06:00:00.123456Z","name":"temp","value":-0.001,"unit":"°C"}
 	{"record":"maintenance","machine":"M2","start":"2026-11-23T06:00:00.001Z","end":"2026-11-23T06:00:00.001Z","source":"s","source_key":"m","n":0,"type":"preventive","note":"line\nline"}
+	{"record":"prediction","machine":"M1","time":"2026-11-23T06:00:00.000001Z","job":"J1","outcome":"y_reason","model":"downtime","version":2,"class":"chip \"jam\"","confidence":0.75,"baseline":0.5,"why_1":"operator=O1; 2","why_1_effect":0.125,"why_2":"h=0.1","why_2_effect":-1e-09,"novel":true,"chances":"chip \"jam\"=0.75; none=0.25","baseline_chances":"chip \"jam\"=0.5; none=0.5"}
+	{"record":"prediction","machine":"M1","time":"2026-11-23T06:00:00.000001Z","outcome":"y_next_h","model":"service","version":1,"value":71.25,"low":3,"high":200.5,"baseline":80,"novel":false,"chances":"24h=0.1"}
+	{"record":"anomaly","machine":"M2","time":"2026-11-23T06:00:00Z","job":"J1","model":"odd","version":1,"score":0.625,"threshold":0.6,"is_anomaly":true,"why_1":"x=1","why_1_effect":2.5,"novel":false}
 	EOR
 }
 
@@ -61,4 +64,4 @@ many() {
 
 # all: the kinds of facts, as --kind takes them.
 # shellcheck disable=SC2034 # the files that load this use it
-all=span,output,job,sensor,maintenance
+all=span,output,job,sensor,maintenance,prediction,anomaly

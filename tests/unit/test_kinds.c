@@ -357,6 +357,54 @@ a_reading_keeps_its_microseconds(void **state)
 }
 
 static void
+what_a_prediction_tells_twice_is_passed_over(void **state)
+{
+	struct rec_reader *in;
+	const struct rec *r = read_one(&in, "{\"record\":\"prediction\","
+	    "\"chances\":\"a=1\",\"p_a\":1,\"p_adjusted\":0,"
+	    "\"time\":\"1970-01-01T00:00:01.0019Z\"}\n");
+	struct err err = { 0 };
+	struct fact f;
+
+	(void)state;
+	assert_int_equal(fact_from_rec(&f, KIND_PREDICTION, r, false, &err),
+	    0);
+	assert_int_equal(f.v[PREDICTION_TIME].i, 1001900);
+	/* Of another kind they are unknown. */
+	assert_int_equal(fact_from_rec(&f, KIND_ANOMALY, r, false, &err),
+	    -1);
+	assert_string_equal(err.text, "chances: unknown key of an anomaly");
+	rec_close(in);
+}
+
+static void
+a_prediction_says_something_of_perhaps_no_job(void **state)
+{
+	struct err err = { 0 };
+	struct fact f;
+
+	(void)state;
+	fact_init(&f, KIND_PREDICTION);
+	fact_set_text(&f, PREDICTION_MACHINE, "M", 1);
+	fact_set_int(&f, PREDICTION_TIME, 0);
+	fact_set_text(&f, PREDICTION_JOB, "", 0);
+	fact_set_text(&f, PREDICTION_OUTCOME, "y", 1);
+	fact_set_text(&f, PREDICTION_MODEL, "m", 1);
+	fact_set_int(&f, PREDICTION_VERSION, 1);
+	assert_int_equal(fact_check(&f, &err), -1);
+	assert_string_equal(err.text, "value: missing, and so is class");
+	err_clear(&err);
+	fact_set_num(&f, PREDICTION_VALUE, 2);
+	assert_int_equal(fact_check(&f, &err), 0);
+	assert_true(fact_lacks(&f, PREDICTION_JOB));
+	assert_true(fact_lacks(&f, PREDICTION_CLASS));
+	assert_false(fact_lacks(&f, PREDICTION_VALUE));
+	fact_set_text(&f, PREDICTION_MODEL, "", 0);
+	assert_int_equal(fact_check(&f, &err), -1);
+	assert_string_equal(err.text, "model: empty");
+}
+
+static void
 unknown_keys_and_wrong_types_are_named(void **state)
 {
 	struct rec_reader *in;
@@ -410,6 +458,8 @@ main(void)
 		cmocka_unit_test(hash_of_an_open_row_leaves_its_end_out),
 		cmocka_unit_test(a_record_becomes_a_fact_with_floored_times),
 		cmocka_unit_test(a_reading_keeps_its_microseconds),
+		cmocka_unit_test(what_a_prediction_tells_twice_is_passed_over),
+		cmocka_unit_test(a_prediction_says_something_of_perhaps_no_job),
 		cmocka_unit_test(unknown_keys_and_wrong_types_are_named),
 		cmocka_unit_test(negative_zero_is_zero),
 	};

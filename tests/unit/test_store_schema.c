@@ -113,7 +113,7 @@ no_unique_index_over_facts_lacks_machine(void **state)
 	    "NOT IN (SELECT name FROM pragma_index_info(i.name))", "");
 	/* The query above does see indexes. */
 	assert_rows(*state, "SELECT count(*) FROM " TABLES_OF_FACTS ", "
-	    "pragma_index_list(t) i WHERE i.\"unique\" = 1", "11\n");
+	    "pragma_index_list(t) i WHERE i.\"unique\" = 1", "15\n");
 }
 
 static void
@@ -172,6 +172,10 @@ pages_are_read_along_an_index(void **state)
 	    "(seq_from>? AND seq_from<?)");
 	assert_plan(fx, KIND_SENSOR, KQ_PAST_WENT, "SEARCH sensor_past USING "
 	    "INDEX sensor_past_seq (seq_to>? AND seq_to<?)");
+	assert_plan(fx, KIND_PREDICTION, KQ_READINGS, "SEARCH prediction "
+	    "USING PRIMARY KEY (machine=? AND time_us>? AND time_us<?)");
+	assert_plan(fx, KIND_ANOMALY, KQ_CAME, "SEARCH anomaly USING INDEX "
+	    "anomaly_seq (seq_from>? AND seq_from<?)");
 	assert_plan(fx, KIND_SPAN, KQ_PAST_CAME, "SEARCH span_past USING "
 	    "INDEX span_past_seq (seq_to>?)");
 	assert_plan(fx, KIND_SPAN, KQ_CHILDREN, "SEARCH span USING PRIMARY "

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * watch_score: what watch_answer.c gathers for watch_score.c: answers of
+ * models, and what came true.
+ */
+#ifndef ML_WATCH_SCORE_H
+#define ML_WATCH_SCORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/map.h"
+
+struct err;
+struct rec;
+
+/* A value of either kind: a class by its number in texts, or a number. */
+struct outcome {
+	double number;		/* NAN: it is a class, or nothing was said */
+	int64_t text;		/* -1: it is a number */
+	bool censored;
+};
+
+/* What is said of a moment; NAN where it is not. */
+struct saying {
+	struct outcome said;
+	double confidence, low, high;
+	int64_t chances;	/* in chances; -1: none */
+};
+
+/* Who says it. */
+enum { BY_MODEL, BY_BASELINE, BY_COUNT };
+
+struct answer {
+	int64_t series;		/* model, version, outcome, whether of classes:
+				   in series */
+	int64_t what;		/* machine, time, job and outcome: in what */
+	int64_t time_us;
+	bool waits;		/* its truth has not come */
+	struct saying by[BY_COUNT];
+};
+
+struct score {
+	const char *name;	/* of the model, NULL: all */
+	struct map series, what, texts, chances;
+	struct outcome *truth;	/* by number in what; text -2: not come */
+	size_t truth_cap, truths;
+	struct answer *answer;
+	size_t n, cap;
+	struct buf key;
+};
+
+/* ---- watch_answer.c ---- */
+
+/* Takes a feature row, or a prediction; -1 with ERR_DATA naming the key. */
+int watch_take_truth(struct score *s, const struct rec *r, struct err *err)
+    __attribute__((warn_unused_result));
+int watch_take_answer(struct score *s, const struct rec *r, struct err *err)
+    __attribute__((warn_unused_result));
+
+/*
+ * The next CLASS=CHANCE of a text, and *text behind it: 1; 0 at its end, -1
+ * when the rest is no such thing.
+ */
+int watch_next_chance(const char **text, const char **name, size_t *n,
+    double *chance);
+
+#endif
