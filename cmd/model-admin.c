@@ -33,7 +33,8 @@ static const struct cli_columns columns[] = {
 	    "low:figure^6 high:figure^6 baseline:figure^5 bytes^7 seq^3 "
 	    "why^4:text" },
 	{ .kind = "metric", .words = "learner fold model^6 version^5 start^4 "
-	    "class figure value:figure low:figure^3 high:figure^3 baseline:figure^2 n^4 why^5:text" },
+	    "class figure value:figure low:figure^3 high:figure^3 "
+	    "baseline:figure^2 n^4 why^5:text" },
 	{ .kind = "drift", .words = "field check value:round threshold:round "
 	    "drifted n start^2 end^3 why:note" },
 	{ .kind = NULL },
@@ -109,12 +110,11 @@ run(struct cli *cli, const struct ml_action *act, struct err *err)
 int
 main(int argc, char *argv[])
 {
-	const struct ml_action *act;
 	struct err err = { 0 };
 	struct cli cli;
 
 	cli_parse(&cli, &program, argc, argv);
-	act = choose(&cli);
 	admin.w = cli_writer(&cli);
-	return cli_last_words(&cli, admin.w, run(&cli, act, &err), &err);
+	return cli_last_words(&cli, admin.w, run(&cli, choose(&cli), &err),
+	    &err);
 }
