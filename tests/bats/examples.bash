@@ -39,8 +39,8 @@ known_options() {
   done < <(tr '|;&' '[\n*]' <<<"$1" | sed 's/^[ {(]*//')
 }
 
-# joblog: SQL of a job log of the last two weeks up to now, as CIMCO keeps it.
-joblog() {
+# recent_joblog: SQL of a job log of the last two weeks up to now, as CIMCO keeps it.
+recent_joblog() {
   cat <<'SQL'
 CREATE TABLE joblog_ob (machine TEXT, StartTime TEXT, EndTime TEXT,
   JobNumber TEXT, PartNumber TEXT, OpNumber TEXT, State TEXT, EmpID TEXT,
@@ -63,7 +63,7 @@ SQL
 # prepare DIR: a site of three machines, its store filled.
 prepare() {
   mkdir -p "$1/config/millwright" "$1/state" && cd "$1" || return 1
-  joblog | sqlite3 plant.db || return 1
+  recent_joblog | sqlite3 plant.db || return 1
   mkdir config/millwright/mapping
   sed 's|^time_zone:.*|time_zone: UTC|' "$top/etc/mapping/joblog_ob.yaml" \
     >config/millwright/mapping/cimco.yaml
