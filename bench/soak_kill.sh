@@ -1,8 +1,9 @@
 #!/bin/sh
 # soak_kill.sh [N]: cimco-sync killed in the middle N times (200) at random
-# moments, while the source goes on changing; then run to its end.  What the store holds must
-# be what a store holds that was made in one quiet run.  Prints where the
-# kills fell, and exits 1 on any difference.
+# moments, while the source goes on changing; then run to its end.  What the
+# store holds must be what a store holds that was made in one quiet run.
+# STORE=pg: the store is in PostgreSQL.  Prints where the kills fell, and exits
+# 1 on any difference.
 set -eu
 
 soak=soak_kill
@@ -32,6 +33,49 @@ INSERT INTO jobs SELECT machine, st, et, job, state, parts + 1, run, idle
   FROM jobs WHERE parts = 9;
 SQL
 
+# In PostgreSQL a store is a schema, and store-cat says what it holds.
+if [ "${STORE-}" = pg ]; then
+	want psql
+	chmod 755 "$tmp"
+	before_end() {
+		stop_postgres "$tmp/pg"
+	}
+	start_postgres "$tmp/pg" -c fsync=on -c synchronous_commit=on
+	pg() {
+		postgres_sql "$tmp/pg" -At -c "SET search_path = $1; $2"
+	}
+	url_of() {
+		echo "postgresql://mw@/postgres?host=$tmp/pg&options=-csearch_path%3D$1"
+	}
+	new_store() {
+		pg public "CREATE SCHEMA $(name_of "$1")" >/dev/null
+		"$bin/store-migrate" -q --store "$1" >/dev/null
+	}
+	name_of() {
+		echo "${1##*%3D}"
+	}
+	facts() {
+		"$bin/store-cat" --store "$1" --kind job,output,span |
+		    grep -v -e '"record":"query"' -e '"record":"end"'
+		pg "$(name_of "$1")" "SELECT source_key, machine, start, open,
+		    row_hash FROM source_row ORDER BY 1, 2"
+	}
+	damage() {
+		"$bin/store-admin" check -q --store "$1" |
+		    grep '"record":"finding"' || :
+	}
+	commits() {
+		pg "$(name_of "$1")" 'SELECT max(seq) FROM commit_log'
+	}
+else
+	url_of() {
+		echo "$tmp/$1.db"
+	}
+	commits() {
+		sqlite3 "$1" 'SELECT max(seq) FROM commit_log'
+	}
+fi
+
 # sync_to STORE [exec]: with exec the caller's subshell becomes the program.
 sync_to() {
 	${2-} "$bin/cimco-sync" --mapping "$tmp/m.yaml" --source "$url" \
@@ -51,39 +95,40 @@ INSERT INTO jobs SELECT machine, st + INTERVAL 5 MINUTE, et, 'late$1', state,
 SQL
 }
 
-killed=0
-new_store "$tmp/probe.db"
+hit=0
+probe=$(url_of probe) killed=$(url_of killed) quiet=$(url_of quiet)
+new_store "$probe"
 begin=$(now_ms)
-sync_to "$tmp/probe.db" >/dev/null
+sync_to "$probe" >/dev/null
 took_ms=$(($(now_ms) - begin))
-new_store "$tmp/killed.db"
+new_store "$killed"
 i=0
-while [ "$killed" -lt "$n" ]; do
+while [ "$hit" -lt "$n" ]; do
 	i=$((i + 1))
 	[ $((i % 5)) -ne 0 ] || change_source "$i"
-	sync_to "$tmp/killed.db" exec >/dev/null 2>&1 &
+	sync_to "$killed" exec >/dev/null 2>&1 &
 	pid=$!
 	sleep "$(awk -v i="$i" -v t="$took_ms" \
 	    'BEGIN { srand(i); printf "%.3f", rand() * t / 1000 }')"
 	# A run that was done already makes the next kill come sooner.
 	if kill -9 "$pid" 2>/dev/null; then
-		killed=$((killed + 1))
+		hit=$((hit + 1))
 		took_ms=$((took_ms * 5 / 4))
 	else
 		took_ms=$((took_ms * 2 / 3 + 10))
 	fi
 	wait "$pid" 2>/dev/null || :
 done
-sync_to "$tmp/killed.db" >"$tmp/last"
-new_store "$tmp/quiet.db"
-sync_to "$tmp/quiet.db" >/dev/null
-facts "$tmp/killed.db" >"$tmp/killed"
-facts "$tmp/quiet.db" >"$tmp/quiet"
-echo "soak_kill: $i runs, $killed killed on the way," \
+sync_to "$killed" >"$tmp/last"
+new_store "$quiet"
+sync_to "$quiet" >/dev/null
+facts "$killed" >"$tmp/killed"
+facts "$quiet" >"$tmp/quiet"
+echo "soak_kill: $i runs, $hit killed on the way," \
     "$(wc -l <"$tmp/quiet") lines compared," \
-    "$(sqlite3 "$tmp/killed.db" 'SELECT max(seq) FROM commit_log') commits"
-damage "$tmp/killed.db" >&2
-if [ -n "$(damage "$tmp/killed.db")" ] ||
+    "$(commits "$killed") commits"
+damage "$killed" >&2
+if [ -n "$(damage "$killed")" ] ||
     ! diff "$tmp/quiet" "$tmp/killed" >"$tmp/diff"; then
 	head -n 20 "$tmp/diff" >&2
 	echo "soak_kill: the stores differ" >&2
