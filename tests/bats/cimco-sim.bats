@@ -481,17 +481,26 @@ seconds_of() {
   cimco-sim --machines 60 --from 2025-01-01 --now 2026-01-01 --seed 5 \
     --shapes joblog --dirt none --truth t.ndjson a.db >/dev/null
   # By machine: breakdowns an hour of running rise with the hidden hazard.
-  # shellcheck disable=SC2016 # jq's variables
-  run -0 jq -n -r 'reduce inputs as $r ({};
-    if $r.what == "effect" and $r.machine and $r.column == "hazard" then
-      .[$r.machine].x = ($r.true_value | tonumber)
-    elif $r.record == "span" and $r.state == "running" then
-      .[$r.machine].h += $r.seconds / 3600
-    elif $r.what == "breakdown" then .[$r.machine].n += 1
-    else . end) | [.[]] | sort_by(.x) |
-    [.[:20], .[40:]] | map((map(.n // 0) | add) / (map(.h) | add)) |
-    .[1] / .[0] | . > 2' t.ndjson
-  same "$output" true
+  # Of a million records that is for awk: jq takes three times as long.
+  LC_ALL=C awk -F '"' '
+    !/"what":"(effect|breakdown)"|"state":"running"/ {next}
+    {
+      split("", v)
+      for (i = 2; i < NF; i++)
+        if ($(i + 1) ~ /^:/)
+          v[$i] = $(i + 1) == ":" ? $(i + 2) : substr($(i + 1), 2) + 0
+    }
+    v["what"] == "breakdown" {broke[v["machine"]]++}
+    v["record"] == "span" {hours[v["machine"]] += v["seconds"] / 3600}
+    v["column"] == "hazard" && "machine" in v {
+      hazard[v["machine"]] = v["true_value"]
+    }
+    END {for (m in hazard) print hazard[m], hours[m], broke[m] + 0}' t.ndjson \
+    >machines
+  same "$(wc -l <machines)" 60
+  sort -n machines | awk 'NR <= 20 {h += $2; n += $3}
+    NR > 40 {H += $2; N += $3} END {print (N / H) / (n / h), N, n}' >ratio
+  awk '$1 > 2 {ok = 1} END {exit !ok}' ratio || fail "$(cat ratio)"
 }
 
 @test "mistakes are told by their option" {

@@ -410,7 +410,14 @@ busy() {
   before=$(ask "SELECT value FROM state WHERE source = 'cimco.${2:-events}' AND name = 'cursor'")
   live --page 3 --retry "${retry:-0s}" >out 2>err 3>&- &
   syncing=$!
-  await stands_behind 20
+  # It goes on for a moment only between two looks: on a busy machine it was
+  # done before somebody looked again.
+  local i
+  for i in $(seq 1000); do
+    ! stands_behind 20 || return 0
+    sleep .01
+  done
+  fail 'waited in vain'
 }
 
 # stands_behind N: the sync is held still once the store has more spans.

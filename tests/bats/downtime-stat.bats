@@ -477,9 +477,11 @@ first() {
 }
 
 @test "a table fits 80 columns; its bars are of blocks, or of #" {
-  local r
+  local r part=()
+  # Where a minute of sanitized sums is no other table than a second's.
+  [[ $MW_BUILD != *san* ]] || part=(--from 2026-05-25)
   for r in pareto pattern correlation comparison trend; do
-    COLUMNS=80 stat $r --format table >shown
+    COLUMNS=80 stat $r "${part[@]}" --format table >shown
     [ -s shown ]
     ! grep -nE '^.{81,}' shown || fail "$r: a long line"
   done

@@ -67,23 +67,23 @@ many_go_to_a_file_and_come_back(void **state)
 	size_t i, n;
 
 	(void)state;
-	for (i = 0; i < 120000; i++) {
+	for (i = 0; i < 60000; i++) {
 		buf_clear(&line);
 		buf_printf(&line, "{\"record\":\"oee\",\"machine\":\"M%zu\","
 		    "\"oee\":%zu,\"why\":\"", i, i);
-		n = i == 70000 ? 600000 : i % 100 * 3;
+		n = i == 35000 ? 600000 : i % 100 * 3;
 		memset(buf_room(&line, n), 'x', n);
 		line.len += n;
 		buf_puts(&line, "\"}");
 		add(t, buf_text(&line));
 	}
-	for (i = 0; i < 120000; i += i < 69990 || i > 70010 ? 7 : 1) {
+	for (i = 0; i < 60000; i += i < 34990 || i > 35010 ? 7 : 1) {
 		r = rows_get(t, i);
 		snprintf(name, sizeof(name), "M%zu", i);
 		assert_true(row_is(&r, F_MACHINE, name));
 		assert_near(row_num(&r, F_OEE), (double)i, 0);
 		assert_true(row_text(&r, F_WHY, &s, &n));
-		assert_int_equal(n, i == 70000 ? 600000 : i % 100 * 3);
+		assert_int_equal(n, i == 35000 ? 600000 : i % 100 * 3);
 	}
 	r = rows_get(t, 3);
 	assert_true(row_is(&r, F_MACHINE, "M3"));
