@@ -15,6 +15,10 @@ shared=$(cd "${SHARED:-../shared}/bench" 2>/dev/null && pwd) || {
 	echo "rolling: skipped: no ${SHARED:-../shared}/bench"
 	exit 0
 }
+[ -x "$build/bench/rolling_kernel" ] || {
+	echo "rolling: no $build/bench/rolling_kernel: make benches"
+	exit 1
+}
 rows=${ROWS:-5000000} rounds=${ROUNDS:-3}
 MILLWRIGHT_DATADIR=$PWD/etc
 export MILLWRIGHT_DATADIR
