@@ -15,6 +15,10 @@ shared=$(cd "${SHARED:-../shared}/bench" 2>/dev/null && pwd) || {
 	echo "rolling: skipped: no ${SHARED:-../shared}/bench"
 	exit 0
 }
+[ -x "$build/bench/rolling_kernel" ] || {
+	echo "rolling: no $build/bench/rolling_kernel: make benches"
+	exit 1
+}
 rows=${ROWS:-5000000} rounds=${ROUNDS:-3}
 MILLWRIGHT_DATADIR=$PWD/etc
 export MILLWRIGHT_DATADIR
@@ -50,8 +54,10 @@ cp "$dir/out" "$dir/ours"
 path=$(cpu "$build/bin/feat-build" --kind sensor --at reading \
     -f "$dir/f.yaml" --format csv "$dir/sensor.csv")
 echo "rolling: windows alone $kernel s, feat-build to text $path s"
-[ -d "${PEERS:-}/node_modules/nodejs-polars" ] || {
-	echo 'rolling: no Polars (PEERS)'
+# The package may be there without the part of it that is of this machine.
+NODE_PATH=${PEERS:-}/node_modules node -e 'require("nodejs-polars")' \
+    2>/dev/null || {
+	echo 'rolling: no Polars that runs (PEERS)'
 	exit 0
 }
 peer=$(NODE_PATH=$PEERS/node_modules POLARS_MAX_THREADS=2 \

@@ -7,13 +7,15 @@
 
 /*
  * To six decimals, which no feature needs more of: a millionth of a second,
- * of a share.
+ * of a share.  Most are counts and whole seconds, whose zeros need no making.
  */
 static void
 put_number(struct rec_writer *out, const char *key, double x)
 {
 	if (isnan(x))
 		rec_put_null(out, key);
+	else if (fabs(x) < 1e12 && (double)(int64_t)x == x)
+		rec_put_int(out, key, (int64_t)x);
 	else if (fabs(x) < 1e12)
 		rec_put_fixed(out, key, llrint(x * 1e6), 6);
 	else
