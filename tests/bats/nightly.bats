@@ -6,7 +6,6 @@
 
 load helper
 load sync
-load examples
 
 setup() {
   mw_setup
@@ -192,7 +191,8 @@ site() {
 
 # ---- predict ----
 
-# models_of FOLDER: a plant with models, made once for the file.
+# A plant with models, made once for the file; examples.bash has a joblog of
+# its own, which only this knows.
 setup_file() {
   load examples
   BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR mw_setup
