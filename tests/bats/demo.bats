@@ -60,6 +60,9 @@ shop.db.sync-cimco.lock"
 
 @test "the demo on a terminal has colour, and none with NO_COLOR" {
   command -v script >/dev/null || skip 'script is not installed'
+  # The colours are the script's: three more runs of it need no sanitizer.
+  local MW_BUILD=$MW_BUILD
+  [ ! -x "$top/build/rel/bin/report-gen" ] || MW_BUILD=$top/build/rel
   cp -r "$tree" copy
   run -0 script -qec "copy/tools/demo.sh $MW_BUILD" /dev/null
   [[ $output == *$'\e[1m$ store-migrate'* ]] || fail "$output"
@@ -160,8 +163,10 @@ by_hand() {
   local run_s
   run_s=$(awk -F '|' '$2 == "execution" && $3 != last {
     split($1, t, /[TZ]/); split(t[2], h, ":")
-    cmd = "date -u -d " t[1] " +%s"; cmd | getline day; close(cmd)
-    now = day + h[1] * 3600 + h[2] * 60 + h[3]
+    if (!(t[1] in day)) {
+      cmd = "date -u -d " t[1] " +%s"; cmd | getline day[t[1]]; close(cmd)
+    }
+    now = day[t[1]] + h[1] * 3600 + h[2] * 60 + h[3]
     if (last == "ACTIVE") sum += now - since
     last = $3; since = now
   } END {printf "%.0f", sum}' "$top/tests/data/nist/Mazak01.shdr")
