@@ -301,7 +301,7 @@ write_stream(struct store *st, const struct cat_params *asked,
 	const struct cat_params *p = &all;
 	struct store_query q = p->query;
 	bool framed = !p->csv && !p->table;
-	struct store_commits commits = { NULL };
+	struct store_commits commits = { NULL, 0, 0, 0 };
 	struct store_cursor *c = NULL;
 	int64_t n = 0;
 	int rc = -1;
