@@ -49,17 +49,27 @@ move_edge(struct feat_past *p, struct feat_edge *e, int64_t lo)
 	}
 }
 
+/*
+ * Without edges what a service that is told late may ask for: a day of it,
+ * and then some.
+ */
+static uint64_t
+newest(const struct feat_ring *r)
+{
+	return r->end - r->first < 4096 ? r->first : r->end - 2048;
+}
+
 /* What no edge wants any more. */
 static void
 forget(struct feat_past *p)
 {
+	uint64_t piece = p->nedge > 0 ? p->piece.end : newest(&p->piece), i;
 	const struct feat_piece *x = NULL;
-	uint64_t piece = p->piece.end, i;
 	const struct feat_edge *e;
 	int k;
 
 	p->ended.first = p->ended.end;
-	p->made.first = p->made.end;
+	p->made.first = p->nedge > 0 ? p->made.end : newest(&p->made);
 	p->done.first = p->done.end;
 	for (k = 0; k < p->nedge; k++) {
 		e = &p->edge[k];
@@ -72,12 +82,10 @@ forget(struct feat_past *p)
 		if (e->done < p->done.first)
 			p->done.first = e->done;
 	}
-	/* The end of a service is behind it at a moment; a day will do. */
-	if (p->nedge == 0 && p->piece.end - p->piece.first < 4096)
-		return;
-	if (p->nedge == 0)
-		piece = p->piece.end - 2048;
 	p->piece.first = piece;
+	/* Events have no parts: no need to look for them among thousands. */
+	if (p->part.first == p->part.end)
+		return;
 	p->part.first = p->part.end;
 	for (i = piece; i < p->piece.end; i++) {
 		x = feat_ring_at(&p->piece, i);

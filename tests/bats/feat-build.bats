@@ -427,6 +427,10 @@ late_store() {
   same "$(cat got)" '["09",null,null]
 ["10",null,null]
 ["11",20,1.666667]'
+  echo 'groups: [since]' >f.yaml
+  build s --at hour --known-at -f f.yaml |
+    jq -c '[.time[11:13], .parts_since_maintenance,
+      .run_since_maintenance_h]' | cmp - got
 }
 
 # ---- what users saw ----
