@@ -22,7 +22,7 @@ struct buf;
 struct err;
 
 enum {
-	MODEL_FORMAT = 1,
+	MODEL_FORMAT = 2,	/* 1: no effects of features */
 	MODEL_MAX_BYTES = 1 << 30
 };
 

@@ -137,7 +137,8 @@ check(const struct model *m, const struct unpack *u, struct err *err)
 }
 
 static int
-read_parts(struct model *m, struct unpack *u, struct err *err)
+read_parts(struct model *m, uint32_t format, struct unpack *u,
+    struct err *err)
 {
 	size_t used;
 
@@ -146,7 +147,7 @@ read_parts(struct model *m, struct unpack *u, struct err *err)
 	read_names(m, u);
 	if (u->bad)
 		return err_set(err, ERR_DATA, "its names are torn");
-	if (prep_read(&m->prep, u, err) < 0 ||
+	if (prep_read(&m->prep, format, u, err) < 0 ||
 	    calibrate_read(&m->calibrate, u->p, u->left, &used, err) < 0)
 		return -1;
 	u->p += used;
@@ -178,7 +179,7 @@ model_read(struct model *m, const void *p, size_t n, struct err *err)
 		return err_set(err, ERR_DATA, "a model of format %u, made by "
 		    "a newer program; this one knows %d", format,
 		    MODEL_FORMAT);
-	if (read_parts(m, &u, err) < 0) {
+	if (read_parts(m, format, &u, err) < 0) {
 		model_release(m);
 		return -1;
 	}

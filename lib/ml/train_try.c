@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "ml/spread.h"
 #include "ml/frame.h"
 #include "ml/train_internal.h"
 #include "ml/train_width.h"
@@ -171,6 +172,7 @@ train_fit(struct train *t, struct err *err)
 	if (trial_fit(&t->trial, &t->learn, t->frame->n, INT64_MAX, &m->prep,
 	    &m->trees, err) < 0)
 		return -1;
+	spread_effects(&m->prep, t->frame, t->frame->n);
 	m->learn = t->learn;
 	m->outcome = mem_strdup(t->p.target != NULL ? t->p.target : "");
 	m->spec = mem_strdup(t->frame->spec);

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "ml/model.h"
 #include "ml/trial.h"
 #include "ml_rows.h"
@@ -104,6 +105,36 @@ each_kind_comes_back_to_the_byte(void **state)
 	buf_release(&c);
 }
 
+/*
+ * tests/data/model-format-1.bin: of y_s by wear and shift, as the program of
+ * format 1 made it; what that one said of wear 0.924 in the early shift.
+ */
+static void
+a_model_of_the_first_format_answers_as_it_did(void **state)
+{
+	struct buf b = { 0 };
+	struct err err = { 0 };
+	float raw[2] = { 0.924f, 0 }, x[3];
+	double said, low, high;
+	struct model m;
+
+	(void)state;
+	if (file_read("tests/data/model-format-1.bin", 1 << 20, &b, &err) < 0
+	    || model_read(&m, b.data, b.len, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_int_equal(m.prep.k, 3);
+	raw[1] = (float)map_find(&m.prep.column[1].level, "early", 5);
+	prep_row(&m.prep, raw, x);
+	model_answer(&m, x, 1, &said, 1);
+	assert_true(model_interval(&m, said, &low, &high));
+	assert_near(said, 54.62752914428711, 1e-12);
+	assert_near(low, 14.659709136962888, 1e-12);
+	assert_near(high, 94.59534915161133, 1e-12);
+	assert_true(isnan(m.prep.column[0].effect.effect));
+	model_release(&m);
+	buf_release(&b);
+}
+
 static void
 a_cut_model_is_refused(void **state)
 {
@@ -190,6 +221,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_kind_comes_back_to_the_byte),
+		cmocka_unit_test(
+		    a_model_of_the_first_format_answers_as_it_did),
 		cmocka_unit_test(a_cut_model_is_refused),
 		cmocka_unit_test(a_changed_model_is_refused_or_answers),
 		cmocka_unit_test(an_interval_lies_around_the_answer),
