@@ -171,6 +171,29 @@ leave_out(const struct train *t, double *out, double *loss)
 		}
 }
 
+/*
+ * What MASE divides by: the mean absolute error, in the rows that a fold
+ * trains on, of saying what the machine's last known row came to.
+ */
+static void
+keep_naive(struct train *t, const struct baseline_rows *rows)
+{
+	double *out = mem_new(rows->n + 1, sizeof(*out)), sum;
+	size_t i, n;
+	int k;
+
+	baseline_last(rows, t->trial.y, out);
+	for (k = 0; k < t->trial.nfold; k++) {
+		for (i = n = 0, sum = 0; i < t->trial.fold[k].train_end; i++)
+			if (!isnan(out[i])) {
+				sum += fabs(out[i] - t->trial.y[i]);
+				n++;
+			}
+		t->naive[k] = n > 0 ? sum / (double)n : NAN;
+	}
+	free(out);
+}
+
 void
 train_baseline(struct train *t)
 {
@@ -184,6 +207,8 @@ train_baseline(struct train *t)
 	double *out = mem_new(1, bytes + 1), best = INFINITY, mean;
 	double *loss = mem_new(f->n + 1, sizeof(*loss));
 
+	if (tr->task == ML_NUMBER)
+		keep_naive(t, &rows);
 	for (i = 0; i < sizeof(candidates) / sizeof(*candidates); i++) {
 		if (candidates[i].task != tr->task)
 			continue;

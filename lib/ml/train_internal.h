@@ -32,6 +32,8 @@ struct train {
 	const char *baseline_name;
 	double *baseline_out, *baseline_loss;
 	struct trial_gain gain;
+	double naive[TRIAL_FOLDS];	/* NUMBER: what MASE is held against,
+				   of each fold */
 	struct train_figure figure[TRAIN_FIGURES];
 	int nfigure;
 	struct model model;

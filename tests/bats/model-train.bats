@@ -173,3 +173,29 @@ refuses() {
   run --separate-stderr -1 model-admin verify m 1 -i <(tail -n +2 r)
   [[ $(jq -r .why <<<"$output") == "these are not the rows"* ]]
 }
+
+# One fold: trains on rows 0 to 192, tests on 200 to 399; a machine's last row
+# that is known, 8 hours before, is the eighth before.
+@test "mase is the mean error over that of the machine's last known row" {
+  rows 400 3 >r
+  model-train --cv 1 -m s -t y_s -n -s rounds=20 r >said
+  naive=$(jq -s '[range(8; 193) as $i | .[$i].y_s - .[$i - 8].y_s | fabs] |
+    add / length' r)
+  jq -e -s --argjson naive "$naive" '
+    map(select(.fold == "all") | {(.figure): .}) | add |
+    (.mase.value * $naive / .mae.value - 1 | fabs < 1e-9) and
+    (.mase.baseline * $naive / .mae.baseline - 1 | fabs < 1e-9)' said
+}
+
+# The ends of intervals are held to what they stand for: wide ones cost too.
+@test "pinball is the loss of the ends of the intervals" {
+  rows 900 3 >r
+  model-train --cv 4 -m s -t y_s -n -s rounds=20 r >said
+  model-train --cv 4 -m s -t y_s -n -s rounds=20 --coverage 0.5 r >half
+  jq -e -s 'map(select(.fold == "all") | {(.figure): .}) | add |
+    .pinball.value > 0 and .pinball.value < .mae.value and
+    .pinball.baseline == null' said
+  # Of less coverage the ends lie in the middle of the errors: more loss.
+  jq -e -s '[.[] | select(.fold == "all" and .figure == "pinball") | .value] |
+    .[0] < .[1]' said half
+}
