@@ -247,6 +247,7 @@ release(void *self)
 	free(t->raw);
 	free(t->out);
 	free(t->loss);
+	free(t->noise);
 	free(t->baseline_out);
 	free(t->baseline_loss);
 	free(t);

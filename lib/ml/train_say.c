@@ -104,11 +104,12 @@ frame_row(struct framed *to, const struct train *t, size_t i,
 {
 	struct model m = { .learn = t->learn, .width = w.width,
 		.coverage = t->p.coverage };
+	double noise = t->noise != NULL ? t->noise[i] : 1;
 
 	if (t->trial.censored != NULL && t->trial.censored[i])
 		return;
-	if (!model_interval(&m, t->raw[i] + w.offset, &to->low[to->n],
-	    &to->high[to->n]))
+	if (isnan(noise) || !model_interval(&m, t->raw[i] + w.offset, noise,
+	    &to->low[to->n], &to->high[to->n]))
 		return;
 	to->y[to->n++] = t->trial.y[i];
 }

@@ -140,6 +140,15 @@ matrix(const struct trial *t, const struct prep *p, size_t a, size_t b,
 	return x;
 }
 
+void
+trial_prep(const struct trial *t, size_t n, struct prep *prep)
+{
+	const struct known none = { NULL, NULL, NULL };
+	struct prep_target target = prep_of(t, &none);
+
+	prep_fit(prep, t->f, n, &target);
+}
+
 int
 trial_fit(const struct trial *t, const struct learn *l, size_t n,
     int64_t cut_us, struct prep *prep, struct trees *trees, struct err *err)

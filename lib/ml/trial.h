@@ -62,6 +62,9 @@ int trial_fit(const struct trial *t, const struct learn *l, size_t n,
     int64_t cut_us, struct prep *prep, struct trees *trees, struct err *err)
     __attribute__((warn_unused_result));
 
+/* Fits prep alone, as trial_fit() does; not for SURVIVAL. */
+void trial_prep(const struct trial *t, size_t n, struct prep *prep);
+
 /* The moment at which a fold's testing begins: what it knows is as of then. */
 int64_t trial_cut(const struct trial *t, const struct split_fold *f);
 

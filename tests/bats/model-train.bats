@@ -199,3 +199,52 @@ refuses() {
   jq -e -s '[.[] | select(.fold == "all" and .figure == "pinball") | .value] |
     .[0] < .[1]' said half
 }
+
+# uneven N SEED LOUD: y is 10 a, and an error of 1 or, where b is above 0.5,
+# of LOUD.
+uneven() {
+  awk -v n="$1" -v seed="$2" -v loud="$3" '
+    function normal() {
+      return sqrt(-2 * log(1 - rand())) * cos(6.283185307179586 * rand())
+    }
+    BEGIN {
+      srand(seed)
+      for (i = 0; i < n; i++) {
+        a = rand(); b = rand()
+        printf "{\"record\":\"feature\",\"machine\":\"M%d\",\"job\":\"J%d\",", \
+          i % 4, i
+        printf "\"time\":\"2026-%02d-%02dT%02d:00:00Z\",", \
+          1 + int(i / 24 / 28), 1 + int(i / 24) % 28, i % 24
+        printf "\"spec\":\"f 0\",\"a\":%.5f,\"b\":%.5f,\"y_s\":%.5f}\n", a, \
+          b, 10 * a + normal() * (b < 0.5 ? 1 : loud)
+      }
+    }'
+}
+
+# One width for all held 9 of 10 by being far too wide where it is quiet.
+@test "intervals are as wide as the noise is, and hold nine of ten" {
+  uneven 3000 1 6 >r
+  uneven 3000 2 6 >new
+  model-train -m u -t y_s -l forest -s trees=60 r >/dev/null
+  model-predict -m u@1 -w 0 new >said
+  jq -n -e --slurpfile s said --slurpfile t new '
+    def held: map(select(.in)) | length;
+    def share: held / length;
+    def width: map(.width) | add / length;
+    [range($s | length) | $s[.] as $p | $t[.] as $r | {
+      b: $r.b, width: ($p.high - $p.low), off: ($p.value - $r.y_s | fabs),
+      in: ($p.low <= $r.y_s and $r.y_s <= $p.high)}] |
+    map(select(.b < 0.5)) as $quiet | map(select(.b >= 0.5)) as $loud |
+    (map(.off) | sort | .[length * 0.9 | floor] * 2) as $same |
+    share > 0.88 and share < 0.93 and width < 0.9 * $same and
+    ($quiet | share > 0.85 and share < 0.96) and
+    ($loud | share > 0.84 and share < 0.95) and
+    ($quiet | width) * 3 < ($loud | width)'
+}
+
+@test "where the noise is even, so are the intervals" {
+  uneven 2000 3 1 >r
+  model-train -m e -t y_s -l forest -s trees=30 r >/dev/null
+  model-predict -m e@1 -w 0 r | jq -e -s 'map(.high - .low) |
+    (max - min) / max < 1e-9'
+}
