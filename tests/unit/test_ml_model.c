@@ -206,7 +206,7 @@ a_changed_model_is_refused_or_answers(void **state)
 				assert_int_equal(err.code, ERR_DATA);
 				continue;
 			}
-			answer(&n);
+			answer(&n), noise(&n);
 			model_release(&n);
 		}
 		free(copy);
