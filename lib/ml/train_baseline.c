@@ -136,7 +136,7 @@ life_machine(const struct trial *t, const struct baseline_rows *r,
     double *out)
 {
 	(void)r;
-	say_lives(t, true, out);
+	say_lives(t, t->group_of == NULL, out);
 }
 
 static const struct candidate {
@@ -199,7 +199,7 @@ train_baseline(struct train *t)
 {
 	const struct trial *tr = &t->trial;
 	const struct frame *f = t->frame;
-	const struct baseline_rows rows = { .n = f->n, .time_us = f->time_us,
+	struct baseline_rows rows = { .n = f->n, .time_us = f->time_us,
 		.machine = f->machine, .machines = (int)f->machines.len,
 		.gap_us = tr->gap_us };
 	size_t bytes = f->n * (size_t)learn_outputs(&t->learn) *
@@ -209,6 +209,11 @@ train_baseline(struct train *t)
 
 	if (tr->task == ML_NUMBER)
 		keep_naive(t, &rows);
+	/* Of a machine that nobody knew nothing can be said by its past. */
+	if (tr->group_of != NULL) {
+		rows.machine = NULL;
+		rows.machines = 1;
+	}
 	for (i = 0; i < sizeof(candidates) / sizeof(*candidates); i++) {
 		if (candidates[i].task != tr->task)
 			continue;

@@ -103,6 +103,9 @@ train_noise(struct train *t, struct err *err)
 	size_t i;
 	int k;
 
+	/* Errors of a machine say of its noise what is not to be known. */
+	if (t->trial.group_of != NULL)
+		return 0;
 	if (t->learn.task != ML_NUMBER || t->trial.nfold < 3 ||
 	    !(t->p.coverage > 0))
 		return 0;

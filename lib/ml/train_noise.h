@@ -15,8 +15,9 @@ struct train;
 /*
  * NUMBER: fills t->noise, of each row that a fold but the first tested, by
  * the errors known when that fold began; NAN of the others.  It stays NULL
- * when there are fewer than three folds, or when widths that are the same for
- * all rows have no greater pinball loss on the folds from the third on.
+ * when there are fewer than three folds, when machines are held out, or when
+ * widths that are the same for all rows have no greater pinball loss on the
+ * folds from the third on.
  */
 int train_noise(struct train *t, struct err *err)
     __attribute__((warn_unused_result));

@@ -248,3 +248,39 @@ uneven() {
   model-predict -m e@1 -w 0 r | jq -e -s 'map(.high - .low) |
     (max - min) / max < 1e-9'
 }
+
+# What a machine makes is all there is to know: of a new one it is nothing.
+@test "--group machine: each machine is answered by a fit of the others" {
+  rows 800 5 | jq -c '.y_reason = if .machine == "M0" or .machine == "M3" then
+    "tool" else "none" end' >r
+  train -t y_reason -n r >known
+  true_that "$(figure accuracy <known) > 0.99"
+  # 9 hours ago, it was another machine.
+  train --cv 4 --gap 9h -t y_reason -n r >known
+  train --cv 4 --gap 9h -t y_reason --group machine r >new
+  true_that "$(figure accuracy <new) < 0.6"
+  true_that "$(figure accuracy .baseline <new) < 0.6"
+  # As many rows are answered, and none twice.
+  same "$(figure accuracy .n <new)" "$(figure accuracy .n <known)"
+  model-admin verify m 1 -i r
+  # Without two of the machines there is one class: nothing is said then.
+  train --cv 2 -t y_reason -n --group machine r >half
+  same "$(jq -c 'select(.value != null and (.value | isnan))' half)" ""
+  # What lies in the features is known of a new machine too.
+  rows 800 5 1 >r
+  true_that "$(train -t y_reason -n --group machine r | figure accuracy) > 0.95"
+  true_that "$(model-train -m t -t y_next_h -n --cv 3 -s rounds=30 \
+    --group machine r | figure concordance) > 0.7"
+  true_that "$(model-train -m t -t y_s -n --cv 3 -s rounds=60 \
+    --group machine r | figure mase) < 0.2"
+}
+
+@test "--group machine wants two machines, and folds" {
+  rows 400 5 | jq -c '.machine = "M0"' >r
+  run --separate-stderr -1 train -t y_reason --group machine r
+  [[ $stderr == *"one machine; to leave one out two are needed" ]] ||
+    fail "$stderr"
+  run --separate-stderr -64 model-train -m m -t y_reason --cv 0 \
+    --group machine r
+  [[ $stderr == *"--group is of folds: there are none"* ]] || fail "$stderr"
+}
