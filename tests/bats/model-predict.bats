@@ -133,12 +133,12 @@ refuses() {
     round' scores)" \
     "$(paste <(jq -r .class said) <(jq -r .y_reason new) | awk '$1 == $2' |
       wc -l)"
-  # The log loss of the confidence, worked out from the rows.
+  # The log loss, worked out from the rows; chances travel with four digits.
   jq -n -e --argjson got "$(jq -s '[.[] | select(.figure == "log_loss") |
       .value * .n] | add' scores)" --slurpfile s said --slurpfile t new '
     [range($s | length) | ($s[.].confidence) as $c |
       if $s[.].class == $t[.].y_reason then $c else 1 - $c end | -log] |
-    add - $got | fabs < 1e-6'
+    add - $got | fabs < 0.05'
 }
 
 # by_hand SAID TRUTH: FIGURE VALUE BASELINE N, as jq has it from the p_* keys,
