@@ -221,7 +221,7 @@ ask(const struct model *m)
 		x[j] = rng_below(&rng, 9) == 0 ? NAN :
 		    (float)(rng_unit(&rng) * 200 - 100);
 	model_answer(m, x, ROWS, out, 1);
-	(void)model_interval(m, out[0], &low, &high);
+	(void)model_interval(m, out[0], model_noise(m, x), &low, &high);
 	if (m->trees.outputs > 0)
 		trees_explain(&m->trees, w, x, m->trees.outputs - 1, phi);
 	model_write(m, &again);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # soak_models.sh [N [SEED]]: N (100,000) model files that somebody has tampered
-# with, of a forest, boosted classes and times, and an isolation forest.  Each
-# must be refused or answer, in less than a second.
+# with, of a forest, boosted classes, numbers with their noise and times, and an
+# isolation forest.  Each must be refused or answer, in less than a second.
 #
 # MW_BUILD=build/san-address-undefined looks for reads beyond what is there.
 set -eu
@@ -31,6 +31,7 @@ train() {
 }
 train forest -t y_reason -s trees=20
 train classes -t y_reason -l boost -s rounds=10
+train numbers -t y_down_s -s rounds=20
 train times -t y_maintenance_h -s rounds=20 --gap 1d
 train odd -l isolation --alarm-rate 0.01
 "$soak" "${1:-100000}" "${2:-1}" "$tmp"/registry/*/versions/1/model.bin

@@ -24,6 +24,8 @@ static const struct cli_opt opts[] = {
 	    "so many random settings are tried first; 0"),
 	CLI_INT(0, "cv", &p.folds, 0, 50,
 	    "folds of the cross-validation in time; 5"),
+	CLI_WORD(0, "group", &p.group, train_group_words, "WHAT",
+	    "machine: folds answer each by a fit of the others"),
 	CLI_LENGTH(0, "gap", &p.gap_us,
 	    "how far the target looks ahead; 8h"),
 	CLI_WORD(0, "calibrate", &p.calibrate, train_calibrate_words, "HOW",

@@ -43,7 +43,9 @@ function allowed(where,    d) {
 		return base " rec shop oee witness check"
 	if (where == "tests/unit")
 		return base " " low " " mid " cli " domains " check witness"
-	if (where ~ /^tests\// || where == "bench")
+	if (where == "bench")
+		return base " " low " " mid " cli " domains " unit"
+	if (where ~ /^tests\//)
 		return base " " low " " mid " cli " domains " check"
 	if (where !~ /^lib\//)
 		return ""

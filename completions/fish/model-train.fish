@@ -5,6 +5,7 @@ complete -c model-train -l learner -s l -x -a 'forest boost isolation' -d 'fores
 complete -c model-train -l set -s s -x -d 'settings of the learner: trees=200,depth=16'
 complete -c model-train -l search -x -d 'so many random settings are tried first; 0'
 complete -c model-train -l cv -x -d 'folds of the cross-validation in time; 5'
+complete -c model-train -l group -x -a 'machine' -d 'machine: folds answer each by a fit of the others'
 complete -c model-train -l gap -x -d 'how far the target looks ahead; 8h'
 complete -c model-train -l calibrate -x -a 'none temperature isotonic' -d 'none, temperature or isotonic; by the number of rows'
 complete -c model-train -l coverage -x -d 'of intervals; 0.9'

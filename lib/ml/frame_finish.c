@@ -10,6 +10,8 @@
 #include "ml/frame.h"
 #include "ml/pack.h"
 
+enum { MUCH = 16384 };	/* bytes that are hashed at once */
+
 static int
 by_text(const void *a, const void *b)
 {
@@ -137,9 +139,20 @@ pack_map(struct buf *b, const struct map *m)
 		pack_text(b, m->entry[i].text);
 }
 
+/* Hands on what is packed, once it is much. */
+static void
+hand_on(struct hash_sha256 *h, struct buf *b, size_t much)
+{
+	if (b->len < much)
+		return;
+	hash_sha256_add(h, buf_text(b), b->len);
+	buf_clear(b);
+}
+
 void
 frame_sha256(const struct frame *f, char out[65])
 {
+	struct hash_sha256 *h = hash_sha256_new();
 	struct buf b = { 0 };
 	size_t i;
 	int c;
@@ -156,10 +169,14 @@ frame_sha256(const struct frame *f, char out[65])
 		pack_u32(&b, (uint32_t)f->machine[i]);
 		pack_f64(&b, f->y[i]);
 		pack_u32(&b, f->censored[i]);
+		hand_on(h, &b, MUCH);
 	}
-	for (i = 0; i < f->n * (size_t)f->ncolumn; i++)
+	for (i = 0; i < f->n * (size_t)f->ncolumn; i++) {
 		/* Every NAN is the same one. */
 		pack_f32(&b, isnan(f->x[i]) ? NAN : f->x[i]);
-	hash_sha256_hex(buf_text(&b), b.len, out);
+		hand_on(h, &b, MUCH);
+	}
+	hand_on(h, &b, 0);
+	hash_sha256_end(h, out);
 	buf_release(&b);
 }

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ml/score.h"
+
 void
 model_release(struct model *m)
 {
@@ -19,6 +21,7 @@ model_release(struct model *m)
 	free(m->baseline);
 	prep_release(&m->prep);
 	trees_release(&m->trees);
+	trees_release(&m->noise);
 	calibrate_release(&m->calibrate);
 	memset(m, 0, sizeof(*m));
 }
@@ -37,9 +40,28 @@ model_answer(const struct model *m, const float *x, size_t n, double *out,
 		out[i] += m->offset;
 }
 
+double
+model_noise(const struct model *m, const float *x)
+{
+	const struct ml_matrix row = { .n = 1, .k = m->prep.k, .x = x };
+	double noise = 1;
+
+	if (m->noise.ntrees == 0)
+		return 1;
+	learn_predict(&m->learn, &m->noise, &row, &noise, 1);
+	return fmax(noise, m->noise_least);
+}
+
+double
+model_noise_least(const double *answer, const double *y, size_t n)
+{
+	/* Where all was right, any number will do. */
+	return fmax(score_mae(answer, y, n) / 10, 1e-300);
+}
+
 bool
-model_interval(const struct model *m, double answer, double *low,
-    double *high)
+model_interval(const struct model *m, double answer, double noise,
+    double *low, double *high)
 {
 	double tail = (1 - m->coverage) / 2;
 
@@ -54,7 +76,7 @@ model_interval(const struct model *m, double answer, double *low,
 	}
 	if (m->learn.task != ML_NUMBER)
 		return false;
-	*low = answer - m->width;
-	*high = answer + m->width;
+	*low = answer - m->width * noise;
+	*high = answer + m->width * noise;
 	return true;
 }

@@ -22,7 +22,7 @@ struct buf;
 struct err;
 
 enum {
-	MODEL_FORMAT = 1,
+	MODEL_FORMAT = 2,	/* 1: no effects of features, no noise */
 	MODEL_MAX_BYTES = 1 << 30
 };
 
@@ -36,7 +36,14 @@ struct model {
 	struct trees trees;
 	struct calibrate calibrate;	/* CLASSES */
 	double coverage;	/* of low..high; 0: there are none */
-	double width;		/* NUMBER: half of the interval; SURVIVAL: the
+	/*
+	 * NUMBER: says how far off an answer is likely to be, and what is the
+	 * least of it; without trees the same of all rows.
+	 */
+	struct trees noise;
+	double noise_least;
+	double width;		/* NUMBER: half of the interval, in units of
+				   noise; SURVIVAL: the
 				   scale of the error of log of hours */
 	double offset;		/* SURVIVAL: added to log of hours */
 	double threshold;	/* ANOMALY: scores from here on are one */
@@ -66,11 +73,16 @@ int model_read(struct model *m, const void *p, size_t n, struct err *err)
 void model_answer(const struct model *m, const float *x, size_t n,
     double *out, int threads);
 
+/* How far off the answer to a row is likely to be; 1 without such trees. */
+double model_noise(const struct model *m, const float *x);
+/* The least of it, of n answers and what came: a tenth of their mean error. */
+double model_noise_least(const double *answer, const double *y, size_t n);
+
 /*
- * The interval around an answer: NUMBER and SURVIVAL (in hours); false when
- * the model has none.
+ * The interval around an answer to a row of so much noise: NUMBER and SURVIVAL
+ * (in hours); false when the model has none.
  */
-bool model_interval(const struct model *m, double answer, double *low,
-    double *high);
+bool model_interval(const struct model *m, double answer, double noise,
+    double *low, double *high);
 
 #endif

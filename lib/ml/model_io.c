@@ -42,6 +42,10 @@ model_write(const struct model *m, struct buf *b)
 	prep_write(&m->prep, b);
 	calibrate_write(&m->calibrate, b);
 	trees_write(&m->trees, b);
+	pack_f64(b, m->noise_least);
+	pack_u32(b, m->noise.ntrees > 0);
+	if (m->noise.ntrees > 0)
+		trees_write(&m->noise, b);
 }
 
 /* The settings as learn_settings() wrote them. */
@@ -124,6 +128,11 @@ check(const struct model *m, const struct unpack *u, struct err *err)
 	    (m->learn.learner == ML_BOOST ? TREES_SUM : TREES_MEAN))
 		return err_set(err, ERR_DATA, "its trees are of another "
 		    "learner");
+	if (m->noise.ntrees > 0 && (m->learn.task != ML_NUMBER ||
+	    m->noise.features != m->prep.k || m->noise.outputs != 1 ||
+	    m->noise.rule != m->trees.rule || !(m->noise_least > 0)))
+		return err_set(err, ERR_DATA, "its noise is of another "
+		    "model");
 	if (m->calibrate.how != CALIBRATE_NONE &&
 	    m->calibrate.classes != m->learn.classes)
 		return err_set(err, ERR_DATA, "its calibration is of other "
@@ -137,7 +146,27 @@ check(const struct model *m, const struct unpack *u, struct err *err)
 }
 
 static int
-read_parts(struct model *m, struct unpack *u, struct err *err)
+read_noise(struct model *m, struct unpack *u, struct err *err)
+{
+	size_t used;
+	uint32_t some;
+
+	m->noise_least = unpack_f64(u);
+	some = unpack_u32(u);
+	if (u->bad || some > 1)
+		return err_set(err, ERR_DATA, "its noise is torn");
+	if (some == 0)
+		return 0;
+	if (trees_read(&m->noise, u->p, u->left, &used, err) < 0)
+		return -1;
+	u->p += used;
+	u->left -= used;
+	return 0;
+}
+
+static int
+read_parts(struct model *m, uint32_t format, struct unpack *u,
+    struct err *err)
 {
 	size_t used;
 
@@ -146,7 +175,7 @@ read_parts(struct model *m, struct unpack *u, struct err *err)
 	read_names(m, u);
 	if (u->bad)
 		return err_set(err, ERR_DATA, "its names are torn");
-	if (prep_read(&m->prep, u, err) < 0 ||
+	if (prep_read(&m->prep, format, u, err) < 0 ||
 	    calibrate_read(&m->calibrate, u->p, u->left, &used, err) < 0)
 		return -1;
 	u->p += used;
@@ -155,6 +184,8 @@ read_parts(struct model *m, struct unpack *u, struct err *err)
 		return -1;
 	u->p += used;
 	u->left -= used;
+	if (format >= 2 && read_noise(m, u, err) < 0)
+		return -1;
 	return check(m, u, err);
 }
 
@@ -178,7 +209,7 @@ model_read(struct model *m, const void *p, size_t n, struct err *err)
 		return err_set(err, ERR_DATA, "a model of format %u, made by "
 		    "a newer program; this one knows %d", format,
 		    MODEL_FORMAT);
-	if (read_parts(m, &u, err) < 0) {
+	if (read_parts(m, format, &u, err) < 0) {
 		model_release(m);
 		return -1;
 	}

@@ -298,7 +298,8 @@ predict_say(struct predict_say *s, struct rec_writer *w,
 
 	if (m->learn.task == ML_ANOMALY)
 		return say_anomaly(s, w, row, x, out[0], err);
-	between = !classes && model_interval(m, out[0], &low, &high);
+	between = !classes && model_interval(m, out[0],
+	    model_noise(m, x), &low, &high);
 	if (m->learn.task == ML_SURVIVAL)
 		value = exp(out[0]);
 	begin(s, w, "prediction", row);

@@ -201,6 +201,7 @@ prep_fit(struct prep *p, const struct frame *f, size_t n,
 	p->column = mem_new((size_t)f->ncolumn + 1, sizeof(*p->column));
 	for (ft.c = 0; ft.c < f->ncolumn; ft.c++) {
 		c = &p->column[ft.c];
+		c->effect = (struct stats_effect){ NAN, 0 };
 		c->name = mem_strdup(f->column[ft.c].name);
 		if (f->column[ft.c].text)
 			fit_text(c, &ft);

@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "base/map.h"
+#include "stats/effect.h"
 
 struct buf;
 struct err;
@@ -49,6 +50,7 @@ struct prep_column {
 	int nedge;		/* of numbers: edges between bins */
 	double edge[PREP_BINS];
 	double *count;		/* nedge + 1 bins, or a level each */
+	struct stats_effect effect;	/* of its bins; see spread.h */
 };
 
 struct prep {
@@ -86,7 +88,8 @@ void prep_row(const struct prep *p, const float *raw, float *x);
 bool prep_novel(const struct prep *p, const float *raw);
 
 void prep_write(const struct prep *p, struct buf *b);
-int prep_read(struct prep *p, struct unpack *u, struct err *err)
-    __attribute__((warn_unused_result));
+/* format: of the file, MODEL_FORMAT or an older one. */
+int prep_read(struct prep *p, uint32_t format, struct unpack *u,
+    struct err *err) __attribute__((warn_unused_result));
 
 #endif

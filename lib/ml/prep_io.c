@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* prep: as bytes. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,6 +42,8 @@ write_column(const struct prep_column *c, struct buf *b)
 	pack_u64(b, c->missing);
 	pack_f64(b, c->low);
 	pack_f64(b, c->high);
+	pack_f64(b, c->effect.effect);
+	pack_f64(b, c->effect.stretches);
 	pack_u32(b, (uint32_t)c->nedge);
 	for (i = 0; i < (size_t)c->nedge; i++)
 		pack_f64(b, c->edge[i]);
@@ -99,7 +102,7 @@ read_numbers(struct unpack *u, size_t n)
 }
 
 static void
-read_column(struct prep_column *c, struct unpack *u)
+read_column(struct prep_column *c, uint32_t format, struct unpack *u)
 {
 	uint32_t how, width, i;
 
@@ -110,6 +113,11 @@ read_column(struct prep_column *c, struct unpack *u)
 	c->missing = unpack_u64(u);
 	c->low = unpack_any_f64(u);
 	c->high = unpack_any_f64(u);
+	c->effect = (struct stats_effect){ NAN, 0 };
+	if (format >= 2) {
+		c->effect.effect = unpack_any_f64(u);
+		c->effect.stretches = unpack_f64(u);
+	}
 	c->nedge = (int)unpack_count(u, PREP_BINS, 8);
 	for (i = 0; i < (uint32_t)c->nedge; i++)
 		c->edge[i] = unpack_f64(u);
@@ -129,7 +137,8 @@ read_column(struct prep_column *c, struct unpack *u)
 }
 
 int
-prep_read(struct prep *p, struct unpack *u, struct err *err)
+prep_read(struct prep *p, uint32_t format, struct unpack *u,
+    struct err *err)
 {
 	int c, n = (int)unpack_count(u, ML_MAX_FEATURES, COLUMN_LEAST);
 	size_t levels = 0;
@@ -138,7 +147,7 @@ prep_read(struct prep *p, struct unpack *u, struct err *err)
 	    sizeof(*p->column)) };
 	for (c = 0; c < n && !u->bad; c++) {
 		p->n = c + 1;
-		read_column(&p->column[c], u);
+		read_column(&p->column[c], format, u);
 		p->column[c].at = p->k;
 		p->k += p->column[c].width;
 		levels += p->column[c].level.len;

@@ -22,14 +22,36 @@ best_of(const double *p, int classes)
 	return best;
 }
 
+/* The likeliest class of each row; the caller's. */
+static int *
+best_of_each(const double *p, size_t n, int classes)
+{
+	int *said = mem_new(n + 1, sizeof(*said));
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		said[i] = best_of(p + i * (size_t)classes, classes);
+	return said;
+}
+
 double
-score_accuracy(const double *p, const int *cls, size_t n, int classes)
+score_hits(const int *said, const int *cls, size_t n)
 {
 	size_t hits = 0, i;
 
 	for (i = 0; i < n; i++)
-		hits += best_of(p + i * (size_t)classes, classes) == cls[i];
+		hits += said[i] == cls[i];
 	return n == 0 ? NAN : (double)hits / (double)n;
+}
+
+double
+score_accuracy(const double *p, const int *cls, size_t n, int classes)
+{
+	int *said = best_of_each(p, n, classes);
+	double x = score_hits(said, cls, n);
+
+	free(said);
+	return x;
 }
 
 /* How often each class was right, said and wrong, true and not said. */
@@ -38,17 +60,15 @@ struct tally {
 };
 
 static struct tally *
-count(const double *p, const int *cls, size_t n, int classes)
+count(const int *said, const int *cls, size_t n, int classes)
 {
-	struct tally *t = mem_new((size_t)classes, sizeof(*t));
+	struct tally *t = mem_new((size_t)classes + 1, sizeof(*t));
 	size_t i;
-	int best;
 
 	for (i = 0; i < n; i++) {
-		best = best_of(p + i * (size_t)classes, classes);
-		t[best].said++;
+		t[said[i]].said++;
 		t[cls[i]].is++;
-		t[best].right += best == cls[i];
+		t[said[i]].right += said[i] == cls[i];
 	}
 	return t;
 }
@@ -61,9 +81,9 @@ f1(const struct tally *t)
 }
 
 double
-score_macro_f1(const double *p, const int *cls, size_t n, int classes)
+score_macro_f1_said(const int *said, const int *cls, size_t n, int classes)
 {
-	struct tally *t = count(p, cls, n, classes);
+	struct tally *t = count(said, cls, n, classes);
 	double sum = 0;
 	int used = 0, c;
 
@@ -78,11 +98,23 @@ score_macro_f1(const double *p, const int *cls, size_t n, int classes)
 }
 
 double
+score_macro_f1(const double *p, const int *cls, size_t n, int classes)
+{
+	int *said = best_of_each(p, n, classes);
+	double x = score_macro_f1_said(said, cls, n, classes);
+
+	free(said);
+	return x;
+}
+
+double
 score_f1(const double *p, const int *cls, size_t n, int classes, int c)
 {
-	struct tally *t = count(p, cls, n, classes);
+	int *said = best_of_each(p, n, classes);
+	struct tally *t = count(said, cls, n, classes);
 	double f = f1(&t[c]);
 
+	free(said);
 	free(t);
 	return f;
 }
@@ -258,6 +290,12 @@ score_mae(const double *f, const double *y, size_t n)
 	for (i = 0; i < n; i++)
 		sum += fabs(f[i] - y[i]);
 	return n == 0 ? NAN : sum / (double)n;
+}
+
+double
+score_mase(const double *f, const double *y, size_t n, double naive)
+{
+	return naive > 0 ? score_mae(f, y, n) / naive : NAN;
 }
 
 double

@@ -15,6 +15,10 @@
 double score_accuracy(const double *p, const int *cls, size_t n, int classes);
 /* Mean F1 of the classes that occur in truth or prediction. */
 double score_macro_f1(const double *p, const int *cls, size_t n, int classes);
+/* The same of classes that were said, not chances. */
+double score_hits(const int *said, const int *cls, size_t n);
+double score_macro_f1_said(const int *said, const int *cls, size_t n,
+    int classes);
 /* F1 of one class against the rest. */
 double score_f1(const double *p, const int *cls, size_t n, int classes, int c);
 /* Natural logarithm; chances clipped to [1e-15, 1]. */
@@ -30,6 +34,12 @@ double score_ece(const double *p, const int *cls, size_t n, int classes);
 
 /* ---- numbers ---- */
 double score_mae(const double *f, const double *y, size_t n);
+/*
+ * The mean absolute scaled error (Hyndman, Koehler 2006): over naive, the mean
+ * absolute error, in the rows of training, of what needs no model.  Below 1:
+ * better than that.  NAN when naive is not above 0.
+ */
+double score_mase(const double *f, const double *y, size_t n, double naive);
 double score_rmse(const double *f, const double *y, size_t n);
 /* Mean pinball loss at quantile q. */
 double score_pinball(const double *f, const double *y, size_t n, double q);

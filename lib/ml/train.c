@@ -21,6 +21,7 @@ const char *const train_learner_words[] = { "forest", "boost", "isolation",
 	NULL };
 const char *const train_calibrate_words[] = { "none", "temperature",
 	"isotonic", NULL };
+const char *const train_group_words[] = { "machine", NULL };
 
 int
 train_check(const struct train_params *p, struct err *err)
@@ -37,6 +38,9 @@ train_check(const struct train_params *p, struct err *err)
 	if (p->target != NULL && odd)
 		return err_set(err, ERR_USAGE, "isolation has no --target: it "
 		    "tells the odd from the usual");
+	if (p->group != NULL && (odd || p->folds == 0))
+		return err_set(err, ERR_USAGE, "--group is of folds: there "
+		    "are none");
 	return 0;
 }
 
@@ -193,6 +197,9 @@ set_up(struct train *t, struct err *err)
 		return -1;
 	t->trial.threads = (int)t->p.threads;
 	t->trial.seed = t->p.seed;
+	if (t->p.group != NULL && trial_hold_out(&t->trial,
+	    (int)t->p.folds, t->p.seed, err) < 0)
+		return -1;
 	rng_seed(&t->rng, t->p.seed);
 	tell_leaks(t);
 	if (t->p.search > 0 && t->trial.nfold > 0)
@@ -247,6 +254,7 @@ release(void *self)
 	free(t->raw);
 	free(t->out);
 	free(t->loss);
+	free(t->noise);
 	free(t->baseline_out);
 	free(t->baseline_loss);
 	free(t);

@@ -21,6 +21,7 @@ struct log;
 
 extern const char *const train_learner_words[];		/* NULL-terminated */
 extern const char *const train_calibrate_words[];
+extern const char *const train_group_words[];
 
 struct train_params {
 	const char *model;	/* its name; kept, as all texts */
@@ -32,6 +33,8 @@ struct train_params {
 	const char *const *exclude;	/* keys that are no features */
 	size_t nexclude;
 	int64_t folds;		/* 0: no cross-validation */
+	const char *group;	/* a word: "machine", each answered by a fit
+				   of others; NULL: all are known */
 	int64_t gap_us;		/* how far the target looks ahead */
 	int64_t search;		/* settings to try; 0: none */
 	int64_t min_rows;

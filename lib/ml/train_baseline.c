@@ -136,7 +136,7 @@ life_machine(const struct trial *t, const struct baseline_rows *r,
     double *out)
 {
 	(void)r;
-	say_lives(t, true, out);
+	say_lives(t, t->group_of == NULL, out);
 }
 
 static const struct candidate {
@@ -171,12 +171,35 @@ leave_out(const struct train *t, double *out, double *loss)
 		}
 }
 
+/*
+ * What MASE divides by: the mean absolute error, in the rows that a fold
+ * trains on, of saying what the machine's last known row came to.
+ */
+static void
+keep_naive(struct train *t, const struct baseline_rows *rows)
+{
+	double *out = mem_new(rows->n + 1, sizeof(*out)), sum;
+	size_t i, n;
+	int k;
+
+	baseline_last(rows, t->trial.y, out);
+	for (k = 0; k < t->trial.nfold; k++) {
+		for (i = n = 0, sum = 0; i < t->trial.fold[k].train_end; i++)
+			if (!isnan(out[i])) {
+				sum += fabs(out[i] - t->trial.y[i]);
+				n++;
+			}
+		t->naive[k] = n > 0 ? sum / (double)n : NAN;
+	}
+	free(out);
+}
+
 void
 train_baseline(struct train *t)
 {
 	const struct trial *tr = &t->trial;
 	const struct frame *f = t->frame;
-	const struct baseline_rows rows = { .n = f->n, .time_us = f->time_us,
+	struct baseline_rows rows = { .n = f->n, .time_us = f->time_us,
 		.machine = f->machine, .machines = (int)f->machines.len,
 		.gap_us = tr->gap_us };
 	size_t bytes = f->n * (size_t)learn_outputs(&t->learn) *
@@ -184,6 +207,13 @@ train_baseline(struct train *t)
 	double *out = mem_new(1, bytes + 1), best = INFINITY, mean;
 	double *loss = mem_new(f->n + 1, sizeof(*loss));
 
+	if (tr->task == ML_NUMBER)
+		keep_naive(t, &rows);
+	/* Of a machine that nobody knew nothing can be said by its past. */
+	if (tr->group_of != NULL) {
+		rows.machine = NULL;
+		rows.machines = 1;
+	}
 	for (i = 0; i < sizeof(candidates) / sizeof(*candidates); i++) {
 		if (candidates[i].task != tr->task)
 			continue;

@@ -28,10 +28,14 @@ struct train {
 	double *raw;		/* answers of the folds, as they came */
 	double *out;		/* and calibrated by earlier folds */
 	double *loss;
+	double *noise;		/* NUMBER: how far off each answer is likely
+				   to be; NULL: all the same */
 	/* The best baseline's answers and losses. */
 	const char *baseline_name;
 	double *baseline_out, *baseline_loss;
 	struct trial_gain gain;
+	double naive[TRIAL_FOLDS];	/* NUMBER: what MASE is held against,
+				   of each fold */
 	struct train_figure figure[TRAIN_FIGURES];
 	int nfigure;
 	struct model model;

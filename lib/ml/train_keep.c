@@ -94,6 +94,8 @@ describe_recipe(const struct train *t)
 	json_object_set_new(o, "set", texts(p->set, p->nset));
 	json_object_set_new(o, "exclude", texts(p->exclude, p->nexclude));
 	json_object_set_new(o, "cv", json_integer(p->folds));
+	if (p->group != NULL)
+		json_object_set_new(o, "group", json_string(p->group));
 	json_object_set_new(o, "gap_us", json_integer(p->gap_us));
 	json_object_set_new(o, "search", json_integer(p->search));
 	json_object_set_new(o, "min_rows", json_integer(p->min_rows));

@@ -56,6 +56,7 @@ take_recipe(struct train_recipe *r, const json_t *o)
 	p->set = r->texts->set = texts_of(o, "set", &p->nset);
 	p->exclude = r->texts->exclude = texts_of(o, "exclude", &p->nexclude);
 	p->folds = whole(o, "cv");
+	p->group = text_of(o, "group");
 	p->gap_us = whole(o, "gap_us");
 	p->search = whole(o, "search");
 	p->min_rows = whole(o, "min_rows");

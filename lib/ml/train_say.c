@@ -71,26 +71,59 @@ concordance(const struct range *r)
 	    r->t->trial.censored + r->a, r->b - r->a);
 }
 
-/* Whether a row lies in the interval that a width makes of its answer. */
-static bool
-covered(const struct train *t, size_t i, struct train_width w)
-{
-	struct model m = { .learn = t->learn, .width = w.width,
-		.coverage = t->p.coverage };
-	double low, high;
-
-	return model_interval(&m, t->raw[i] + w.offset, &low, &high) &&
-	    t->trial.y[i] >= low && t->trial.y[i] <= high;
-}
-
-/* Of rows whose end was seen; each fold by the widths of those before it. */
+/* Each fold's errors by the naive ones of its own training. */
 static double
-coverage(const struct range *r)
+mase(const struct range *r)
 {
 	const struct train *t = r->t;
 	const struct split_fold *f;
-	size_t i, n = 0, in = 0;
+	double sum = 0;
+	size_t n;
+	int k;
+
+	for (k = 0; k < t->trial.nfold; k++) {
+		f = &t->trial.fold[k];
+		if (f->test_begin < r->a || f->test_end > r->b)
+			continue;
+		n = f->test_end - f->test_begin;
+		sum += (double)n * score_mase(r->out + f->test_begin,
+		    t->trial.y + f->test_begin, n, t->naive[k]);
+	}
+	return sum / (double)(r->b - r->a);
+}
+
+/* Rows whose end was seen, each with the interval that it would have had. */
+struct framed {
+	double *low, *high, *y;
+	size_t n;
+};
+
+static void
+frame_row(struct framed *to, const struct train *t, size_t i,
+    struct train_width w)
+{
+	struct model m = { .learn = t->learn, .width = w.width,
+		.coverage = t->p.coverage };
+	double noise = t->noise != NULL ? t->noise[i] : 1;
+
+	if (t->trial.censored != NULL && t->trial.censored[i])
+		return;
+	if (isnan(noise) || !model_interval(&m, t->raw[i] + w.offset, noise,
+	    &to->low[to->n], &to->high[to->n]))
+		return;
+	to->y[to->n++] = t->trial.y[i];
+}
+
+/* Of each fold by the widths of those before it. */
+static struct framed
+framed(const struct range *r)
+{
+	const struct train *t = r->t;
+	double *x = mem_new(3 * (r->b - r->a) + 1, sizeof(*x));
+	struct framed to = { x, x + (r->b - r->a), x + 2 * (r->b - r->a), 0 };
+	const struct split_fold *f;
 	struct train_width w;
+	size_t i;
 	int k;
 
 	for (k = 1; k < t->trial.nfold && !r->baseline; k++) {
@@ -99,15 +132,33 @@ coverage(const struct range *r)
 			continue;
 		w = train_width(t, t->trial.fold[0].test_begin,
 		    f->train_end, trial_cut(&t->trial, f));
-		for (i = f->test_begin; i < f->test_end; i++) {
-			if (!isfinite(w.width) || (t->trial.censored != NULL &&
-			    t->trial.censored[i]))
-				continue;
-			n++;
-			in += covered(t, i, w);
-		}
+		for (i = f->test_begin; i < f->test_end; i++)
+			frame_row(&to, t, i, w);
 	}
-	return n > 0 ? (double)in / (double)n : NAN;
+	return to;
+}
+
+static double
+coverage(const struct range *r)
+{
+	struct framed f = framed(r);
+	double x = score_coverage(f.low, f.high, f.y, f.n);
+
+	free(f.low);
+	return x;
+}
+
+/* Of the two quantiles that the ends of the intervals stand for. */
+static double
+pinball(const struct range *r)
+{
+	struct framed f = framed(r);
+	double tail = (1 - r->t->p.coverage) / 2;
+	double x = (score_pinball(f.low, f.y, f.n, tail) +
+	    score_pinball(f.high, f.y, f.n, 1 - tail)) / 2;
+
+	free(f.low);
+	return x;
 }
 
 static const struct figure {
@@ -123,6 +174,8 @@ static const struct figure {
 	{ ML_CLASSES, "ece", ece },
 	{ ML_NUMBER, "mae", mae },
 	{ ML_NUMBER, "rmse", rmse },
+	{ ML_NUMBER, "mase", mase },
+	{ ML_NUMBER, "pinball", pinball },
 	{ ML_NUMBER, "coverage", coverage },
 	{ ML_SURVIVAL, "log_error", log_error },
 	{ ML_SURVIVAL, "concordance", concordance },

@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "ml/spread.h"
 #include "ml/frame.h"
 #include "ml/train_internal.h"
+#include "ml/train_noise.h"
 #include "ml/train_width.h"
 #include "stats/quantile.h"
 
@@ -91,6 +93,8 @@ train_try(struct train *t, struct err *err)
 		return -1;
 	memcpy(t->out, t->raw, n * (size_t)learn_outputs(&t->learn) *
 	    sizeof(*t->out));
+	if (train_noise(t, err) < 0)
+		return -1;
 	trial_calibrate(&t->trial, t->how, t->out);
 	if (t->learn.task == ML_SURVIVAL)
 		move_hours(t);
@@ -171,6 +175,7 @@ train_fit(struct train *t, struct err *err)
 	if (trial_fit(&t->trial, &t->learn, t->frame->n, INT64_MAX, &m->prep,
 	    &m->trees, err) < 0)
 		return -1;
+	spread_effects(&m->prep, t->frame, t->frame->n);
 	m->learn = t->learn;
 	m->outcome = mem_strdup(t->p.target != NULL ? t->p.target : "");
 	m->spec = mem_strdup(t->frame->spec);
@@ -180,6 +185,8 @@ train_fit(struct train *t, struct err *err)
 	    t->p.coverage : 0;
 	w = t->raw != NULL && t->learn.task != ML_CLASSES ?
 	    train_width(t, 0, t->frame->n, INT64_MAX) : w;
+	if (train_noise_fit(t, err) < 0)
+		return -1;
 	m->width = w.width;
 	m->offset = w.offset;
 	if (t->learn.task == ML_ANOMALY)

@@ -16,8 +16,11 @@ conformal(const struct train *t, size_t a, size_t b)
 	size_t i, n = 0;
 
 	for (i = a; i < b; i++)
-		if (!isnan(t->raw[i]))
+		if (!isnan(t->raw[i]) && t->noise == NULL)
 			score[n++] = fabs(t->raw[i] - t->trial.y[i]);
+		else if (!isnan(t->raw[i]) && !isnan(t->noise[i]))
+			score[n++] = fabs(t->raw[i] - t->trial.y[i]) /
+			    t->noise[i];
 	w = conformal_width(score, n, t->p.coverage);
 	free(score);
 	return w;

@@ -10,7 +10,8 @@ struct train;
 
 struct train_width {
 	double width;		/* NUMBER: half the width of a split conformal
-				   interval of t->p.coverage; SURVIVAL: the
+				   interval of t->p.coverage, over t->noise if
+				   there is that; SURVIVAL: the
 				   scale of the error of log of hours.  NAN:
 				   too few rows */
 	double offset;		/* SURVIVAL: what the answers are too low by;

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/when.h"
 #include "ml/frame.h"
+#include "ml/trial_group.h"
 
 static int
 take_hours(struct trial *t, struct err *err)
@@ -68,9 +69,26 @@ trial_init(struct trial *t, const struct frame *f, enum ml_task task,
 	return 0;
 }
 
+int
+trial_hold_out(struct trial *t, int groups, uint64_t seed, struct err *err)
+{
+	int machines = (int)t->f->machines.len;
+
+	if (machines < 2)
+		return err_set(err, ERR_NO, "not enough data: one machine; to "
+		    "leave one out two are needed");
+	t->groups = groups < machines ? groups : machines;
+	if (t->groups < 2)
+		t->groups = 2;
+	t->group_of = mem_new((size_t)machines, sizeof(*t->group_of));
+	split_groups(machines, t->groups, seed, t->group_of);
+	return 0;
+}
+
 void
 trial_release(struct trial *t)
 {
+	free(t->group_of);
 	free(t->cls);
 	free(t->y);
 	free(t->seen);
@@ -140,6 +158,15 @@ matrix(const struct trial *t, const struct prep *p, size_t a, size_t b,
 	return x;
 }
 
+void
+trial_prep(const struct trial *t, size_t n, struct prep *prep)
+{
+	const struct known none = { NULL, NULL, NULL };
+	struct prep_target target = prep_of(t, &none);
+
+	prep_fit(prep, t->f, n, &target);
+}
+
 int
 trial_fit(const struct trial *t, const struct learn *l, size_t n,
     int64_t cut_us, struct prep *prep, struct trees *trees, struct err *err)
@@ -177,29 +204,70 @@ one_class(const struct trial *t, size_t n)
 	return t->task == ML_CLASSES;
 }
 
+/*
+ * Learns from the rows [0, n) of t; answers those that f tests, of `whole`.
+ * 1: there is nothing to be learnt.
+ */
 static int
-run_fold(const struct trial *t, const struct learn *l,
-    const struct split_fold *f, double *out, struct err *err)
+answer_fold(const struct trial *t, size_t n, const struct learn *l,
+    const struct trial *whole, const struct split_fold *f, double *out,
+    struct err *err)
 {
-	size_t k = (size_t)learn_outputs(l);
 	struct trees trees = { .ntrees = 0 };
 	struct prep prep = { .n = 0 };
 	struct ml_matrix m;
 	float *x;
 
-	if (one_class(t, f->train_end))
-		return 0;
-	if (trial_fit(t, l, f->train_end, trial_cut(t, f), &prep, &trees,
-	    err) < 0)
+	if (n == 0 || one_class(t, n))
+		return 1;
+	if (trial_fit(t, l, n, trial_cut(whole, f), &prep, &trees, err) < 0)
 		return -1;
-	x = matrix(t, &prep, f->test_begin, f->test_end, NULL);
+	x = matrix(whole, &prep, f->test_begin, f->test_end, NULL);
 	m = (struct ml_matrix){ .n = f->test_end - f->test_begin,
 		.k = prep.k, .x = x };
-	learn_predict(l, &trees, &m, out + f->test_begin * k, t->threads);
+	learn_predict(l, &trees, &m, out, t->threads);
 	free(x);
 	prep_release(&prep);
 	trees_release(&trees);
 	return 0;
+}
+
+static int
+run_group(const struct trial *t, const struct learn *l,
+    const struct split_fold *f, int group, double *out, struct err *err)
+{
+	size_t k = (size_t)learn_outputs(l), i, n = f->test_end - f->test_begin;
+	double *said = mem_new(n * k + 1, sizeof(*said));
+	struct trial_part part;
+	int rc;
+
+	trial_part_init(&part, t, f->train_end, group);
+	rc = answer_fold(&part.trial, part.frame.n, l, t, f, said, err);
+	trial_part_release(&part);
+	for (i = 0; rc == 0 && i < n; i++)
+		if (t->group_of[t->f->machine[f->test_begin + i]] == group)
+			memcpy(out + i * k, said + i * k,
+			    k * sizeof(*said));
+	free(said);
+	return rc;
+}
+
+/* A fold is answered as a whole or not at all. */
+static int
+run_fold(const struct trial *t, const struct learn *l,
+    const struct split_fold *f, double *out, struct err *err)
+{
+	size_t k = (size_t)learn_outputs(l), i;
+	double *to = out + f->test_begin * k;
+	int g, rc = 0;
+
+	if (t->group_of == NULL)
+		rc = answer_fold(t, f->train_end, l, t, f, to, err);
+	for (g = 0; rc == 0 && g < t->groups; g++)
+		rc = run_group(t, l, f, g, to, err);
+	for (i = f->test_begin * k; rc == 1 && i < f->test_end * k; i++)
+		out[i] = NAN;
+	return rc < 0 ? -1 : 0;
 }
 
 int

@@ -34,6 +34,8 @@ struct trial {
 	int64_t gap_us;
 	struct split_fold fold[TRIAL_FOLDS];
 	int nfold;
+	int *group_of;		/* of each machine; NULL: machines are known */
+	int groups;
 	int threads;
 	uint64_t seed;
 };
@@ -46,6 +48,14 @@ int trial_init(struct trial *t, const struct frame *f, enum ml_task task,
     int folds, int64_t gap_us, struct err *err)
     __attribute__((warn_unused_result));
 void trial_release(struct trial *t);
+
+/*
+ * From now on each fold answers a machine by a fit of the others alone: of as
+ * many groups as told, or as there are machines, one after another is left out
+ * of what is learnt.  ERR_NO when there is one machine.
+ */
+int trial_hold_out(struct trial *t, int groups, uint64_t seed,
+    struct err *err) __attribute__((warn_unused_result));
 
 /*
  * SURVIVAL: what was known at cut of the hours of a row: all, or that they
@@ -61,6 +71,9 @@ double trial_hours(const struct trial *t, size_t row, int64_t cut_us,
 int trial_fit(const struct trial *t, const struct learn *l, size_t n,
     int64_t cut_us, struct prep *prep, struct trees *trees, struct err *err)
     __attribute__((warn_unused_result));
+
+/* Fits prep alone, as trial_fit() does; not for SURVIVAL. */
+void trial_prep(const struct trial *t, size_t n, struct prep *prep);
 
 /* The moment at which a fold's testing begins: what it knows is as of then. */
 int64_t trial_cut(const struct trial *t, const struct split_fold *f);

@@ -26,10 +26,9 @@ struct watch_drift {
  * Feature records in, `drift` records out: for each window of time and each
  * feature how far it is from what it was in training.  PSI over the bins of
  * training, missing values a bin of their own; of numbers the distance of
- * Kolmogorov and Smirnov over their edges too.  A window of fewer than 200
- * rows says nothing.  A feature has drifted when 3 of the last 5 windows are
- * beyond a limit that one in 1,000 passes by chance.  finish() returns ERR_NO
- * when one has in the newest.
+ * Kolmogorov and Smirnov over their edges too; limits and what is not enough
+ * are those of spread.h.  A feature has drifted when 3 of the last 5 windows
+ * are beyond.  finish() returns ERR_NO when one has in the newest.
  */
 struct rec_stage watch_drift_stage(const struct watch_drift *w);
 

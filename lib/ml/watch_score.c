@@ -47,39 +47,39 @@ truth_of(const struct week *w, size_t i)
 	return &w->s->truth[w->a[i].what];
 }
 
+/* What was said and, n behind it, what came: classes; the caller's. */
+static int *
+classes_of(const struct week *w, int by)
+{
+	int *c = mem_new(2 * w->n + 1, sizeof(*c));
+	size_t i;
+
+	for (i = 0; i < w->n; i++) {
+		c[i] = (int)w->a[i].by[by].said.text;
+		c[w->n + i] = (int)truth_of(w, i)->text;
+	}
+	return c;
+}
+
 static double
 accuracy(const struct week *w, int by)
 {
-	size_t i, right = 0;
+	int *c = classes_of(w, by);
+	double x = score_hits(c, c + w->n, w->n);
 
-	for (i = 0; i < w->n; i++)
-		right += w->a[i].by[by].said.text == truth_of(w, i)->text;
-	return (double)right / (double)w->n;
+	free(c);
+	return x;
 }
 
-/* Mean over the classes that were said or true of F1. */
 static double
 macro_f1(const struct week *w, int by)
 {
-	size_t k = w->s->texts.len, i, classes = 0;
-	double *hit = mem_new(k * 2 + 1, sizeof(*hit)), *all = hit + k;
-	double sum = 0;
-	int64_t said, true_one;
+	int *c = classes_of(w, by);
+	double x = score_macro_f1_said(c, c + w->n, w->n,
+	    (int)w->s->texts.len);
 
-	for (i = 0; i < w->n; i++) {
-		said = w->a[i].by[by].said.text;
-		true_one = truth_of(w, i)->text;
-		hit[true_one] += said == true_one;
-		all[true_one]++;
-		all[said]++;
-	}
-	for (i = 0; i < k; i++)
-		if (all[i] > 0) {
-			sum += 2 * hit[i] / all[i];
-			classes++;
-		}
-	free(hit);
-	return sum / (double)classes;
+	free(c);
+	return x;
 }
 
 /* What chances were worth of which the class came true. */
@@ -181,36 +181,51 @@ count_over(const struct week *w)
 	return n;
 }
 
+/* Of those that are over; framed: and have an interval. */
+struct over {
+	double *f, *low, *high, *y;
+	size_t n;
+};
+
+static struct over
+over_of(const struct week *w, int by, bool framed)
+{
+	double *x = mem_new(4 * w->n + 1, sizeof(*x));
+	struct over o = { x, x + w->n, x + 2 * w->n, x + 3 * w->n, 0 };
+	const struct saying *say;
+	size_t i;
+
+	for (i = 0; i < w->n; i++) {
+		say = &w->a[i].by[by];
+		if (truth_of(w, i)->censored || (framed &&
+		    (isnan(say->low) || isnan(say->high))))
+			continue;
+		o.f[o.n] = say->said.number;
+		o.low[o.n] = say->low;
+		o.high[o.n] = say->high;
+		o.y[o.n++] = truth_of(w, i)->number;
+	}
+	return o;
+}
+
 static double
 mae(const struct week *w, int by)
 {
-	double sum = 0;
-	size_t i;
+	struct over o = over_of(w, by, false);
+	double x = score_mae(o.f, o.y, o.n);
 
-	for (i = 0; i < w->n; i++)
-		if (!truth_of(w, i)->censored)
-			sum += fabs(w->a[i].by[by].said.number -
-			    truth_of(w, i)->number);
-	return sum / (double)count_over(w);
+	free(o.f);
+	return x;
 }
 
 static double
 coverage(const struct week *w, int by)
 {
-	const struct saying *say;
-	size_t i, n = 0, in = 0;
-	double y;
+	struct over o = over_of(w, by, true);
+	double x = score_coverage(o.low, o.high, o.y, o.n);
 
-	for (i = 0; i < w->n; i++) {
-		say = &w->a[i].by[by];
-		y = truth_of(w, i)->number;
-		if (truth_of(w, i)->censored || isnan(say->low) ||
-		    isnan(say->high))
-			continue;
-		n++;
-		in += y >= say->low && y <= say->high;
-	}
-	return n > 0 ? (double)in / (double)n : NAN;
+	free(o.f);
+	return x;
 }
 
 static double

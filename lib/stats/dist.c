@@ -195,6 +195,30 @@ stats_f_sf(double f, double df1, double df2)
 	return stats_beta_i(df2 / 2, df1 / 2, df2 / s, u / s);
 }
 
+static double
+f_tail(double x, const void *df)
+{
+	const double *d = df;
+
+	return stats_f_sf(x, d[0], d[1]);
+}
+
+double
+stats_f_above(double p, double df1, double df2)
+{
+	const double df[2] = { df1, df2 };
+
+	if (!(p >= 0 && p <= 1 && df1 > 0 && df2 > 0))
+		return NAN;
+	if (p == 0 || p == 1)
+		return p == 0 ? HUGE_VAL : 0;
+	if (isinf(df2))
+		return stats_chi2_above(p, df1) / df1;
+	/* 1 / F is an F of the degrees the other way round. */
+	return p <= 0.5 ? stats_solve(f_tail, df, p) :
+	    1 / stats_f_above(1 - p, df2, df1);
+}
+
 /* ---- counts ---- */
 
 double

@@ -25,6 +25,8 @@ double stats_chi2_sf(double x, double df);
 double stats_chi2_above(double p, double df);
 
 double stats_f_sf(double f, double df1, double df2);
+/* The f with stats_f_sf(f) = p; df2 may be HUGE_VAL: chi-squared / df1. */
+double stats_f_above(double p, double df1, double df2);
 
 /* Of n tries, k hits: P(X <= k) and P(X > k).  k, n whole. */
 double stats_binomial_cdf(double k, double n, double p);

@@ -22,22 +22,29 @@ stats_bin_edges(double *x, size_t n, size_t bins, double *edge)
 	return m;
 }
 
+size_t
+stats_bin_of(double x, const double *edge, size_t edges)
+{
+	size_t l, r, m;
+
+	for (l = 0, r = edges; l < r; ) {
+		m = l + (r - l) / 2;
+		if (edge[m] < x)
+			l = m + 1;
+		else
+			r = m;
+	}
+	return l;
+}
+
 void
 stats_bin_count(const double *x, size_t n, const double *edge, size_t edges,
     double *count)
 {
-	size_t i, l, r, m;
+	size_t i;
 
-	for (i = 0; i < n; i++) {
-		for (l = 0, r = edges; l < r; ) {
-			m = l + (r - l) / 2;
-			if (edge[m] < x[i])
-				l = m + 1;
-			else
-				r = m;
-		}
-		count[l]++;
-	}
+	for (i = 0; i < n; i++)
+		count[stats_bin_of(x[i], edge, edges)]++;
 }
 
 /* The sums of both; false when one is empty. */
@@ -72,11 +79,26 @@ stats_psi(const double *a, const double *b, size_t bins)
 }
 
 double
-stats_psi_limit(size_t bins, double n, double m, double alpha)
+stats_psi_limit(size_t bins, double n, double m, double stretches,
+    double alpha)
 {
+	double df = (double)bins - 1;
+
 	if (bins < 2 || !(n > 0 && m > 0))
 		return NAN;
-	return stats_chi2_above(alpha, (double)(bins - 1)) * (1 / n + 1 / m);
+	return df * stats_f_above(alpha, df, stretches) * (1 / n + 1 / m);
+}
+
+double
+stats_ks_limit(double n, double m, double stretches, double alpha)
+{
+	/* The square of Student's t is an F of 1 degree. */
+	double wider = sqrt(stats_f_above(alpha, 1, stretches) /
+	    stats_chi2_above(alpha, 1));
+
+	if (!(n > 0 && m > 0))
+		return NAN;
+	return wider * sqrt(-log(alpha / 2) / 2 * (1 / n + 1 / m));
 }
 
 /* p log2(p / m), m between p / 2 and 1. */

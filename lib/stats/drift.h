@@ -19,7 +19,10 @@
  */
 size_t stats_bin_edges(double *x, size_t n, size_t bins, double *edge);
 
-/* Adds each x to count[0..edges]; an x on an edge is of the bin below. */
+/* The bin of x, 0..edges; an x on an edge is of the bin below. */
+size_t stats_bin_of(double x, const double *edge, size_t edges);
+
+/* Adds each x to count[0..edges]. */
 void stats_bin_count(const double *x, size_t n, const double *edge,
     size_t edges, double *count);
 
@@ -35,8 +38,21 @@ double stats_psi(const double *a, const double *b, size_t bins);
  * What the index exceeds with a probability of alpha although nothing has
  * changed: chi2(bins - 1) above alpha, times 1/n + 1/m (Yurdakul 2018).  NAN
  * for fewer than two bins, or an empty side.
+ *
+ * n and m count independent rows.  Where they are rows over a design effect
+ * that was estimated from `stretches` of time (effect.h), F of bins - 1 and
+ * so many degrees stands for chi2 / (bins - 1) (Rao, Scott 1981; Thomas, Rao
+ * 1987); HUGE_VAL: rows are known to be independent.
  */
-double stats_psi_limit(size_t bins, double n, double m, double alpha);
+double stats_psi_limit(size_t bins, double n, double m, double stretches,
+    double alpha);
+
+/*
+ * The same of Kolmogorov and Smirnov's distance: sqrt(log(2/alpha) / 2 (1/n +
+ * 1/m)), which is wide of the mark only on the safe side (Massart 1990), times
+ * Student's t over the normal, for the stretches.  NAN for an empty side.
+ */
+double stats_ks_limit(double n, double m, double stretches, double alpha);
 
 /*
  * Jensen and Shannon's divergence in bits: 0 for equal shares, 1 for no bin

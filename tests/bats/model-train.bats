@@ -173,3 +173,114 @@ refuses() {
   run --separate-stderr -1 model-admin verify m 1 -i <(tail -n +2 r)
   [[ $(jq -r .why <<<"$output") == "these are not the rows"* ]]
 }
+
+# One fold: trains on rows 0 to 192, tests on 200 to 399; a machine's last row
+# that is known, 8 hours before, is the eighth before.
+@test "mase is the mean error over that of the machine's last known row" {
+  rows 400 3 >r
+  model-train --cv 1 -m s -t y_s -n -s rounds=20 r >said
+  naive=$(jq -s '[range(8; 193) as $i | .[$i].y_s - .[$i - 8].y_s | fabs] |
+    add / length' r)
+  jq -e -s --argjson naive "$naive" '
+    map(select(.fold == "all") | {(.figure): .}) | add |
+    (.mase.value * $naive / .mae.value - 1 | fabs < 1e-9) and
+    (.mase.baseline * $naive / .mae.baseline - 1 | fabs < 1e-9)' said
+}
+
+# The ends of intervals are held to what they stand for: wide ones cost too.
+@test "pinball is the loss of the ends of the intervals" {
+  rows 900 3 >r
+  model-train --cv 4 -m s -t y_s -n -s rounds=20 r >said
+  model-train --cv 4 -m s -t y_s -n -s rounds=20 --coverage 0.5 r >half
+  jq -e -s 'map(select(.fold == "all") | {(.figure): .}) | add |
+    .pinball.value > 0 and .pinball.value < .mae.value and
+    .pinball.baseline == null' said
+  # Of less coverage the ends lie in the middle of the errors: more loss.
+  jq -e -s '[.[] | select(.fold == "all" and .figure == "pinball") | .value] |
+    .[0] < .[1]' said half
+}
+
+# uneven N SEED LOUD: y is 10 a, and an error of 1 or, where b is above 0.5,
+# of LOUD.
+uneven() {
+  awk -v n="$1" -v seed="$2" -v loud="$3" '
+    function normal() {
+      return sqrt(-2 * log(1 - rand())) * cos(6.283185307179586 * rand())
+    }
+    BEGIN {
+      srand(seed)
+      for (i = 0; i < n; i++) {
+        a = rand(); b = rand()
+        printf "{\"record\":\"feature\",\"machine\":\"M%d\",\"job\":\"J%d\",", \
+          i % 4, i
+        printf "\"time\":\"2026-%02d-%02dT%02d:00:00Z\",", \
+          1 + int(i / 24 / 28), 1 + int(i / 24) % 28, i % 24
+        printf "\"spec\":\"f 0\",\"a\":%.5f,\"b\":%.5f,\"y_s\":%.5f}\n", a, \
+          b, 10 * a + normal() * (b < 0.5 ? 1 : loud)
+      }
+    }'
+}
+
+# One width for all held 9 of 10 by being far too wide where it is quiet.
+@test "intervals are as wide as the noise is, and hold nine of ten" {
+  uneven 3000 1 6 >r
+  uneven 3000 2 6 >new
+  model-train -m u -t y_s -l forest -s trees=60 r >/dev/null
+  model-predict -m u@1 -w 0 new >said
+  jq -n -e --slurpfile s said --slurpfile t new '
+    def held: map(select(.in)) | length;
+    def share: held / length;
+    def width: map(.width) | add / length;
+    [range($s | length) | $s[.] as $p | $t[.] as $r | {
+      b: $r.b, width: ($p.high - $p.low), off: ($p.value - $r.y_s | fabs),
+      in: ($p.low <= $r.y_s and $r.y_s <= $p.high)}] |
+    map(select(.b < 0.5)) as $quiet | map(select(.b >= 0.5)) as $loud |
+    (map(.off) | sort | .[length * 0.9 | floor] * 2) as $same |
+    share > 0.88 and share < 0.93 and width < 0.9 * $same and
+    ($quiet | share > 0.85 and share < 0.96) and
+    ($loud | share > 0.84 and share < 0.95) and
+    ($quiet | width) * 3 < ($loud | width)'
+}
+
+@test "where the noise is even, so are the intervals" {
+  uneven 2000 3 1 >r
+  model-train -m e -t y_s -l forest -s trees=30 r >/dev/null
+  model-predict -m e@1 -w 0 r | jq -e -s 'map(.high - .low) |
+    (max - min) / max < 1e-9'
+}
+
+# What a machine makes is all there is to know: of a new one it is nothing.
+@test "--group machine: each machine is answered by a fit of the others" {
+  rows 800 5 | jq -c '.y_reason = if .machine == "M0" or .machine == "M3" then
+    "tool" else "none" end' >r
+  train -t y_reason -n r >known
+  true_that "$(figure accuracy <known) > 0.99"
+  # 9 hours ago, it was another machine.
+  train --cv 4 --gap 9h -t y_reason -n r >known
+  train --cv 4 --gap 9h -t y_reason --group machine r >new
+  true_that "$(figure accuracy <new) < 0.6"
+  true_that "$(figure accuracy .baseline <new) < 0.6"
+  # As many rows are answered, and none twice.
+  same "$(figure accuracy .n <new)" "$(figure accuracy .n <known)"
+  model-admin verify m 1 -i r
+  # Without two of the machines there is one class: nothing is said then.
+  train --cv 2 -t y_reason -n --group machine r >half
+  same "$(jq -c 'select(.value != null and (.value | isnan))' half)" ""
+  # What lies in the features is known of a new machine too.
+  rows 800 5 1 >r
+  true_that "$(train -t y_reason -n --group machine r | figure accuracy) > 0.95"
+  true_that "$(model-train -m t -t y_next_h -n --cv 3 -s rounds=30 \
+    --group machine r | figure concordance) > 0.7"
+  true_that "$(model-train -m t -t y_s -n --cv 3 -s rounds=60 \
+    --group machine r | figure mase) < 0.2"
+}
+
+@test "--group machine wants two machines, and folds" {
+  rows 400 5 | jq -c '.machine = "M0"' >r
+  run --separate-stderr -1 train -t y_reason --group machine r
+  [[ $stderr == *"one machine; to leave one out two are needed" ]] ||
+    fail "$stderr"
+  run --separate-stderr -64 model-train -m m -t y_reason --cv 0 \
+    --group machine r
+  [[ $stderr == *"--group is of folds: there are none"* ]] || fail "$stderr"
+}

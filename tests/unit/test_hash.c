@@ -29,6 +29,33 @@ sha256_is_the_standard_one(void **state)
 	assert_int_equal(hex[0], 'e');
 }
 
+/*
+ * A million a's, FIPS 180-2 appendix B.3, in pieces of 0 to 1,000 bytes: no
+ * piece ends where a block does but by chance.
+ */
+static void
+pieces_hash_as_the_whole(void **state)
+{
+	struct hash_sha256 *h = hash_sha256_new();
+	char piece[1000], hex[HASH_SHA256_HEX];
+	size_t left = 1000000, n = 0;
+
+	(void)state;
+	memset(piece, 'a', sizeof(piece));
+	for (; left > 0; left -= n) {
+		n = (n + 7) % (sizeof(piece) + 1);
+		n = n < left ? n : left;
+		hash_sha256_add(h, piece, n);
+	}
+	hash_sha256_end(h, hex);
+	assert_string_equal(hex, "cdc76e5c9914fb9281a1c7e284d73e67"
+	    "f1809a48a497200e046d39ccc7112cd0");
+	h = hash_sha256_new();
+	hash_sha256_add(h, NULL, 0);
+	hash_sha256_end(h, hex);
+	assert_int_equal(hex[0], 'e');
+}
+
 /* Fingerprints are stored: they must never change with a library. */
 static void
 xxh3_is_the_published_one(void **state)
@@ -71,6 +98,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sha256_is_the_standard_one),
+		cmocka_unit_test(pieces_hash_as_the_whole),
 		cmocka_unit_test(xxh3_is_the_published_one),
 		cmocka_unit_test(one_bit_changes_the_fingerprint),
 	};

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "ml/model.h"
 #include "ml/trial.h"
 #include "ml_rows.h"
@@ -17,6 +18,7 @@ make_model(struct model *m, enum ml_task task, enum ml_learner learner)
 {
 	static const double said[] = { 0.5, 0.5 };
 	struct frame *f = rows_of(ROWS, 12, 5);
+	struct prep again = { .n = 0 };
 	struct trial t;
 	struct err err = { 0 };
 	size_t i;
@@ -40,6 +42,13 @@ make_model(struct model *m, enum ml_task task, enum ml_learner learner)
 	if (trial_fit(&t, &m->learn, f->n, INT64_MAX, &m->prep, &m->trees,
 	    &err) < 0)
 		fail_msg("%s", err.text);
+	if (task == ML_NUMBER) {
+		m->noise_least = 0.1;
+		if (trial_fit(&t, &m->learn, f->n, INT64_MAX, &again,
+		    &m->noise, &err) < 0)
+			fail_msg("%s", err.text);
+		prep_release(&again);
+	}
 	m->outcome = mem_strdup("y");
 	m->spec = mem_strdup("features.yaml 0");
 	m->class_name = mem_new(3, sizeof(*m->class_name));
@@ -77,6 +86,14 @@ answer(const struct model *m)
 	return out[0];
 }
 
+static double
+noise(const struct model *m)
+{
+	const float x[64] = { 0.3f, 0.7f, 0, 1 };
+
+	return m->prep.k > 64 ? 0 : model_noise(m, x);
+}
+
 static void
 each_kind_comes_back_to_the_byte(void **state)
 {
@@ -97,11 +114,43 @@ each_kind_comes_back_to_the_byte(void **state)
 		assert_int_equal(b.len, c.len);
 		assert_memory_equal(b.data, c.data, b.len);
 		assert_true(answer(&m) == answer(&n));
+		assert_true(noise(&m) == noise(&n) &&
+		    (noise(&m) == 1) == (kinds[k].task != ML_NUMBER));
 		model_release(&m);
 		model_release(&n);
 	}
 	buf_release(&b);
 	buf_release(&c);
+}
+
+/*
+ * tests/data/model-format-1.bin: of y_s by wear and shift, as the program of
+ * format 1 made it; what that one said of wear 0.924 in the early shift.
+ */
+static void
+a_model_of_the_first_format_answers_as_it_did(void **state)
+{
+	struct buf b = { 0 };
+	struct err err = { 0 };
+	float raw[2] = { 0.924f, 0 }, x[3];
+	double said, low, high;
+	struct model m;
+
+	(void)state;
+	if (file_read("tests/data/model-format-1.bin", 1 << 20, &b, &err) < 0
+	    || model_read(&m, b.data, b.len, &err) < 0)
+		fail_msg("%s", err.text);
+	assert_int_equal(m.prep.k, 3);
+	raw[1] = (float)map_find(&m.prep.column[1].level, "early", 5);
+	prep_row(&m.prep, raw, x);
+	model_answer(&m, x, 1, &said, 1);
+	assert_true(model_interval(&m, said, 1, &low, &high));
+	assert_near(said, 54.62752914428711, 1e-12);
+	assert_near(low, 14.659709136962888, 1e-12);
+	assert_near(high, 94.59534915161133, 1e-12);
+	assert_true(isnan(m.prep.column[0].effect.effect));
+	model_release(&m);
+	buf_release(&b);
 }
 
 static void
@@ -157,7 +206,7 @@ a_changed_model_is_refused_or_answers(void **state)
 				assert_int_equal(err.code, ERR_DATA);
 				continue;
 			}
-			answer(&n);
+			answer(&n), noise(&n);
 			model_release(&n);
 		}
 		free(copy);
@@ -174,14 +223,14 @@ an_interval_lies_around_the_answer(void **state)
 
 	(void)state;
 	make_model(&m, ML_SURVIVAL, ML_BOOST);
-	assert_true(model_interval(&m, log(10), &low, &high));
+	assert_true(model_interval(&m, log(10), 1, &low, &high));
 	/* Of a logistic error: log of the odds of 0.95 times the scale. */
 	assert_near(high, 10 * exp(0.5 * log(19)), 1e-9);
 	assert_near(low, 10 * exp(-0.5 * log(19)), 1e-9);
 	assert_near(learn_hours_cdf(&m.learn, 0.5, log(10), 10), 0.5, 1e-12);
 	model_release(&m);
 	make_model(&m, ML_CLASSES, ML_FOREST);
-	assert_false(model_interval(&m, 0.5, &low, &high));
+	assert_false(model_interval(&m, 0.5, 1, &low, &high));
 	model_release(&m);
 }
 
@@ -190,6 +239,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_kind_comes_back_to_the_byte),
+		cmocka_unit_test(
+		    a_model_of_the_first_format_answers_as_it_did),
 		cmocka_unit_test(a_cut_model_is_refused),
 		cmocka_unit_test(a_changed_model_is_refused_or_answers),
 		cmocka_unit_test(an_interval_lies_around_the_answer),

@@ -124,7 +124,7 @@ bytes_come_back_and_torn_ones_are_refused(void **state)
 	prep_write(&p, &b);
 	u = (struct unpack){ .p = (unsigned char *)b.data, .left = b.len };
 	err = (struct err){ 0 };
-	assert_int_equal(prep_read(&q, &u, &err), 0);
+	assert_int_equal(prep_read(&q, 2, &u, &err), 0);
 	assert_int_equal(u.left, 0);
 	prep_write(&q, &c);
 	assert_int_equal(b.len, c.len);
@@ -134,13 +134,13 @@ bytes_come_back_and_torn_ones_are_refused(void **state)
 		u = (struct unpack){ .p = (unsigned char *)b.data,
 			.left = i };
 		err = (struct err){ 0 };
-		assert_int_equal(prep_read(&q, &u, &err), -1);
+		assert_int_equal(prep_read(&q, 2, &u, &err), -1);
 		assert_int_equal(err.code, ERR_DATA);
 		c.data[i] ^= 0x55;
 		u = (struct unpack){ .p = (unsigned char *)c.data,
 			.left = c.len };
 		err = (struct err){ 0 };
-		if (prep_read(&q, &u, &err) == 0)
+		if (prep_read(&q, 2, &u, &err) == 0)
 			prep_release(&q);
 		c.data[i] ^= 0x55;
 	}

@@ -76,6 +76,9 @@ what_the_rows_do_not_determine_is_nan(void **state)
 	assert_true(isnan(score_mae(x, x, 0)));
 	assert_true(isnan(score_rmse(x, x, 0)));
 	assert_true(isnan(score_pinball(x, x, 0, 0.5)));
+	assert_true(isnan(score_mase(x, x, 1, 0)));
+	assert_true(isnan(score_hits(NULL, NULL, 0)));
+	assert_true(isnan(score_macro_f1_said(NULL, NULL, 0, 3)));
 	assert_true(isnan(score_coverage(x, x, x, 0)));
 	assert_true(isnan(score_concordance(p, p, cens, 2)));
 	assert_true(isnan(score_concordance(p, p, cens, 0)));
@@ -138,6 +141,8 @@ scores_of_numbers_agree_with_scikit_learn(void **state)
 	}
 	assert_near(score_mae(f, y, ROWS), 3.313371492318804, 1e-12);
 	assert_near(score_rmse(f, y, ROWS), 4.0461221958134548, 1e-12);
+	assert_near(score_mase(f, y, ROWS, 2), score_mae(f, y, ROWS) / 2,
+	    1e-15);
 	assert_near(score_pinball(f, y, ROWS, 0.9), 1.6408743426858763, 1e-12);
 	assert_near(score_pinball(f, y, ROWS, 0.25), 1.6665678733303559,
 	    1e-12);

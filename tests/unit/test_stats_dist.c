@@ -144,6 +144,16 @@ edges_are_what_they_must_be(void **state)
 	assert_true(isnan(stats_chi2_sf(1, -1)));
 	assert_true(stats_chi2_above(1, 5) == 0);
 	assert_true(stats_chi2_above(0, 5) == HUGE_VAL);
+	assert_near(stats_f_sf(stats_f_above(0.001, 9, 40), 9, 40), 0.001,
+	    1e-12);
+	assert_near(stats_f_sf(stats_f_above(0.9, 3, 7), 3, 7), 0.9, 1e-12);
+	/* Of one degree it is the square of Student's t. */
+	assert_near(sqrt(stats_f_above(0.02, 1, 12)),
+	    stats_student_quantile(0.99, 12), 1e-9);
+	assert_near(9 * stats_f_above(0.01, 9, HUGE_VAL),
+	    stats_chi2_above(0.01, 9), 1e-12);
+	assert_true(stats_f_above(0, 2, 3) == HUGE_VAL);
+	assert_true(isnan(stats_f_above(0.5, 2, 0)));
 	assert_true(stats_f_sf(0, 2, 3) == 1);
 	assert_true(stats_f_sf(HUGE_VAL, 2, 3) == 0);
 	assert_true(stats_binomial_cdf(-1, 5, 0.5) == 0);

@@ -20,7 +20,7 @@ agree_with_numpy_and_scipy(void **state)
 	memcpy(got + 19, b, sizeof(b));
 	assert_series(got, 29, "bins", 1e-12);
 	assert_series((const double[]){ stats_psi(a, b, 10),
-	    stats_psi_limit(10, 150, 100, 0.001),
+	    stats_psi_limit(10, 150, 100, HUGE_VAL, 0.001),
 	    stats_jensen_shannon(a, b, 10) }, 3, "psi", 1e-9);
 }
 
@@ -28,7 +28,8 @@ agree_with_numpy_and_scipy(void **state)
 static void
 limit_is_passed_as_often_as_it_says(void **state)
 {
-	double a[10], b[10], limit = stats_psi_limit(10, 500, 300, 0.05);
+	double a[10], b[10];
+	double limit = stats_psi_limit(10, 500, 300, HUGE_VAL, 0.05);
 	int round, i, alarms = 0;
 	struct rng r;
 
@@ -85,8 +86,8 @@ same_and_disjoint(void **state)
 	assert_true(isnan(stats_psi(a, none, 4)));
 	assert_true(isnan(stats_psi(a, b, 0)));
 	assert_true(isnan(stats_jensen_shannon(none, b, 4)));
-	assert_true(isnan(stats_psi_limit(1, 10, 10, 0.01)));
-	assert_true(isnan(stats_psi_limit(10, 0, 10, 0.01)));
+	assert_true(isnan(stats_psi_limit(1, 10, 10, HUGE_VAL, 0.01)));
+	assert_true(isnan(stats_psi_limit(10, 0, 10, HUGE_VAL, 0.01)));
 }
 
 int
