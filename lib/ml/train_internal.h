@@ -32,6 +32,7 @@ struct train {
 	const char *baseline_name;
 	double *baseline_out, *baseline_loss;
 	struct trial_gain gain;
+	struct importance rests;	/* what the answers rest on */
 	struct train_figure figure[TRAIN_FIGURES];
 	int nfigure;
 	struct model model;

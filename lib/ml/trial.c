@@ -96,6 +96,31 @@ trial_hours(const struct trial *t, size_t row, int64_t cut_us, bool *censored)
 	return fmax(known, 1.0 / 3600);
 }
 
+size_t
+trial_lives(const struct trial *t)
+{
+	const int64_t censored = WHEN_LAST + WHEN_DAY;
+	const struct frame *f = t->f;
+	int64_t *ends, end, off;
+	size_t i, n = 0;
+
+	if (t->task != ML_SURVIVAL)
+		return f->n;
+	ends = mem_new(f->machines.len + 1, sizeof(*ends));
+	for (i = 0; i < f->machines.len; i++)
+		ends[i] = WHEN_FIRST - WHEN_DAY;
+	for (i = 0; i < f->n; i++) {
+		end = t->censored[i] ? censored : f->time_us[i] +
+		    (int64_t)(t->y[i] * (double)WHEN_HOUR);
+		/* Hours are written to a few decimals. */
+		off = end - ends[f->machine[i]];
+		n += off > WHEN_MINUTE || off < -WHEN_MINUTE;
+		ends[f->machine[i]] = end;
+	}
+	free(ends);
+	return n;
+}
+
 /* What a fit up to n may know of the outcomes. */
 struct known {
 	double *y, *seen;
@@ -179,7 +204,8 @@ one_class(const struct trial *t, size_t n)
 
 static int
 run_fold(const struct trial *t, const struct learn *l,
-    const struct split_fold *f, double *out, struct err *err)
+    const struct split_fold *f, double *out, struct importance *rests,
+    struct err *err)
 {
 	size_t k = (size_t)learn_outputs(l);
 	struct trees trees = { .ntrees = 0 };
@@ -196,6 +222,9 @@ run_fold(const struct trial *t, const struct learn *l,
 	m = (struct ml_matrix){ .n = f->test_end - f->test_begin,
 		.k = prep.k, .x = x };
 	learn_predict(l, &trees, &m, out + f->test_begin * k, t->threads);
+	if (rests != NULL)
+		importance_add(rests, l, &prep, &trees, &m,
+		    out + f->test_begin * k, t->threads);
 	free(x);
 	prep_release(&prep);
 	trees_release(&trees);
@@ -203,16 +232,16 @@ run_fold(const struct trial *t, const struct learn *l,
 }
 
 int
-trial_run(const struct trial *t, const struct learn *l, int last,
-    double *out, struct err *err)
+trial_run(const struct trial *t, const struct learn *l, double *out,
+    struct importance *rests, struct err *err)
 {
 	size_t i, n = t->f->n * (size_t)learn_outputs(l);
-	int f = last > 0 && last < t->nfold ? t->nfold - last : 0;
+	int f;
 
 	for (i = 0; i < n; i++)
 		out[i] = NAN;
-	for (; f < t->nfold; f++)
-		if (run_fold(t, l, &t->fold[f], out, err) < 0)
+	for (f = 0; f < t->nfold; f++)
+		if (run_fold(t, l, &t->fold[f], out, rests, err) < 0)
 			return -1;
 	return 0;
 }
@@ -227,7 +256,8 @@ row_loss(const struct trial *t, const double *out, size_t i)
 		p = out[i * (size_t)t->classes + (size_t)t->cls[i]];
 		return isnan(p) ? NAN : -log(fmax(p, 1e-15));
 	case ML_NUMBER:
-		return (out[i] - t->y[i]) * (out[i] - t->y[i]);
+		d = out[i] - t->y[i];
+		return t->absolute ? fabs(d) : d * d;
 	case ML_SURVIVAL:
 		d = log(t->y[i]) - out[i];
 		return t->censored[i] && d < 0 ? 0 : fabs(d);

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "ml/calibrate.h"
+#include "ml/importance.h"
 #include "ml/learn.h"
 #include "ml/prep.h"
 #include "ml/split.h"
@@ -36,6 +37,7 @@ struct trial {
 	int nfold;
 	int threads;
 	uint64_t seed;
+	bool absolute;		/* NUMBER: the loss is the absolute error */
 };
 
 /*
@@ -46,6 +48,13 @@ int trial_init(struct trial *t, const struct frame *f, enum ml_task task,
     int folds, int64_t gap_us, struct err *err)
     __attribute__((warn_unused_result));
 void trial_release(struct trial *t);
+
+/*
+ * SURVIVAL: how many lives the rows are of: rows of a machine that wait for
+ * the same moment are of one, as are those in turn that none ended.  Else the
+ * rows themselves.
+ */
+size_t trial_lives(const struct trial *t);
 
 /*
  * SURVIVAL: what was known at cut of the hours of a row: all, or that they
@@ -67,15 +76,17 @@ int64_t trial_cut(const struct trial *t, const struct split_fold *f);
 
 /*
  * The answers to each row that some fold tests, by the fit of that fold; NAN
- * for the others.  out: n * learn_outputs().  last: only so many folds.
+ * for the others.  out: n * learn_outputs().  rests: gets what the answers
+ * rest on; NULL: nobody asks.
  */
-int trial_run(const struct trial *t, const struct learn *l, int last,
-    double *out, struct err *err) __attribute__((warn_unused_result));
+int trial_run(const struct trial *t, const struct learn *l, double *out,
+    struct importance *rests, struct err *err)
+    __attribute__((warn_unused_result));
 
 /*
  * The loss of each row's answer, NAN where there is none: CLASSES the log
- * loss, NUMBER the squared error, SURVIVAL the absolute error of log of
- * hours, of a censored row only what the answer is below it.
+ * loss, NUMBER the squared or absolute error, SURVIVAL the absolute error of
+ * log of hours, of a censored row only what the answer is below it.
  */
 void trial_loss(const struct trial *t, const double *out, double *loss);
 
