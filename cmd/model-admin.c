@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "cli/cli.h"
 #include "ml/admin.h"
+#include "ml/columns.h"
 #include "shop/kinds.h"
 
 static struct ml_admin admin = { .if_seq = -1, .keep = -1 };
@@ -28,15 +29,7 @@ static const struct cli_opt opts[] = {
 };
 
 static const struct cli_columns columns[] = {
-	{ .kind = "model", .words = "model version alias^2 action created^3 "
-	    "outcome learner^3 rows^5 features^6 figure^4 value:figure^4 "
-	    "low:figure^6 high:figure^6 baseline:figure^5 bytes^7 seq^3 "
-	    "why^4:text" },
-	{ .kind = "metric", .words = "learner fold model^6 version^5 start^4 "
-	    "class figure value:figure low:figure^3 high:figure^3 "
-	    "baseline:figure^2 n^4 why^5:text" },
-	{ .kind = "drift", .words = "field check value:round threshold:round "
-	    "drifted n start^2 end^3 why:note" },
+	ML_ADMIN_COLUMNS,
 	{ .kind = NULL },
 };
 

@@ -192,9 +192,33 @@ of_rolling(struct feat_spec *s)
 	}
 }
 
+/* Of a type of maintenance. */
+static void
+of_type(struct feat_spec *s, const char *type)
+{
+	struct arena *a = &s->arena;
+	const char *name = slug(s, type);
+
+	count(s, arena_printf(a, "since_%s_h", name),
+	    arena_printf(a, "hours since the last \"%s\" maintenance", type));
+	count(s, arena_printf(a, "run_since_%s_h", name),
+	    "hours of production since then");
+	count(s, arena_printf(a, "%s_n", name),
+	    arena_printf(a, "\"%s\" maintenances that have ended", type));
+	count(s, arena_printf(a, "%s_run_h", name),
+	    "hours of production between two of them, the machine's mean "
+	    "shrunk to the plant's");
+	number(s, arena_printf(a, "%s_left_h", name), -INFINITY, INFINITY,
+	    "those, less the hours of production since the last");
+	count(s, arena_printf(a, "%s_due_h", name),
+	    "hours until they are over, by calendar and the pace so far");
+}
+
 static void
 of_since(struct feat_spec *s)
 {
+	int i;
+
 	count(s, "history_h", "hours since the machine's first fact");
 	count(s, "since_maintenance_h", "hours since the last maintenance");
 	count(s, "since_down_h", "hours since it was down last");
@@ -206,6 +230,8 @@ of_since(struct feat_spec *s)
 	    "hours of production since the last maintenance");
 	count(s, "parts_since_maintenance", "parts made since then");
 	word(s, "last_down", "reason of the last stop, or its state");
+	for (i = 0; i < s->ntype; i++)
+		of_type(s, s->type[i]);
 }
 
 static void
@@ -218,6 +244,9 @@ of_operator(struct feat_spec *s)
 	count(s, "operator_machine_jobs", "of them on this machine");
 	count(s, "operator_part_jobs", "of them of this part");
 	count(s, "operator_machine_h", "hours of production on this machine");
+	number(s, "operator_setup", -INFINITY, INFINITY,
+	    "log of the operator's setups against what such changeovers take, "
+	    "shrunk to the plant's mean");
 }
 
 static void
@@ -242,6 +271,15 @@ of_part(struct feat_spec *s)
 	count(s, "plant_jobs", "jobs of them that ended on any machine");
 	count(s, "plant_setup_s", "mean setup of those");
 	count(s, "plant_cycle_s", "production for a part of those");
+	truth(s, "same_job", "the job of the machine's last row goes on");
+	count(s, "job_setup_s", "its setup so far; 0 of a new one");
+	count(s, "job_parts", "its parts so far; 0 of a new one");
+	word(s, "family", "setup family");
+	word(s, "last_family", "setup family of the last job");
+	count(s, "changeover", "setup after such a change of families over "
+	    "its standard, the mean so far");
+	count(s, "changeover_operator", "that, times what the operator adds");
+	count(s, "expected_setup_s", "that, times the standard setup");
 }
 
 static void

@@ -148,6 +148,7 @@ struct feat {
 	struct feat_of tail_of;
 	struct tl_stop tail_stop;
 	struct feat_history history;
+	struct feat_spread between[FEAT_MAX_TYPES];	/* of maintenance */
 	int *over;			/* machines with jobs that ended at */
 	size_t nover, over_cap;
 	int64_t ending_us;		/* this instant */

@@ -7,6 +7,7 @@
 #include "base/zone.h"
 #include "feat/engine.h"
 #include "feat/roll.h"
+#include "feat/setup.h"
 
 #define TWO_PI 6.283185307179586
 
@@ -229,6 +230,58 @@ put_rolling(struct fill *o, struct err *err)
 	return 0;
 }
 
+/* ---- maintenance by type ---- */
+
+static double
+hours(int64_t ms)
+{
+	return (double)ms / 3600e3;
+}
+
+/*
+ * Hours until so many of production are over, by the machine's calendar and
+ * the share of planned time it has produced so far; NAN: more than a year.
+ */
+static double
+until(struct fill *o, double run_h)
+{
+	const int64_t from = o->m->first_us, year = 366 * WHEN_DAY;
+	double planned = from >= o->us ? 0 : (double)cal_work(o->m->walk,
+	    from, o->us) / (double)WHEN_HOUR;
+	double ran = hours(o->m->runs.run_ms), left, piece;
+	const struct cal_piece *p;
+	int64_t at = o->us;
+
+	if (isnan(run_h) || run_h <= 0 || !(ran > 0))
+		return isnan(run_h) || run_h > 0 ? NAN : 0;
+	for (left = run_h * planned / ran; at < o->us + year; at = p->to_us) {
+		p = cal_at(o->m->walk, at);
+		piece = p->plan == CAL_WORK ? (double)(p->to_us - at) /
+		    (double)WHEN_HOUR : 0;
+		if (piece >= left)
+			return (double)(at - o->us) / (double)WHEN_HOUR +
+			    left;
+		left -= piece;
+	}
+	return NAN;
+}
+
+static void
+put_upkeep(struct fill *o, int type)
+{
+	const struct feat_upkeep *u = &o->m->runs.upkeep[type];
+	const double usual = feat_spread_mean(&o->f->between[type],
+	    &u->between);
+	const double run = u->n > 0 ? hours(u->run_ms) : NAN;
+
+	put_since(o, u->n > 0 ? u->end_us : INT64_MIN);
+	put(o, run);
+	put(o, (double)u->n);
+	put(o, usual);
+	put(o, usual - run);
+	put(o, until(o, usual - run));
+}
+
 /* ---- since ---- */
 
 static void
@@ -238,6 +291,7 @@ put_sinces(struct fill *o)
 	const struct feat_runs *r = &o->m->runs;
 	const bool serviced = r->maintenance_us != INT64_MIN;
 	const struct feat_pair *part = NULL, *operator = NULL;
+	int i;
 
 	if (o->job != NULL) {
 		part = feat_history_pair(h, FEAT_MACHINE_PART, o->machine,
@@ -256,6 +310,8 @@ put_sinces(struct fill *o)
 	    3600e3 : NAN);
 	put(o, serviced ? (double)r->parts_m / 1e3 : NAN);
 	put_word(o, r->last_down);
+	for (i = 0; i < o->f->spec->ntype; i++)
+		put_upkeep(o, i);
 }
 
 /* ---- the operator, the part and the job ---- */
@@ -272,59 +328,17 @@ put_operator(struct fill *o)
 	part = o->job == NULL ? NULL : feat_history_pair(h,
 	    FEAT_OPERATOR_PART, who, o->job->part);
 	if (who < 0) {
-		memcpy(o->x, (double[]){ NAN, NAN, NAN, NAN, NAN },
-		    5 * sizeof(double));
-		o->x += 5;
+		memcpy(o->x, (double[]){ NAN, NAN, NAN, NAN, NAN, NAN },
+		    6 * sizeof(double));
+		o->x += 6;
 		return;
 	}
 	put(o, feat_performance(h, who));
 	put(o, x == NULL ? 0 : (double)x->n);
 	put(o, machine == NULL ? 0 : (double)machine->n);
 	put(o, part == NULL ? 0 : (double)part->n);
-	put(o, machine == NULL ? 0 : (double)machine->production_ms / 3600e3);
-}
-
-/*
- * The machine's own before any's, then the operation's own, then the newest,
- * as lib/oee has them; 0: it does not fit.
- */
-static int
-fit_of(const struct feat_standard *s, int32_t machine,
-    const struct feat_fact *job, int64_t us)
-{
-	if (s->part != job->part || (s->op != -1 && s->op != job->op) ||
-	    (s->machine != -1 && s->machine != machine) ||
-	    us < s->from_us || us >= s->to_us)
-		return 0;
-	return 1 + (s->op != -1) + 2 * (s->machine != -1);
-}
-
-static double
-standard_of(const struct feat *f, int32_t machine, const struct feat_fact *job,
-    int64_t us)
-{
-	const struct feat_standard *best = NULL, *s;
-	int top = 0, fit;
-	size_t i;
-
-	for (i = 0; i < f->nstandard; i++) {
-		s = &f->standard[i];
-		fit = fit_of(s, machine, job, us);
-		if (fit == 0 || fit < top ||
-		    (fit == top && s->from_us < best->from_us))
-			continue;
-		best = s;
-		top = fit;
-	}
-	return best == NULL ? NAN : best->setup_s;
-}
-
-double
-feat_standard_setup(const struct feat *f, int machine,
-    const struct feat_fact *job, int64_t us)
-{
-	return job == NULL || job->part < 0 ? NAN :
-	    standard_of(f, f->machine[machine].label, job, us);
+	put(o, machine == NULL ? 0 : hours(machine->production_ms));
+	put(o, feat_setup_skill(h, who));
 }
 
 static void
@@ -339,6 +353,26 @@ put_known(struct fill *o, const struct feat_known *k)
 	    (double)k->parts_m));
 	put(o, k == NULL ? NAN : over((double)k->trouble_ms,
 	    (double)k->all_ms));
+}
+
+/* What the change to the job costs, and how far it is. */
+static void
+put_change(struct fill *o)
+{
+	const struct feat_runs *r = &o->m->runs;
+	const struct feat_fact *job = o->job;
+	const struct feat_change c = feat_change_of(o->f, o->machine, job,
+	    o->us);
+	const bool same = job != NULL && feat_goes_on(r, job);
+
+	put(o, job == NULL || job->job < 0 || r->last.job < 0 ? NAN : same);
+	put(o, job == NULL ? NAN : same ? (double)r->job_setup_ms / 1e3 : 0);
+	put(o, job == NULL ? NAN : same ? (double)r->job_parts_m / 1e3 : 0);
+	put_word(o, job == NULL ? -1 : job->family);
+	put_word(o, r->last.family);
+	put(o, exp(c.changeover));
+	put(o, exp(c.changeover + (isnan(c.operator) ? 0 : c.operator)));
+	put(o, c.expected_s);
 }
 
 static void
@@ -374,6 +408,7 @@ put_part(struct fill *o)
 	put(o, any == NULL ? NAN : over((double)any->setup_ms / 1e3,
 	    (double)any->setups));
 	put(o, cycle);
+	put_change(o);
 }
 
 /* ---- sensors ---- */

@@ -11,6 +11,8 @@ feat_history_free(struct feat_history *h)
 {
 	map_release(&h->known_ids);
 	map_release(&h->pair_ids);
+	map_release(&h->change_ids);
+	free(h->change);
 	free(h->known);
 	free(h->operator);
 	free(h->pair);
@@ -22,13 +24,15 @@ feat_runs_init(struct feat_runs *r)
 	memset(r, 0, sizeof(*r));
 	r->last.end_us = r->maintenance_us = r->down_us = r->setup_us =
 	    r->lost_us = INT64_MIN;
-	r->last_down = r->last.part = r->last.operator = r->last.family = -1;
+	r->last.job = r->last.part = r->last.operator = r->last.family = -1;
+	r->last_down = -1;
 }
 
 void
 feat_runs_free(struct feat_runs *r)
 {
 	free(r->run);
+	feat_rans_free(&r->ran);
 }
 
 struct feat_run *
@@ -168,28 +172,16 @@ add_known(struct feat_known *k, const struct feat_run *run)
 	}
 }
 
-/* The sums of the analysis without, then with the operator's new figure. */
-static void
-measure(struct feat_history *h, struct feat_operator *o, double x)
+static struct feat_operator *
+operator_of(struct feat_history *h, int32_t label)
 {
-	double d;
-
-	if (o->measured > 0) {
-		h->sum_nmm -= (double)o->measured * o->mean * o->mean;
-		h->sum_nn -= (double)(o->measured * o->measured);
-		h->within -= o->square;
-	} else {
-		h->groups++;
+	while (h->noperator <= (size_t)label) {
+		h->operator = mem_grow(h->operator, &h->operator_cap,
+		    h->noperator + 1, sizeof(*h->operator));
+		memset(&h->operator[h->noperator++], 0,
+		    sizeof(*h->operator));
 	}
-	o->measured++;
-	d = x - o->mean;
-	o->mean += d / (double)o->measured;
-	o->square += d * (x - o->mean);
-	h->measured++;
-	h->sum_nm += x;
-	h->sum_nmm += (double)o->measured * o->mean * o->mean;
-	h->sum_nn += (double)(o->measured * o->measured);
-	h->within += o->square;
+	return &h->operator[label];
 }
 
 static void
@@ -201,17 +193,12 @@ add_operator(struct feat_history *h, const struct feat_run *run,
 
 	if (run->operator < 0)
 		return;
-	while (h->noperator <= (size_t)run->operator) {
-		h->operator = mem_grow(h->operator, &h->operator_cap,
-		    h->noperator + 1, sizeof(*h->operator));
-		memset(&h->operator[h->noperator++], 0,
-		    sizeof(*h->operator));
-	}
-	o = &h->operator[run->operator];
+	o = operator_of(h, run->operator);
 	o->n++;
 	if (run->parts_m > 0 && run->ms[CLASS_PRODUCTION] > 0 &&
 	    before->parts_m > 0)
-		measure(h, o, log((double)before->production_ms /
+		feat_spread_add(&h->pace, &o->pace,
+		    log((double)before->production_ms /
 		    (double)before->parts_m * parts /
 		    (double)run->ms[CLASS_PRODUCTION]));
 }
@@ -234,21 +221,72 @@ double
 feat_performance(const struct feat_history *h, int32_t operator)
 {
 	const struct feat_operator *o = feat_history_operator(h, operator);
-	const double n = (double)h->measured, g = (double)h->groups;
-	double mean, between, within, n0, v, b;
 
-	if (h->measured == 0)
-		return NAN;
-	mean = h->sum_nm / n;
-	if (o == NULL || o->measured == 0 || h->groups < 2 ||
-	    h->measured <= h->groups)
-		return mean;
-	within = (h->within > 0 ? h->within : 0) / (n - g);
-	between = (h->sum_nmm - n * mean * mean) / (g - 1);
-	n0 = (n - h->sum_nn / n) / (g - 1);
-	v = n0 > 0 && between > within ? (between - within) / n0 : 0;
-	if (v <= 0)
-		return mean;
-	b = v / (v + within / (double)o->measured);
-	return mean + b * (o->mean - mean);
+	return feat_spread_mean(&h->pace, o == NULL ? NULL : &o->pace);
+}
+
+double
+feat_setup_skill(const struct feat_history *h, int32_t operator)
+{
+	const struct feat_operator *o = feat_history_operator(h, operator);
+
+	return feat_spread_mean(&h->setup, o == NULL ? NULL : &o->setup);
+}
+
+/* ---- changeovers ---- */
+
+/* Of parts without a family all changes are alike but to the same part. */
+enum { SAME_PART = -2 };
+
+static void
+change_key(int32_t key[2], const struct feat_run *before, int32_t part,
+    int32_t family)
+{
+	if (part >= 0 && before->part == part) {
+		key[0] = key[1] = SAME_PART;
+		return;
+	}
+	key[0] = before->family;
+	key[1] = family;
+}
+
+static struct feat_level *
+change_of(struct feat_history *h, const int32_t key[2])
+{
+	const size_t n = h->change_ids.len;
+	const size_t i = (size_t)map_put(&h->change_ids, (const char *)key,
+	    2 * sizeof(*key));
+
+	h->change = mem_grow(h->change, &h->change_cap, i + 1,
+	    sizeof(*h->change));
+	if (i >= n)
+		memset(&h->change[i], 0, sizeof(*h->change));
+	return &h->change[i];
+}
+
+double
+feat_changeover(const struct feat_history *h, const struct feat_run *before,
+    int32_t part, int32_t family)
+{
+	int32_t key[2];
+	int64_t i;
+
+	change_key(key, before, part, family);
+	i = map_find(&h->change_ids, (const char *)key, sizeof(key));
+	return feat_spread_mean(&h->changes, i < 0 ? NULL : &h->change[i]);
+}
+
+void
+feat_history_setup(struct feat_history *h, const struct feat_run *before,
+    const struct feat_run *run, double base_s)
+{
+	const double x = log((double)run->ms[CLASS_SETUP] / 1e3 / base_s);
+	double usual = feat_changeover(h, before, run->part, run->family);
+	int32_t key[2];
+
+	if (!isnan(usual) && run->operator >= 0)
+		feat_spread_add(&h->setup,
+		    &operator_of(h, run->operator)->setup, x - usual);
+	change_key(key, before, run->part, run->family);
+	feat_spread_add(&h->changes, change_of(h, key), x);
 }

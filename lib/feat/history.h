@@ -8,10 +8,15 @@
  *
  * An operator's performance is the mean, over the runs with parts, of
  * log(c0 / c): c is the run's production for a part, c0 that of all runs of
- * its part and operation before it.  It is shrunk towards the plant's mean by
- * B = v / (v + s / n), where s is the variance within operators, v the one
- * between them (one-way analysis of variance with unequal n, Searle 1971),
- * and n the operator's runs: the empirical Bayes estimate of a normal mean.
+ * its part and operation before it.
+ *
+ * A changeover is what was on the machine before and what comes: the same
+ * part, or from one setup family to another.  What it costs is the mean, over
+ * the runs with such a setup, of log(setup / base); base is the standard
+ * setup, without one the mean of the part and operation before.  An
+ * operator's setup is the mean of what is then left.
+ *
+ * All of them are shrunk as spread.h says.
  */
 #ifndef FEAT_HISTORY_H
 #define FEAT_HISTORY_H
@@ -21,6 +26,8 @@
 #include <stdint.h>
 
 #include "base/map.h"
+#include "feat/spread.h"
+#include "feat/upkeep.h"
 #include "shop/profile.h"
 
 struct feat_run {
@@ -41,6 +48,11 @@ struct feat_runs {
 	int64_t maintenance_us, down_us, setup_us, lost_us;
 	int64_t parts_m;		/* since the maintenance */
 	int32_t last_down;		/* label; -1: none */
+	/* Of the job of the last run, all its rows that have ended. */
+	int64_t job_setup_ms, job_parts_m;
+	struct feat_upkeep upkeep[FEAT_MAX_TYPES];
+	struct feat_rans ran;
+	int64_t run_ms;			/* production, of all spans */
 	bool has_jobs;			/* a job record has begun */
 	bool has_maintenance;		/* one of maintenance has ended */
 };
@@ -55,8 +67,7 @@ struct feat_known {
 
 struct feat_operator {
 	int64_t n;			/* runs */
-	int64_t measured;		/* of them with a performance */
-	double mean, square;		/* of it, Welford 1962 */
+	struct feat_level pace, setup;
 };
 
 /* A pair of what ended when and how often. */
@@ -73,9 +84,11 @@ struct feat_history {
 	struct map pair_ids;		/* what, machine, of */
 	struct feat_pair *pair;
 	size_t pair_cap;
-	/* Of the analysis of variance: operators that are measured. */
-	int64_t groups, measured;
-	double sum_nm, sum_nmm, sum_nn, within;
+	struct map change_ids;		/* from what, to what */
+	struct feat_level *change;
+	size_t change_cap;
+	struct feat_spread pace, setup;	/* of operators */
+	struct feat_spread changes;
 };
 
 enum feat_pair_of {
@@ -109,5 +122,13 @@ const struct feat_operator *feat_history_operator(
 
 /* Shrunk; NAN: nobody is measured. */
 double feat_performance(const struct feat_history *h, int32_t operator);
+double feat_setup_skill(const struct feat_history *h, int32_t operator);
+
+/* What a setup was, against its base in seconds, above 0. */
+void feat_history_setup(struct feat_history *h, const struct feat_run *before,
+    const struct feat_run *run, double base_s);
+/* What such a changeover costs, shrunk; NAN: none has ended. */
+double feat_changeover(const struct feat_history *h,
+    const struct feat_run *before, int32_t part, int32_t family);
 
 #endif

@@ -5,7 +5,20 @@
 
 #include "base/mem.h"
 #include "feat/engine.h"
+#include "feat/setup.h"
 #include "shop/kinds.h"
+
+/* A job may be several rows: what they were in all. */
+static void
+to_last(struct feat_runs *r, const struct feat_run *run)
+{
+	if (run->job < 0 || run->job != r->last.job ||
+	    run->part != r->last.part || run->op != r->last.op)
+		r->job_setup_ms = r->job_parts_m = 0;
+	r->job_setup_ms += run->ms[CLASS_SETUP];
+	r->job_parts_m += run->parts_m;
+	r->last = *run;
+}
 
 /* Jobs that ended are history once nothing more can be said of them. */
 static void
@@ -21,6 +34,7 @@ end_runs(struct feat *f, int machine)
 			r->run[n++] = r->run[i];
 			continue;
 		}
+		feat_setup_ended(f, machine, &r->run[i]);
 		feat_history_add(&f->history, machine, &r->run[i]);
 		d.us = r->run[i].end_us;
 		d.ms = d.parts_m = 0;
@@ -33,7 +47,7 @@ end_runs(struct feat *f, int machine)
 		}
 		feat_past_done(&m->past, &d);
 		if (r->run[i].end_us >= r->last.end_us)
-			r->last = r->run[i];
+			to_last(r, &r->run[i]);
 	}
 	r->n = n;
 }
@@ -132,6 +146,7 @@ span_known(struct feat *f, const struct feat_fact *x)
 	    1000;
 	struct feat_run *run = run_of(f, x);
 	struct feat_runs *r = &m->runs;
+	int i;
 
 	if (ms == 0)
 		return;
@@ -139,6 +154,13 @@ span_known(struct feat *f, const struct feat_fact *x)
 	if (run != NULL) {
 		run->ms[x->class] += ms;
 		others_are_over(f, x->tl.machine, run);
+	}
+	if (x->class == CLASS_PRODUCTION) {
+		r->run_ms += ms;
+		feat_rans_add(&r->ran, s->start_us, s->end_us, ms);
+		for (i = 0; i < f->spec->ntype; i++)
+			feat_upkeep_ran(&r->upkeep[i], &f->between[i],
+			    s->start_us, s->end_us, ms);
 	}
 	if (x->class == CLASS_SETUP && r->setup_us < s->end_us)
 		r->setup_us = s->end_us;
@@ -198,6 +220,24 @@ job_known(struct feat *f, struct feat_fact *x)
 	m->njob = n;
 }
 
+static void
+maintenance_known(struct feat *f, const struct feat_fact *x)
+{
+	struct feat_machine *m = &f->machine[x->tl.machine];
+	const struct tl_text type = x->tl.span.state;
+	const int64_t us = x->tl.span.end_us;
+	int i;
+
+	m->runs.has_maintenance = true;
+	serviced(m, us);
+	for (i = 0; i < f->spec->ntype; i++) {
+		if (strlen(f->spec->type[i]) == type.len &&
+		    memcmp(f->spec->type[i], type.s, type.len) == 0)
+			feat_upkeep_ended(&m->runs.upkeep[i], &f->between[i],
+			    &m->runs.ran, us);
+	}
+}
+
 void
 feat_known(struct feat *f, struct feat_fact *x)
 {
@@ -221,8 +261,7 @@ feat_known(struct feat *f, struct feat_fact *x)
 		job_known(f, x);
 		break;
 	default:
-		m->runs.has_maintenance = true;
-		serviced(m, x->tl.span.end_us);
+		maintenance_known(f, x);
 		break;
 	}
 }

@@ -201,13 +201,15 @@ defaults(struct feat_spec *s)
 static void
 read_all(struct feat_spec *s, const struct conf_node *map)
 {
-	conf_keys(map, "groups", "windows", "trend", "reasons", "longest",
-	    "sensors", "targets", NULL);
+	conf_keys(map, "groups", "windows", "trend", "reasons",
+	    "maintenance", "longest", "sensors", "targets", NULL);
 	read_bits(conf_get(map, "groups"), group_words, &s->groups);
 	read_windows(conf_get(map, "windows"), s->window, &s->nwindow);
 	conf_bool(conf_get(map, "trend"), &s->trend);
 	read_names(conf_get(map, "reasons"), "other", s->reason,
 	    FEAT_MAX_REASONS, &s->nreason);
+	read_names(conf_get(map, "maintenance"), NULL, s->type,
+	    FEAT_MAX_TYPES, &s->ntype);
 	conf_length(conf_get(map, "longest"), WHEN_HOUR, 90 * WHEN_DAY,
 	    &s->longest_us);
 	read_sensors(s, conf_get(map, "sensors"));
@@ -254,11 +256,12 @@ make_id(struct feat_spec *s, const char *path)
 	char hex[HASH_SHA256_HEX];
 	struct buf b = { 0 };
 
-	buf_printf(&b, "1 %s %u %d %u %u\n", feat_at_words[s->at], s->groups,
+	buf_printf(&b, "2 %s %u %d %u %u\n", feat_at_words[s->at], s->groups,
 	    s->trend, s->stats, s->targets);
 	say_windows(&b, "windows", s->window, s->nwindow);
 	say_windows(&b, "readings", s->reading, s->nreading);
 	say_list(&b, "reasons", s->reason, (size_t)s->nreason);
+	say_list(&b, "maintenance", s->type, (size_t)s->ntype);
 	say_list(&b, "sensors", s->sensor, (size_t)s->nsensor);
 	say_list(&b, "types", s->maintenance, s->nmaintenance);
 	say_list(&b, "states", s->states, s->nstates);

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/mem.h"
+#include "feat/upkeep.h"
 #include "shop/profile.h"
 
 struct err;
@@ -78,6 +79,8 @@ struct feat_spec {
 	int nreading;
 	const char *reason[FEAT_MAX_REASONS];
 	int nreason;
+	const char *type[FEAT_MAX_TYPES];	/* of maintenance */
+	int ntype;
 	const char *sensor[FEAT_MAX_SENSORS];
 	int nsensor;
 	unsigned stats;			/* enum feat_stat */

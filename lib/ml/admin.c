@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/when.h"
 #include "ml/admin.h"
+#include "ml/admin_rests.h"
 #include "rec/rec.h"
 #include "shop/kinds.h"
 
@@ -330,6 +331,8 @@ show(const struct ml_admin *a, struct err *err)
 	if (rc == 0 && json_object_get(json_object_get(m, "files"),
 	    "metrics.ndjson") != NULL)
 		rc = tell_metrics(a, r.version, err);
+	if (rc == 0 && !a->csv)
+		rc = ml_admin_rests(a, m, r.version, err);
 	json_decref(m);
 	return rc;
 }

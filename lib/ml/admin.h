@@ -2,7 +2,7 @@
 /*
  * admin: what model-admin does: what is in the registry, and what it is called
  * there.  Each action is a row of ml_actions and tells what it did or saw by
- * "model" and "metric" records.
+ * "model", "metric" and "importance" records.
  */
 #ifndef ML_ADMIN_H
 #define ML_ADMIN_H

@@ -34,6 +34,10 @@ struct training {
 	const struct boost_params *p;
 	DMatrixHandle rows[2];		/* to train, to validate */
 	BoosterHandle booster;
+	/* Of BOOST_ABSOLUTE. */
+	const float *y;
+	size_t n;
+	float *gradient, *weight;
 	struct err *err;
 };
 
@@ -152,7 +156,8 @@ static int
 set_params(struct training *r)
 {
 	static const char *const name[] = { "reg:squarederror",
-	    "binary:logistic", "multi:softprob", "survival:aft" };
+	    "binary:logistic", "multi:softprob", "survival:aft",
+	    "reg:squarederror" };
 	const struct boost_params *p = r->p;
 	const struct {
 		const char *name;
@@ -204,6 +209,59 @@ evaluate(struct training *r, int round, double *loss)
 	return 0;
 }
 
+/* ---- the absolute error ---- */
+
+static float
+mean_error(const struct training *r, const float *margin)
+{
+	double sum = 0;
+	size_t i;
+
+	for (i = 0; i < r->n; i++)
+		sum += fabs((double)r->y[i] - (double)margin[i]);
+	return (float)(sum / (double)r->n);
+}
+
+/*
+ * A row weighs the mean error over its own: what lies far off pulls no more
+ * than its direction.  Near the answer weights are bounded.
+ */
+static int
+round_of_medians(struct training *r)
+{
+	enum { MARGIN = 1, NEAR = 10 };
+	const float *margin;
+	bst_ulong n;
+	float mean, off;
+	size_t i;
+
+	if (must(XGBoosterPredict(r->booster, r->rows[0], MARGIN, 0, 1, &n,
+	    &margin), r->err) < 0)
+		return -1;
+	if (r->gradient == NULL) {
+		r->gradient = mem_new(r->n, sizeof(*r->gradient));
+		r->weight = mem_new(r->n, sizeof(*r->weight));
+	}
+	mean = mean_error(r, margin);
+	for (i = 0; i < r->n; i++) {
+		off = margin[i] - r->y[i];
+		r->weight[i] = fabsf(off) * NEAR > mean ?
+		    mean / fabsf(off) : NEAR;
+		r->gradient[i] = off * r->weight[i];
+	}
+	return must(XGBoosterBoostOneIter(r->booster, r->rows[0], r->gradient,
+	    r->weight, n), r->err);
+}
+
+static int
+one_round(struct training *r, int round)
+{
+	if (r->p->objective == BOOST_ABSOLUTE)
+		return round_of_medians(r);
+	return must(XGBoosterUpdateOneIter(r->booster, round, r->rows[0]),
+	    r->err);
+}
+
 /* Rounds without gain since the best; *best gets how many to keep. */
 static int
 grow(struct training *r, int *best)
@@ -214,8 +272,7 @@ grow(struct training *r, int *best)
 
 	*best = rounds;
 	for (i = 0; i < rounds; i++) {
-		if (must(XGBoosterUpdateOneIter(r->booster, i, r->rows[0]),
-		    r->err) < 0)
+		if (one_round(r, i) < 0)
 			return -1;
 		if (unused[0] != '\0')
 			return err_set(r->err, ERR_INTERNAL, "libxgboost: %s",
@@ -310,7 +367,7 @@ boost_train(struct trees *out, const struct ml_matrix *x,
     const struct boost_target *valid_t, const struct boost_params *p,
     int *rounds, struct err *err)
 {
-	struct training r = { .p = p, .err = err };
+	struct training r = { .p = p, .err = err, .y = t->y, .n = x->n };
 	int rc, kept, i;
 
 	memset(out, 0, sizeof(*out));
@@ -322,6 +379,8 @@ boost_train(struct trees *out, const struct ml_matrix *x,
 		    "%d to train on", valid->k, x->k);
 	unused[0] = '\0';
 	rc = train(&r, out, x, t, valid, valid_t, &kept);
+	free(r.gradient);
+	free(r.weight);
 	if (r.booster != NULL)
 		XGBoosterFree(r.booster);
 	for (i = 0; i < 2; i++) {

@@ -23,7 +23,13 @@ enum boost_objective {
 	BOOST_SQUARED,		/* reg:squarederror; margin is the value */
 	BOOST_LOGISTIC,		/* binary:logistic; margin is the log odds */
 	BOOST_SOFTPROB,		/* multi:softprob; a margin a class */
-	BOOST_AFT		/* survival:aft; margin is log of time */
+	BOOST_AFT,		/* survival:aft; margin is log of time */
+	/*
+	 * The absolute error: medians; margin is the value.  Squares, weighted
+	 * by one over the error of the round before (Schlossmacher 1973), for
+	 * reg:absoluteerror of 1.7 heeds no learning rate.
+	 */
+	BOOST_ABSOLUTE
 };
 
 /* The distribution of the error of log time in survival:aft. */
@@ -43,6 +49,7 @@ struct boost_params {
 				   terms: a chance, a time; 0: 0.5 */
 	enum boost_aft aft;
 	double aft_scale;	/* 1 when 0 */
+	bool absolute;		/* for learn.h: SQUARED becomes ABSOLUTE */
 	int early;		/* stop after so many rounds without gain on
 				   the validation rows; 0: never */
 	int threads;

@@ -150,6 +150,7 @@ base_margin(enum boost_objective o, double score)
 	case BOOST_AFT:
 		return logf(s);
 	case BOOST_SQUARED:
+	case BOOST_ABSOLUTE:
 	case BOOST_SOFTPROB:
 		break;
 	}
@@ -164,6 +165,7 @@ objective_name(enum boost_objective o)
 		[BOOST_LOGISTIC] = "binary:logistic",
 		[BOOST_SOFTPROB] = "multi:softprob",
 		[BOOST_AFT] = "survival:aft",
+		[BOOST_ABSOLUTE] = "reg:squarederror",
 	};
 
 	return name[o];

@@ -25,6 +25,7 @@ label_can_be(const struct boost_target *t, const struct boost_params *p,
 {
 	switch (p->objective) {
 	case BOOST_SQUARED:
+	case BOOST_ABSOLUTE:
 		return isfinite(t->y[i]);
 	case BOOST_LOGISTIC:
 		return t->y[i] >= 0 && t->y[i] <= 1;

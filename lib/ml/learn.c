@@ -13,6 +13,9 @@ const char *const ml_task_names[] = { "classes", "number", "survival",
 const char *const ml_learner_names[] = { "forest", "boost", "isolation",
 	NULL };
 
+/* Of a leaf, in rows of one life; see learn_for_rows(). */
+enum { LEAF_WEIGHT = 10 };
+
 static bool
 can(enum ml_task task, enum ml_learner learner)
 {
@@ -57,15 +60,19 @@ learn_init(struct learn *l, enum ml_task task, enum ml_learner learner,
 		.subsample = 0.8, .colsample = 0.8, .aft_scale = 1,
 		.objective = objective(task, classes), .classes = classes,
 		.aft = AFT_LOGISTIC };
+	/* Seconds lost have a long tail, which squares would run after. */
+	l->boost.absolute = task == ML_NUMBER;
 	/*
 	 * Rows of one life are alike, and many rows hold few lives: see
-	 * learn_for_rows().
+	 * learn_for_rows().  A scale of 1 would take the days before a
+	 * service for as good as weeks.
 	 */
 	if (task == ML_SURVIVAL) {
 		l->boost.depth = 3;
 		l->boost.eta = 0.03;
 		l->boost.rounds = 100;
 		l->boost.min_child_weight = -1;
+		l->boost.aft_scale = 0.5;
 	}
 	l->isolation = (struct isolation_params){ .trees = 100,
 		.sample = 256 };
@@ -73,10 +80,17 @@ learn_init(struct learn *l, enum ml_task task, enum ml_learner learner,
 }
 
 void
-learn_for_rows(struct learn *l, size_t n)
+learn_for_rows(struct learn *l, size_t n, size_t lives)
 {
+	const double rows = (double)n, life = rows / fmax(1, (double)lives);
+
+	/*
+	 * A leaf is to hold several lives, or it learns whose they are.  (A
+	 * row whose answer is right weighs 2 at a scale of 0.5, others less.)
+	 */
 	if (l->boost.min_child_weight < 0)
-		l->boost.min_child_weight = fmax(1, floor((double)n / 100));
+		l->boost.min_child_weight = fmax(1, floor(fmax(rows / 20,
+		    fmin(rows / 10, LEAF_WEIGHT * life))));
 	if ((size_t)l->isolation.sample > n)
 		l->isolation.sample = (int)n;
 }

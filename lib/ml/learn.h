@@ -53,8 +53,11 @@ struct learn_target {
 int learn_init(struct learn *l, enum ml_task task, enum ml_learner learner,
     int classes, struct err *err) __attribute__((warn_unused_result));
 
-/* Settles what depends on how many rows there are to learn from. */
-void learn_for_rows(struct learn *l, size_t n);
+/*
+ * Settles what depends on how many rows there are to learn from, and of how
+ * many lives they are (of SURVIVAL; else as many).
+ */
+void learn_for_rows(struct learn *l, size_t n, size_t lives);
 
 /* "trees=200": one setting.  ERR_USAGE names those there are, and limits. */
 int learn_set(struct learn *l, const char *setting, struct err *err)

@@ -5,10 +5,12 @@
  */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "base/mem.h"
 #include "ml/learn.h"
+#include "stats/quantile.h"
 
 enum { BOOST_ALONE = 2000000 };
 
@@ -43,11 +45,18 @@ static double
 start_of(const struct learn *l, const struct learn_target *t, size_t n)
 {
 	bool hours = l->task == ML_SURVIVAL;
-	double sum = 0;
+	double sum = 0, *y;
 	size_t i;
 
 	if (l->task == ML_CLASSES || n == 0)
 		return 0;
+	if (l->task == ML_NUMBER && l->boost.absolute) {
+		y = mem_new(n, sizeof(*y));
+		memcpy(y, t->y, n * sizeof(*y));
+		sum = stats_median(y, n);
+		free(y);
+		return sum;
+	}
 	for (i = 0; i < n; i++)
 		sum += hours ? log(t->y[i]) : t->y[i];
 	return hours ? exp(sum / (double)n) : sum / (double)n;
@@ -69,6 +78,8 @@ fit_boost(const struct learn *l, const struct ml_matrix *x,
 	p.threads = x->n * (size_t)x->k < BOOST_ALONE ? 1 : threads;
 	p.seed = seed;
 	p.start = start_of(l, t, x->n);
+	if (l->task == ML_NUMBER && p.absolute)
+		p.objective = BOOST_ABSOLUTE;
 	rc = boost_train(out, x, &bt, NULL, NULL, &p, NULL, err);
 	free(f.y);
 	free(f.low);

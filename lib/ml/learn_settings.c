@@ -44,6 +44,7 @@ static const struct setting settings[] = {
 	BOOST(min_child_weight, REAL, 0, 1e9),
 	BOOST(subsample, REAL, 0.01, 1),
 	BOOST(colsample, REAL, 0.01, 1),
+	BOOST(absolute, YES_NO, 0, 1),
 	BOOST(aft, WHOLE, AFT_NORMAL, AFT_EXTREME),
 	BOOST(aft_scale, REAL, 0.01, 100),
 	ISOLATION(trees, WHOLE, 1, TREES_MAX_TREES),

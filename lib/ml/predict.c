@@ -26,14 +26,17 @@ struct predict {
 	int n;			/* rows held back */
 };
 
-static void
-keep(struct buf *b, const struct rec *r, int id)
+static int
+keep(struct buf *b, const struct rec *r, int id, struct err *err)
 {
-	const struct rec_val *v = rec_get(r, id);
+	const char *s = NULL;
+	size_t n = 0;
+	int got = rec_text(r, id, &s, &n, err);
 
 	buf_clear(b);
-	if (v != NULL && v->is == REC_IS_TEXT)
-		buf_add(b, v->text, v->len);
+	if (got > 0)
+		buf_add(b, s, n);
+	return got < 0 ? -1 : 0;
 }
 
 static int
@@ -42,10 +45,9 @@ take_name(struct predict *s, const struct rec *r, struct err *err)
 	struct predict_row *row = &s->row[s->n];
 	int got = rec_time(r, F_TIME, &row->time_us, err);
 
-	if (got < 0)
+	if (got < 0 || keep(&row->machine, r, F_MACHINE, err) < 0 ||
+	    keep(&row->job, r, F_JOB, err) < 0)
 		return -1;
-	keep(&row->machine, r, F_MACHINE);
-	keep(&row->job, r, F_JOB);
 	if (got == 0 || row->machine.len == 0)
 		return err_set(err, ERR_DATA, "%s: missing", got == 0 ?
 		    "time" : "machine");

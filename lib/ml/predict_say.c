@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "ml/importance.h"
 #include "ml/model.h"
 #include "ml/predict.h"
 #include "rec/rec.h"
@@ -113,22 +114,15 @@ predict_say_free(struct predict_say *s)
 
 /* ---- reasons ---- */
 
-/* A feature's effect is that of all the columns it became. */
 static void
 add_up(struct predict_say *s, const float *x, int cls)
 {
 	const struct model *m = s->p.model;
-	const struct prep_column *c;
 	double sign;
-	int raw = learn_raw_output(&m->learn, cls, &sign), i, w;
+	int raw = learn_raw_output(&m->learn, cls, &sign);
 
 	trees_explain(&m->trees, s->work, x, raw, s->phi);
-	for (i = 0; i < m->prep.n; i++) {
-		c = &m->prep.column[i];
-		s->effect[i] = 0;
-		for (w = 0; w < c->width; w++)
-			s->effect[i] += sign * s->phi[c->at + w];
-	}
+	importance_of_row(&m->prep, s->phi, sign, s->effect);
 }
 
 static struct reason

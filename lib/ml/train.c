@@ -146,7 +146,6 @@ choose_learner(struct train *t, enum ml_task task, struct err *err)
 	for (i = 0; i < t->p.nset; i++)
 		if (learn_set(&t->learn, t->p.set[i], err) < 0)
 			return -1;
-	learn_for_rows(&t->learn, t->frame->n);
 	return 0;
 }
 
@@ -195,11 +194,14 @@ set_up(struct train *t, struct err *err)
 	if (trial_init(&t->trial, t->frame, task, task == ML_ANOMALY ? 0 :
 	    (int)t->p.folds, t->p.gap_us, err) < 0)
 		return -1;
+	learn_for_rows(&t->learn, t->frame->n, trial_lives(&t->trial));
 	t->trial.threads = (int)t->p.threads;
 	t->trial.seed = t->p.seed;
 	if (t->p.group != NULL && trial_hold_out(&t->trial,
 	    (int)t->p.folds, t->p.seed, err) < 0)
 		return -1;
+	t->trial.absolute = t->learn.learner == ML_BOOST &&
+	    t->learn.boost.absolute;
 	rng_seed(&t->rng, t->p.seed);
 	tell_leaks(t);
 	if (t->p.search > 0 && t->trial.nfold > 0)
@@ -251,6 +253,7 @@ release(void *self)
 	trial_release(&t->trial);
 	frame_free(t->frame);
 	model_release(&t->model);
+	importance_release(&t->rests);
 	free(t->raw);
 	free(t->out);
 	free(t->loss);

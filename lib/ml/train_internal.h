@@ -36,6 +36,7 @@ struct train {
 	struct trial_gain gain;
 	double naive[TRIAL_FOLDS];	/* NUMBER: what MASE is held against,
 				   of each fold */
+	struct importance rests;	/* what the answers rest on */
 	struct train_figure figure[TRAIN_FIGURES];
 	int nfigure;
 	struct model model;

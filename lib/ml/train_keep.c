@@ -18,7 +18,7 @@
 #include "ml/train_internal.h"
 #include "registry/registry.h"
 
-enum { FEATURES_MAX = 1 << 20 };
+enum { FEATURES_MAX = 1 << 20, IMPORTANT = 30 };
 
 /* NAN has no place in JSON. */
 static json_t *
@@ -123,6 +123,35 @@ describe_figures(const struct train *t)
 	return o;
 }
 
+/* The features that it rests on most, those first. */
+static json_t *
+describe_rests(const struct train *t)
+{
+	const struct importance *m = &t->rests;
+	int *order = importance_order(m), i;
+	json_t *a = json_array(), *o;
+	double all = 0;
+
+	for (i = 0; i < m->n; i++)
+		all += m->sum[i];
+	for (i = 0; i < m->n && i < IMPORTANT && m->sum[order[i]] > 0; i++) {
+		o = json_object();
+		json_object_set_new(o, "field", json_string(
+		    t->model.prep.column[order[i]].name));
+		json_object_set_new(o, "value", json_real(m->sum[order[i]] /
+		    (double)m->rows));
+		json_object_set_new(o, "share", json_real(m->sum[order[i]] /
+		    all));
+		json_object_set_new(o, "strongest", json_real(
+		    m->top[order[i]] / (double)m->rows));
+		json_object_set_new(o, "n", json_integer((json_int_t)
+		    m->rows));
+		json_array_append_new(a, o);
+	}
+	free(order);
+	return a;
+}
+
 /* The figure that sums it up is said last: the gain, or the threshold. */
 static void
 set_last_figure(const struct train *t, json_t *o)
@@ -161,6 +190,7 @@ describe(const struct train *t)
 	json_object_set_new(o, "training", describe_rows(t));
 	json_object_set_new(o, "recipe", describe_recipe(t));
 	json_object_set_new(o, "figures", describe_figures(t));
+	json_object_set_new(o, "importance", describe_rests(t));
 	json_object_set_new(made, "millwright", json_string(t->p.tool));
 	json_object_set_new(made, "threads", json_integer(t->p.threads));
 	if (t->learn.learner == ML_BOOST)

@@ -89,7 +89,7 @@ train_try(struct train *t, struct err *err)
 	t->baseline_out = answers(t);
 	t->loss = mem_new(n + 1, sizeof(*t->loss));
 	t->baseline_loss = mem_new(n + 1, sizeof(*t->baseline_loss));
-	if (trial_run(&t->trial, &t->learn, 0, t->raw, err) < 0)
+	if (trial_run(&t->trial, &t->learn, t->raw, &t->rests, err) < 0)
 		return -1;
 	memcpy(t->out, t->raw, n * (size_t)learn_outputs(&t->learn) *
 	    sizeof(*t->out));
@@ -156,6 +156,8 @@ choose_threshold(struct train *t, struct err *err)
 	prep_rows(&prep, f, a, f->n, NULL, x);
 	m = (struct ml_matrix){ .n = held, .k = prep.k, .x = x };
 	learn_predict(&l, &trees, &m, score, t->trial.threads);
+	importance_add(&t->rests, &l, &prep, &trees, &m, score,
+	    t->trial.threads);
 	t->model.threshold = stats_quantile(score, held, 1 - t->p.alarm_rate);
 	free(x);
 	free(score);

@@ -114,6 +114,31 @@ trial_hours(const struct trial *t, size_t row, int64_t cut_us, bool *censored)
 	return fmax(known, 1.0 / 3600);
 }
 
+size_t
+trial_lives(const struct trial *t)
+{
+	const int64_t censored = WHEN_LAST + WHEN_DAY;
+	const struct frame *f = t->f;
+	int64_t *ends, end, off;
+	size_t i, n = 0;
+
+	if (t->task != ML_SURVIVAL)
+		return f->n;
+	ends = mem_new(f->machines.len + 1, sizeof(*ends));
+	for (i = 0; i < f->machines.len; i++)
+		ends[i] = WHEN_FIRST - WHEN_DAY;
+	for (i = 0; i < f->n; i++) {
+		end = t->censored[i] ? censored : f->time_us[i] +
+		    (int64_t)(t->y[i] * (double)WHEN_HOUR);
+		/* Hours are written to a few decimals. */
+		off = end - ends[f->machine[i]];
+		n += off > WHEN_MINUTE || off < -WHEN_MINUTE;
+		ends[f->machine[i]] = end;
+	}
+	free(ends);
+	return n;
+}
+
 /* What a fit up to n may know of the outcomes. */
 struct known {
 	double *y, *seen;
@@ -211,7 +236,7 @@ one_class(const struct trial *t, size_t n)
 static int
 answer_fold(const struct trial *t, size_t n, const struct learn *l,
     const struct trial *whole, const struct split_fold *f, double *out,
-    struct err *err)
+    struct importance *rests, struct err *err)
 {
 	struct trees trees = { .ntrees = 0 };
 	struct prep prep = { .n = 0 };
@@ -226,6 +251,8 @@ answer_fold(const struct trial *t, size_t n, const struct learn *l,
 	m = (struct ml_matrix){ .n = f->test_end - f->test_begin,
 		.k = prep.k, .x = x };
 	learn_predict(l, &trees, &m, out, t->threads);
+	if (rests != NULL)
+		importance_add(rests, l, &prep, &trees, &m, out, t->threads);
 	free(x);
 	prep_release(&prep);
 	trees_release(&trees);
@@ -242,7 +269,7 @@ run_group(const struct trial *t, const struct learn *l,
 	int rc;
 
 	trial_part_init(&part, t, f->train_end, group);
-	rc = answer_fold(&part.trial, part.frame.n, l, t, f, said, err);
+	rc = answer_fold(&part.trial, part.frame.n, l, t, f, said, NULL, err);
 	trial_part_release(&part);
 	for (i = 0; rc == 0 && i < n; i++)
 		if (t->group_of[t->f->machine[f->test_begin + i]] == group)
@@ -255,14 +282,15 @@ run_group(const struct trial *t, const struct learn *l,
 /* A fold is answered as a whole or not at all. */
 static int
 run_fold(const struct trial *t, const struct learn *l,
-    const struct split_fold *f, double *out, struct err *err)
+    const struct split_fold *f, double *out, struct importance *rests,
+    struct err *err)
 {
 	size_t k = (size_t)learn_outputs(l), i;
 	double *to = out + f->test_begin * k;
 	int g, rc = 0;
 
 	if (t->group_of == NULL)
-		rc = answer_fold(t, f->train_end, l, t, f, to, err);
+		rc = answer_fold(t, f->train_end, l, t, f, to, rests, err);
 	for (g = 0; rc == 0 && g < t->groups; g++)
 		rc = run_group(t, l, f, g, to, err);
 	for (i = f->test_begin * k; rc == 1 && i < f->test_end * k; i++)
@@ -271,16 +299,16 @@ run_fold(const struct trial *t, const struct learn *l,
 }
 
 int
-trial_run(const struct trial *t, const struct learn *l, int last,
-    double *out, struct err *err)
+trial_run(const struct trial *t, const struct learn *l, double *out,
+    struct importance *rests, struct err *err)
 {
 	size_t i, n = t->f->n * (size_t)learn_outputs(l);
-	int f = last > 0 && last < t->nfold ? t->nfold - last : 0;
+	int f;
 
 	for (i = 0; i < n; i++)
 		out[i] = NAN;
-	for (; f < t->nfold; f++)
-		if (run_fold(t, l, &t->fold[f], out, err) < 0)
+	for (f = 0; f < t->nfold; f++)
+		if (run_fold(t, l, &t->fold[f], out, rests, err) < 0)
 			return -1;
 	return 0;
 }
@@ -295,7 +323,8 @@ row_loss(const struct trial *t, const double *out, size_t i)
 		p = out[i * (size_t)t->classes + (size_t)t->cls[i]];
 		return isnan(p) ? NAN : -log(fmax(p, 1e-15));
 	case ML_NUMBER:
-		return (out[i] - t->y[i]) * (out[i] - t->y[i]);
+		d = out[i] - t->y[i];
+		return t->absolute ? fabs(d) : d * d;
 	case ML_SURVIVAL:
 		d = log(t->y[i]) - out[i];
 		return t->censored[i] && d < 0 ? 0 : fabs(d);

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "ml/calibrate.h"
+#include "ml/importance.h"
 #include "ml/learn.h"
 #include "ml/prep.h"
 #include "ml/split.h"
@@ -38,6 +39,7 @@ struct trial {
 	int groups;
 	int threads;
 	uint64_t seed;
+	bool absolute;		/* NUMBER: the loss is the absolute error */
 };
 
 /*
@@ -56,6 +58,13 @@ void trial_release(struct trial *t);
  */
 int trial_hold_out(struct trial *t, int groups, uint64_t seed,
     struct err *err) __attribute__((warn_unused_result));
+
+/*
+ * SURVIVAL: how many lives the rows are of: rows of a machine that wait for
+ * the same moment are of one, as are those in turn that none ended.  Else the
+ * rows themselves.
+ */
+size_t trial_lives(const struct trial *t);
 
 /*
  * SURVIVAL: what was known at cut of the hours of a row: all, or that they
@@ -80,15 +89,17 @@ int64_t trial_cut(const struct trial *t, const struct split_fold *f);
 
 /*
  * The answers to each row that some fold tests, by the fit of that fold; NAN
- * for the others.  out: n * learn_outputs().  last: only so many folds.
+ * for the others.  out: n * learn_outputs().  rests: gets what the answers
+ * rest on; NULL: nobody asks.
  */
-int trial_run(const struct trial *t, const struct learn *l, int last,
-    double *out, struct err *err) __attribute__((warn_unused_result));
+int trial_run(const struct trial *t, const struct learn *l, double *out,
+    struct importance *rests, struct err *err)
+    __attribute__((warn_unused_result));
 
 /*
  * The loss of each row's answer, NAN where there is none: CLASSES the log
- * loss, NUMBER the squared error, SURVIVAL the absolute error of log of
- * hours, of a censored row only what the answer is below it.
+ * loss, NUMBER the squared or absolute error, SURVIVAL the absolute error of
+ * log of hours, of a censored row only what the answer is below it.
  */
 void trial_loss(const struct trial *t, const double *out, double *loss);
 

@@ -122,7 +122,7 @@ stage(const struct trial *t, struct entrant *e, int n, double share,
 	for (i = 0; i < n; i++) {
 		l = e[i].learn;
 		learn_budget(&l, share);
-		if (trial_run(t, &l, 0, out, err) < 0)
+		if (trial_run(t, &l, out, NULL, err) < 0)
 			return -1;
 		trial_loss(t, out, loss);
 		e[i].loss = trial_mean(loss, t->f->n);

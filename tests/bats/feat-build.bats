@@ -195,6 +195,103 @@ early() {
     '"J06",false,0,,600'$'\n''"J08",true,1,900,600'
 }
 
+# Ten hours: nine of running, one of service; the second service is of a
+# repair's type.
+services() {
+  local i at
+  for i in 0 1 2 3 4; do
+    at() { date -u -d "2026-03-02 +$((10 * i + $1)) hours" +%FT%TZ; }
+    echo "{\"record\":\"span\",\"machine\":\"M1\",\"start\":\"$(at 0)\",\"end\":\"$(at 9)\",\"state\":\"running\"}"
+    echo "{\"record\":\"span\",\"machine\":\"M1\",\"start\":\"$(at 9)\",\"end\":\"$(at 10)\",\"state\":\"maintenance\"}"
+    echo "{\"record\":\"maintenance\",\"machine\":\"M1\",\"start\":\"$(at 9)\",\"end\":\"$(at 10)\",\"type\":\"$(
+      [ $i = 1 ] && echo corrective || echo preventive)\"}"
+  done
+}
+
+@test "a service is due by the hours of running since the last service" {
+  services >s
+  # Nobody knows what is usual before two are seen, and what follows.
+  build s --at hour >rows
+  at() {
+    same "$(jq -c 'select(.time == "2026-03-'"$1"':00:00Z") |
+      [.since_preventive_h, .run_since_preventive_h, .preventive_n,
+      .preventive_run_h, .preventive_left_h, .preventive_due_h]' rows)" "$2"
+  }
+  at 02T09 '[null,null,0,null,null,null]'
+  # The repair does not start its clock anew.
+  at 03T01 '[15,9,1,null,null,null]'
+  at 03T05 '[19,18,1,null,null,null]'
+  # 18 hours between two, of which 9 are over; 36 of 39 hours it ran.
+  at 03T15 '[9,9,2,18,9,9.75]'
+  same "$(jq -c 'select(.time == "2026-03-03T15:00:00Z") |
+    [.run_since_maintenance_h, .run_since_corrective_h, .corrective_n]' rows)" \
+    '[9,18,1]'
+}
+
+# change N JOB PART OPERATOR SETUP: hour N is of a job, with minutes of setup.
+change() {
+  local from to at
+  from=$(date -u -d "2026-03-02 +$1 hours" +%FT%TZ)
+  to=$(date -u -d "2026-03-02 +$(($1 + 1)) hours" +%FT%TZ)
+  at=${from/:00:00Z/:$(printf %02d "$5"):00Z}
+  local of="\"job\":\"$2\",\"part\":\"$3\",\"op\":\"10\",\"operator\":$4"
+  echo "{\"record\":\"job\",\"machine\":\"M1\",\"start\":\"$from\",\"end\":\"$to\",$of}"
+  [ "$5" = 0 ] ||
+    echo "{\"record\":\"span\",\"machine\":\"M1\",\"start\":\"$from\",\"end\":\"$at\",\"state\":\"setup\",$of}"
+  echo "{\"record\":\"output\",\"machine\":\"M1\",\"start\":\"$from\",\"end\":\"$to\",\"parts\":5,$of}"
+  echo "{\"record\":\"span\",\"machine\":\"M1\",\"start\":\"$at\",\"end\":\"$to\",\"state\":\"running\",$of}"
+}
+
+# Parts of two setup families, each with a standard of ten minutes.
+parts() {
+  local p
+  for p in A1:A A2:A B1:B; do
+    echo "{\"record\":\"part\",\"part\":\"${p%:*}\",\"setup_family\":\"${p#*:}\"}"
+    echo "{\"record\":\"standard\",\"part\":\"${p%:*}\",\"op\":\"10\",\"machine\":\"*\",\"setup_s\":600}"
+  done
+}
+
+@test "a setup is expected to take what such changeovers took" {
+  {
+    parts
+    # A first job, whose change nobody saw; then A to B takes twice the
+    # standard, and B to A as long as it.
+    change 0 J0 A1 null 30
+    change 1 J1 B1 null 20
+    change 2 J2 A2 null 10
+    change 3 J3 B1 null 20
+    change 4 J4 A1 null 10
+    # It goes on after that: no setup is expected.
+    change 5 J4 A1 null 0
+    change 6 J5 B1 null 20
+  } >'jobs'
+  build 'jobs' >rows
+  same "$(jq -c '[.job, .same_job, .job_setup_s, .job_parts, .family,
+    .last_family, .changeover, .expected_setup_s]' rows)" \
+    '["J0",null,0,0,"A",null,null,null]
+["J1",false,0,0,"B","A",null,null]
+["J2",false,0,0,"A","B",2,1200]
+["J3",false,0,0,"B","A",1.414214,848.528137]
+["J4",false,0,0,"A","B",1,600]
+["J4",true,600,5,"A","A",null,null]
+["J5",false,0,0,"B","A",2,1200]'
+}
+
+@test "an operator is known by what setups take beyond such changeovers" {
+  local i
+  {
+    parts
+    for i in {0..15}; do
+      change "$i" "J$i" "$([ $((i % 2)) = 0 ] && echo A1 || echo B1)" \
+        "$([ $((i % 4)) -lt 2 ] && echo '"slow"' || echo '"quick"')" \
+        "$([ $((i % 4)) -lt 2 ] && echo 24 || echo 12)"
+    done
+  } >'jobs'
+  build 'jobs' | jq -e -s 'map(select(.job | IN("J12", "J14"))) |
+    .[0].operator_setup > 0.1 and .[1].operator_setup < -0.1 and
+    .[0].expected_setup_s > 1.3 * .[1].expected_setup_s'
+}
+
 @test "sensors: the windows of a reading" {
   cat >f.yaml <<'END'
 groups: [sensors]

@@ -58,6 +58,9 @@ refuses() {
   refuses 'spec: "other"; the model was trained on "features.yaml 0"' \
     '.spec = "other"'
   refuses 'machine: missing' 'del(.machine)'
+  # A job that is a number used to come out as an empty one.
+  refuses 'job: not a text: "7"' '.job = 7'
+  refuses 'machine: not a text: "7"' '.machine = 7'
   run --separate-stderr -65 model-predict -m m \
     <(rows 1 | sed 's/"wear":[0-9.]*/"wear":1e300/')
   [[ $stderr == *'wear: no number that can be held: "1e300"' ]] || fail "$stderr"

@@ -51,6 +51,40 @@ true_that() {
   true_that "$(figure gain .low <out) > 0"
 }
 
+@test "absolute errors make medians, and are what the gain is of" {
+  # Nothing to learn but that one of five is late, by much.
+  rows 1000 | jq -c '.y_s = (if (.job[1:] | tonumber) % 5 == 0 then 1000
+    else 10 end)' >r
+  model-train -m mean --cv 3 -t y_s -s rounds=20,absolute=0 r >mean.said
+  model-train -m median --cv 3 -t y_s -s rounds=20 r >median.said
+  model-admin promote mean 1 -q >/dev/null
+  model-admin promote median 1 -q >/dev/null
+  true_that "$(head -n 1 r | model-predict -m mean | jq .value) > 100"
+  true_that "$(head -n 1 r | model-predict -m median | jq .value) < 20"
+  # Beside the median nothing is gained by saying it.
+  true_that "$(figure gain '.value | fabs' <median.said) < 5"
+  true_that "$(figure mae .baseline <median.said) < 250"
+  run --separate-stderr -64 model-train -m m -t y_reason -l forest \
+    -s absolute=1 r
+}
+
+@test "what the answers rest on is shown, the strongest first" {
+  train -t y_reason <(rows 1200) >/dev/null
+  model-admin show m >shown
+  jq -es 'map(select(.record == "importance")) | .[0].field == "wear" and
+    .[0].share > 0.5 and .[0].strongest == 1 and .[0].n == 180 and
+    .[0].outcome == "y_reason" and .[0].version == 1 and
+    (map(.share) | add) <= 1.000001 and
+    ([.[].value] == ([.[].value] | sort | reverse))' shown
+  model-admin show m --format table | grep -E '^wear +[0-9.]+ +[0-9.]+% +100'
+  # CSV holds one kind.
+  ! model-admin show m --format csv | grep importance || fail csv
+  # Of what is odd, too.
+  model-train -m odd -l isolation <(rows 600) >/dev/null
+  model-admin show odd | jq -es 'map(select(.record == "importance")) |
+    map(.field) | contains(["wear", "noise"])'
+}
+
 @test "the same rows give the same bytes, at one thread and at two" {
   rows 600 >r
   train -t y_reason --threads 1 r >/dev/null

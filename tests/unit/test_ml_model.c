@@ -38,7 +38,7 @@ make_model(struct model *m, enum ml_task task, enum ml_learner learner)
 	    (int)f->classes.len, &err), 0);
 	assert_int_equal(learn_set(&m->learn, learner == ML_BOOST ?
 	    "rounds=5" : "trees=5", &err), 0);
-	learn_for_rows(&m->learn, f->n);
+	learn_for_rows(&m->learn, f->n, f->n);
 	if (trial_fit(&t, &m->learn, f->n, INT64_MAX, &m->prep, &m->trees,
 	    &err) < 0)
 		fail_msg("%s", err.text);

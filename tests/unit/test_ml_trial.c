@@ -50,7 +50,7 @@ gain_of(const struct frame *f)
 	out = mem_new(f->n * 2, sizeof(*out));
 	loss = mem_new(f->n, sizeof(*loss));
 	even = mem_new(f->n, sizeof(*even));
-	assert_int_equal(trial_run(&t, &l, 0, out, &err), 0);
+	assert_int_equal(trial_run(&t, &l, out, NULL, &err), 0);
 	trial_calibrate(&t, CALIBRATE_TEMPERATURE, out);
 	trial_loss(&t, out, loss);
 	for (i = 0; i < f->n; i++)
@@ -98,16 +98,12 @@ no_fold_answers_what_it_was_trained_on(void **state)
 	learner(&l);
 	assert_int_equal(trial_init(&t, f, ML_CLASSES, 3, 5 * WHEN_HOUR,
 	    &err), 0);
-	assert_int_equal(trial_run(&t, &l, 0, out, &err), 0);
+	assert_int_equal(trial_run(&t, &l, out, NULL, &err), 0);
 	for (i = 0; i < f->n; i++)
 		assert_int_equal(isnan(out[i * 2]),
 		    i < t.fold[0].test_begin);
 	/* Rows an hour apart: the gap leaves four out. */
 	assert_int_equal(t.fold[0].train_end, t.fold[0].test_begin - 4);
-	/* The last fold alone. */
-	assert_int_equal(trial_run(&t, &l, 1, out, &err), 0);
-	assert_true(isnan(out[(t.fold[2].test_begin - 1) * 2]));
-	assert_false(isnan(out[t.fold[2].test_begin * 2]));
 	trial_release(&t);
 	frame_free(f);
 	free(out);
@@ -145,6 +141,76 @@ of_a_life_only_what_was_over_is_known(void **state)
 	frame_free(f);
 }
 
+/* Rows an hour apart, of machines 0..3 in turn. */
+static void
+rows_that_wait_for_one_moment_are_one_life(void **state)
+{
+	struct frame *f = rows_of(16, 12, 3);
+	struct learn l;
+	struct err err = { 0 };
+	struct trial t;
+	size_t i;
+
+	(void)state;
+	f->target = FRAME_NUMBERS;
+	/* Machine 0 waits for hour 40; 1 for 9 and then for 40. */
+	for (i = 0; i < f->n; i++)
+		f->y[i] = (double)(40 - i);
+	f->y[1] = 8;
+	f->y[5] = 4 + 1e-6;
+	/* Of machine 2 nothing ends; of 3 nothing after its first row. */
+	for (i = 0; i < f->n; i++)
+		f->censored[i] = i % 4 == 2 || (i % 4 == 3 && i > 3);
+	assert_int_equal(trial_init(&t, f, ML_SURVIVAL, 0, 0, &err), 0);
+	assert_int_equal(trial_lives(&t), 1 + 2 + 1 + 2);
+	assert_int_equal(learn_init(&l, ML_SURVIVAL, ML_BOOST, 0, &err), 0);
+	learn_for_rows(&l, 10000, 10000);
+	assert_near(l.boost.min_child_weight, 500, 1e-12);
+	assert_int_equal(learn_init(&l, ML_SURVIVAL, ML_BOOST, 0, &err), 0);
+	learn_for_rows(&l, 10000, 125);
+	assert_near(l.boost.min_child_weight, 800, 1e-12);
+	assert_int_equal(learn_init(&l, ML_SURVIVAL, ML_BOOST, 0, &err), 0);
+	learn_for_rows(&l, 10000, 10);
+	assert_near(l.boost.min_child_weight, 1000, 1e-12);
+	trial_release(&t);
+	frame_free(f);
+}
+
+static void
+answers_rest_on_the_column_that_tells(void **state)
+{
+	struct frame *f = two_classes(400, 1, 6);
+	struct importance m = { 0 }, two = { 0 };
+	double *out = mem_new(800, sizeof(*out));
+	struct err err = { 0 };
+	struct learn l;
+	struct trial t;
+	int *order, i;
+
+	(void)state;
+	learner(&l);
+	assert_int_equal(trial_init(&t, f, ML_CLASSES, 3, WHEN_HOUR, &err), 0);
+	assert_int_equal(trial_run(&t, &l, out, &m, &err), 0);
+	assert_int_equal(m.n, 4);
+	assert_int_equal(m.rows, 3 * IMPORTANCE_LOOKS);
+	order = importance_order(&m);
+	for (i = 1; i < m.n; i++)
+		assert_true(m.sum[order[i - 1]] >= m.sum[order[i]]);
+	/* Column a is the first. */
+	assert_int_equal(order[0], 0);
+	assert_near(m.top[0], (double)m.rows, 1e-12);
+	assert_true(m.sum[0] > 3 * m.sum[order[1]]);
+	t.threads = 2;
+	assert_int_equal(trial_run(&t, &l, out, &two, &err), 0);
+	assert_memory_equal(m.sum, two.sum, (size_t)m.n * sizeof(*m.sum));
+	importance_release(&m);
+	importance_release(&two);
+	trial_release(&t);
+	frame_free(f);
+	free(order);
+	free(out);
+}
+
 static void
 a_feature_that_is_the_outcome_is_suspected(void **state)
 {
@@ -175,6 +241,8 @@ main(void)
 		cmocka_unit_test(a_link_is_a_gain_and_noise_is_none),
 		cmocka_unit_test(no_fold_answers_what_it_was_trained_on),
 		cmocka_unit_test(of_a_life_only_what_was_over_is_known),
+		cmocka_unit_test(rows_that_wait_for_one_moment_are_one_life),
+		cmocka_unit_test(answers_rest_on_the_column_that_tells),
 		cmocka_unit_test(a_feature_that_is_the_outcome_is_suspected),
 	};
 

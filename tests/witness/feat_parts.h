@@ -8,7 +8,7 @@
 /* A job on a machine, over. */
 struct wf_run {
 	int machine, job, part, op, operator, family;
-	int64_t end;
+	int64_t from, end;
 	int64_t ms[W_CLASSES], parts_m;
 	bool over;
 };
@@ -45,7 +45,11 @@ void wf_services(struct wf_view *v);		/* the last maintenance */
 void wf_since(struct wf_view *v);
 void wf_operator(struct wf_view *v);
 void wf_part(struct wf_view *v);
+void wf_change(struct wf_view *v);		/* of setup families */
+double wf_setup_skill(const struct wf_view *v, int operator);
 double wf_standard(const struct wf_view *v);	/* setup, s; NAN */
+double wf_standard_of(const struct wf_view *v, int machine, int part, int op,
+    int64_t t);
 void wf_sensors(struct wf_view *v);
 void wf_targets(struct wf_view *v);
 

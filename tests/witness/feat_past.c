@@ -65,6 +65,7 @@ run_of(const struct wf_view *v, struct open_runs *o, const struct wf_fact *f)
 		return NULL;
 	memset(r, 0, sizeof(*r));
 	o->n++;
+	r->from = INT64_MAX;
 	r->machine = f->machine;
 	r->job = l->job;
 	r->part = l->part;
@@ -85,6 +86,7 @@ add_fact(const struct wf_view *v, struct open_runs *o,
 	if (r == NULL)
 		return;
 	r->end = f->to > r->end ? f->to : r->end;
+	r->from = f->from < r->from ? f->from : r->from;
 	if (f->label->operator > 0)
 		r->operator = f->label->operator;
 	if (f->kind == WF_OUTPUT)
@@ -306,6 +308,8 @@ wf_operator(struct wf_view *v)
 	}
 	for (i = 0; i < 5; i++)
 		wf_put(v->out, key[i], x[i]);
+	wf_put(v->out, "operator_setup", who == 0 ? NAN :
+	    wf_setup_skill(v, who));
 }
 
 /* ---- the part and the job ---- */
@@ -315,18 +319,18 @@ wf_operator(struct wf_view *v)
  * fits machine, then operation, then is the newest.  NAN: none.
  */
 double
-wf_standard(const struct wf_view *v)
+wf_standard_of(const struct wf_view *v, int machine, int part, int op,
+    int64_t t)
 {
 	const struct wf_standard *s, *best = NULL;
-	const struct wf_label *l = v->job == NULL ? NULL : v->job->label;
 	int fit, top = 0;
 
-	if (l == NULL || l->part == 0)
+	if (part == 0)
 		return NAN;
 	for (s = v->w->standard; s < v->w->standard + v->w->nstandard; s++) {
-		if (s->part != l->part || v->t < s->from || v->t >= s->to ||
-		    (s->op > 0 && s->op != l->op) ||
-		    (s->machine >= 0 && s->machine != v->machine))
+		if (s->part != part || t < s->from || t >= s->to ||
+		    (s->op > 0 && s->op != op) ||
+		    (s->machine >= 0 && s->machine != machine))
 			continue;
 		fit = 2 * (s->machine >= 0) + (s->op > 0) + 1;
 		if (fit < top || (fit == top && s->from < best->from))
@@ -335,6 +339,13 @@ wf_standard(const struct wf_view *v)
 		top = fit;
 	}
 	return best == NULL ? NAN : (double)best->setup_ms / 1e3;
+}
+
+double
+wf_standard(const struct wf_view *v)
+{
+	return v->job == NULL ? NAN : wf_standard_of(v, v->machine,
+	    v->job->label->part, v->job->label->op, v->t);
 }
 
 struct history {
@@ -433,4 +444,5 @@ wf_part(struct wf_view *v)
 	wf_put(v->out, "plant_setup_s", ratio((double)any.setup / 1e3,
 	    any.setups));
 	wf_put(v->out, "plant_cycle_s", cycle);
+	wf_change(v);
 }
