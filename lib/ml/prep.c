@@ -50,6 +50,7 @@ fit_number(struct prep_column *p, const struct fit *ft)
 	}
 	y = mem_new(n + 1, sizeof(*y));
 	memcpy(y, x, n * sizeof(*x));
+	p->edge = mem_new(PREP_BINS, sizeof(*p->edge));
 	p->nedge = n == 0 ? 0 :
 	    (int)stats_bin_edges(y, n, PREP_BINS, p->edge);
 	p->count = mem_new((size_t)p->nedge + 1, sizeof(*p->count));
@@ -221,6 +222,7 @@ prep_release(struct prep *p)
 		free(p->column[c].name);
 		free(p->column[c].mean);
 		free(p->column[c].overall);
+		free(p->column[c].edge);
 		free(p->column[c].count);
 		map_release(&p->column[c].level);
 	}

@@ -48,7 +48,7 @@ struct prep_column {
 	double low, high;	/* of numbers; low > high: none came */
 	uint64_t n, missing;
 	int nedge;		/* of numbers: edges between bins */
-	double edge[PREP_BINS];
+	double *edge;
 	double *count;		/* nedge + 1 bins, or a level each */
 	struct stats_effect effect;	/* of its bins; see spread.h */
 };

@@ -119,6 +119,7 @@ read_column(struct prep_column *c, uint32_t format, struct unpack *u)
 		c->effect.stretches = unpack_f64(u);
 	}
 	c->nedge = (int)unpack_count(u, PREP_BINS, 8);
+	c->edge = mem_new((size_t)c->nedge + 1, sizeof(*c->edge));
 	for (i = 0; i < (uint32_t)c->nedge; i++)
 		c->edge[i] = unpack_f64(u);
 	read_levels(c, u);
