@@ -122,15 +122,16 @@ judge(struct checking *c, int rc, const struct err *why, struct err *err)
 
 /* The next writer finishes it; until then it may be there or not. */
 static int
-pending_version(int fd, const struct reg_state *s)
+check_tail(struct checking *c, int fd, const struct reg_state *s,
+    int64_t size, struct err *err)
 {
-	char tail[REG_LINE + 1];
-	ssize_t n = pread(fd, tail, sizeof(tail), s->bytes);
-	const char *end = n < 1 ? NULL : memchr(tail, '\n', (size_t)n);
 	struct reg_line l;
+	int64_t end;
+	int tail = reg_tail(fd, s, size, &l, &end, err);
 
-	return end == NULL || reg_line_read(tail, (size_t)(end - tail), &l,
-	    NULL) < 0 || strcmp(l.prev, s->hash) != 0 ? 0 : l.version;
+	if (tail == REG_TAIL_LINE)
+		c->pending = l.version;
+	return tail < 0 ? -1 : 0;
 }
 
 static int
@@ -142,18 +143,19 @@ check_chain(struct checking *c, const struct reg_state *s, struct err *err)
 	off_t size;
 	int fd, rc;
 
-	if (s->head.seq == 0)
-		return 0;
 	fd = reg_open_regular(c->n->fd, REG_JOURNAL, O_RDONLY, &size,
 	    reg_place(c->n, REG_JOURNAL), &why);
+	if (fd < 0 && s->head.seq == 0 && why.code == ERR_NOINPUT)
+		return 0;
 	if (fd < 0)
 		return judge(c, fd, &why, err);
 	rc = reg_chain(fd, s->bytes, &seq, hash, take, c, &why);
-	c->pending = rc < 0 ? 0 : pending_version(fd, s);
-	close(fd);
 	if (rc == 0 && seq != s->head.seq)
 		rc = err_set(&why, ERR_DATA, "%lld lines, HEAD.json knows "
 		    "%lld", (long long)seq, (long long)s->head.seq);
+	if (rc == 0)
+		rc = check_tail(c, fd, s, size, &why);
+	close(fd);
 	if (rc < 0)
 		err_at(&why, "%s", reg_place(c->n, REG_JOURNAL));
 	return judge(c, rc, &why, err);
@@ -241,7 +243,7 @@ registry_check(struct registry *r, const char *name,
 		buf_clear(&c.faults);
 		c.nfault = 0;
 		memset(&c.head, 0, sizeof(c.head));
-		c.last = 0;
+		c.last = c.pending = 0;
 		if (c.cap > 0)
 			memset(c.known, 0, c.cap * sizeof(*c.known));
 		rc = look_once(&c, err);

@@ -157,6 +157,40 @@ same_head(const struct reg_state *s, const struct reg_line *l)
 	    (size_t)l->head.nprevious * sizeof(int)) == 0;
 }
 
+/*
+ * Without a head the journal has at most the one line that the first writer
+ * of all may leave.  1: there is a head meanwhile, in *s.
+ */
+static int
+look_headless(struct reg_name *n, struct reg_state *s, struct err *err)
+{
+	struct err why = { 0 };
+	struct reg_line l;
+	int64_t end;
+	off_t size;
+	int fd, tail;
+
+	fd = reg_open_regular(n->fd, REG_JOURNAL, O_RDONLY, &size,
+	    reg_place(n, REG_JOURNAL), &why);
+	if (fd < 0 && why.code == ERR_NOINPUT)
+		return 0;
+	if (fd < 0)
+		return err_set(err, (enum err_code)why.code, "%s", why.text);
+	tail = reg_tail(fd, s, size, &l, &end, &why);
+	close(fd);
+	if (tail == REG_TAIL_LINE && l.action == reg_register)
+		s->first = l.version;
+	if (tail >= 0)
+		return 0;
+	if (reg_head_read(n, s, err) < 0)
+		return -1;
+	if (s->head.seq > 0)
+		return 1;
+	return err_set(err, ERR_DATA, "%s: is gone, and the journal knows of "
+	    "moves: bring the folder back from a backup",
+	    reg_place(n, REG_HEAD));
+}
+
 int
 reg_head_look(struct reg_name *n, struct reg_state *s, struct err *err)
 {
@@ -167,8 +201,9 @@ reg_head_look(struct reg_name *n, struct reg_state *s, struct err *err)
 
 	if (reg_head_read(n, s, err) < 0)
 		return -1;
-	if (s->head.seq == 0)
-		return 0;
+	rc = s->head.seq > 0 ? 1 : look_headless(n, s, err);
+	if (rc <= 0)
+		return rc;
 	fd = reg_open_regular(n->fd, REG_JOURNAL, O_RDONLY, &size,
 	    reg_place(n, REG_JOURNAL), &why);
 	if (fd < 0 && why.code == ERR_NOINPUT)

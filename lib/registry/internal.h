@@ -149,7 +149,22 @@ struct reg_state {
 	/* How the journal's file was then: nobody wrote to it since. */
 	uint64_t inode;
 	int64_t changed_ns;
+	int first;	/* there is no head yet, and a stopped writer was at
+			   the registration of this one; 0: none */
 };
+
+/* ---- tail.c: what stands in the journal behind what counts ---- */
+
+enum { REG_TAIL_NONE, REG_TAIL_TORN, REG_TAIL_LINE };
+
+/*
+ * Behind what counts a stopped writer may leave the beginning of a line
+ * (TORN), or before that the line of one move: then *l is that, and *end the
+ * byte behind it.  -1, ERR_DATA: no writer leaves that.
+ */
+int reg_tail(int fd, const struct reg_state *s, int64_t size,
+    struct reg_line *l, int64_t *end, struct err *err)
+    __attribute__((warn_unused_result));
 
 /* One name, open. */
 struct reg_name {
@@ -171,7 +186,8 @@ const char *reg_place_version(struct reg_name *n, int version,
 int reg_head_read(struct reg_name *n, struct reg_state *s, struct err *err)
     __attribute__((warn_unused_result));
 
-/* The same, held against the journal's line. */
+/* The same, held against the journal's line.  A head that is gone, though
+   more was moved than a first writer can have left, is ERR_DATA. */
 int reg_head_look(struct reg_name *n, struct reg_state *s, struct err *err)
     __attribute__((warn_unused_result));
 

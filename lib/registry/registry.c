@@ -121,7 +121,8 @@ resolve_alias(const char *name, const struct registry_head *h,
     const char *which, int *version, struct err *err)
 {
 	*version = strcmp(which, "challenger") == 0 ? h->challenger :
-	    h->champion;
+	    strcmp(which, "champion") == 0 ? h->champion :
+	    h->nprevious > 0 ? h->previous[0] : 0;
 	if (*version != 0)
 		return 0;
 	return err_set(err, ERR_NOINPUT, "%s: no version is the %s; see "
@@ -132,24 +133,28 @@ int
 registry_resolve(struct registry *r, const char *name, const char *which,
     int *version, struct err *err)
 {
+	static const char *const aliases[] = { "champion", "challenger",
+	    "previous", NULL };
 	struct reg_state s;
 	struct reg_name n;
-	int rc;
+	int rc, i = 0;
 
 	if (which == NULL)
 		which = "champion";
 	if (reg_name_open(&n, r, name, err) < 0)
 		return -1;
 	rc = reg_head_look(&n, &s, err);
-	if (rc == 0 && (strcmp(which, "champion") == 0 ||
-	    strcmp(which, "challenger") == 0)) {
+	while (aliases[i] != NULL && strcmp(aliases[i], which) != 0)
+		i++;
+	if (rc == 0 && aliases[i] != NULL) {
 		rc = resolve_alias(name, &s.head, which, version, err);
 	} else if (rc == 0) {
 		*version = reg_version_number(which);
 		if (*version == 0)
 			rc = err_set(err, ERR_USAGE, "\"%.100s\": not "
-			    "champion, challenger or a number", which);
-		else if (*version > s.last ||
+			    "champion, challenger, previous or a number",
+			    which);
+		else if ((*version > s.last && *version != s.first) ||
 		    !reg_version_there(&n, *version))
 			rc = err_set(err, ERR_NOINPUT, "%s: no version %d",
 			    reg_place(&n, NULL), *version);

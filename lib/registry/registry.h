@@ -83,7 +83,8 @@ int registry_get(struct registry *r, const char *name, int version,
     const char *file, size_t max, struct buf *b, struct err *err)
     __attribute__((warn_unused_result));
 
-/* "champion", "challenger", "7", or NULL (champion): the version it means. */
+/* "champion", "challenger", "previous" (the newest of them), "7", or NULL
+   (champion): the version it means. */
 int registry_resolve(struct registry *r, const char *name, const char *which,
     int *version, struct err *err) __attribute__((warn_unused_result));
 

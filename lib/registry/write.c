@@ -150,67 +150,44 @@ cut_journal(struct reg_writer *w, int64_t bytes, struct err *err)
  * only not be cut.
  */
 static int
-finish_move(struct reg_writer *w, int64_t end, struct err *err)
+finish_move(struct reg_writer *w, struct reg_line *l, int64_t end,
+    struct err *err)
 {
 	struct reg_state *s = &w->state;
-	struct reg_line l;
 	int64_t size;
 
-	if (reg_line_at(w->journal, end, &l, err) < 0)
-		return err_at(err, "%s", reg_place(&w->n, REG_JOURNAL));
-	if (l.head.seq != s->head.seq + 1 || strcmp(l.prev, s->hash) != 0)
-		return err_set(err, ERR_DATA, "%s: says seq %lld, HEAD.json "
-		    "%lld: it is not the one move that a stopped writer may "
-		    "leave", reg_place(&w->n, REG_JOURNAL),
-		    (long long)l.head.seq, (long long)s->head.seq);
-	if (l.action == reg_register && !reg_version_there(&w->n, l.version) &&
-	    faccessat(w->n.versions, l.temp, F_OK, AT_SYMLINK_NOFOLLOW) < 0)
+	if (l->action == reg_register &&
+	    !reg_version_there(&w->n, l->version) &&
+	    faccessat(w->n.versions, l->temp, F_OK, AT_SYMLINK_NOFOLLOW) < 0)
 		return cut_journal(w, s->bytes, err);
 	/* It may have been written and never have reached the disk. */
 	if (fsync(w->journal) < 0)
 		return reg_fail(err, reg_place(&w->n, REG_JOURNAL));
-	if (move_directories(w, &l, err) < 0)
+	if (move_directories(w, l, err) < 0)
 		return -1;
-	take_line(s, &l, end);
+	take_line(s, l, end);
 	if (take_stat(w, s, &size, err) < 0)
 		return -1;
 	w->moved = true;
 	return reg_head_write(&w->n, s, err) != 0 ? -1 : 0;
 }
 
-/*
- * Behind what counts may stand the beginning of a line, which is cut (zeros
- * are what a power cut leaves of it), and before that one line.
- */
 static int
 mend_journal(struct reg_writer *w, int64_t size, struct err *err)
 {
-	const int64_t bytes = w->state.bytes;
-	char tail[REG_LINE + 2];
-	const char *end;
-	ssize_t n;
+	struct reg_line l;
+	int64_t end;
+	int tail = reg_tail(w->journal, &w->state, size, &l, &end, err);
 
-	if (size == bytes)
+	if (tail < 0)
+		return err_at(err, "%s", reg_place(&w->n, REG_JOURNAL));
+	if (tail == REG_TAIL_NONE)
 		return 0;
-	n = pread(w->journal, tail, sizeof(tail), bytes);
-	if (n < 0)
-		return reg_fail(err, reg_place(&w->n, REG_JOURNAL));
-	end = memchr(tail, '\n', (size_t)n);
-	if (end == NULL && size - bytes <= REG_LINE)
-		return cut_journal(w, bytes, err);
-	if (end == NULL)
-		return err_set(err, ERR_DATA, "%s: no line behind byte %lld",
-		    reg_place(&w->n, REG_JOURNAL), (long long)bytes);
-	if (memchr(tail, '\0', (size_t)(end - tail)) != NULL &&
-	    bytes + (end - tail) + 1 == size)
-		return cut_journal(w, bytes, err);
-	if (memchr(end + 1, '\n', (size_t)(tail + n - end - 1)) != NULL)
-		return err_set(err, ERR_DATA, "%s: HEAD.json is more than "
-		    "one move behind it", reg_place(&w->n, REG_JOURNAL));
-	if (bytes + (end - tail) + 1 < size &&
-	    cut_journal(w, bytes + (end - tail) + 1, err) < 0)
+	if (tail == REG_TAIL_TORN)
+		return cut_journal(w, w->state.bytes, err);
+	if (end < size && cut_journal(w, end, err) < 0)
 		return -1;
-	return finish_move(w, bytes + (end - tail) + 1, err);
+	return finish_move(w, &l, end, err);
 }
 
 int

@@ -98,6 +98,8 @@ END
     '["promote",2,"champion",6,"better"]'
   run --separate-stderr -0 model-admin list stops
   same "$(field alias)" $'previous\nchampion\nchallenger'
+  run --separate-stderr -0 model-admin show stops previous
+  same "$(jq -r 'select(.record == "model") | .version' <<<"$output")" 1
   model-admin promote stops challenger >/dev/null
   model-admin rollback stops --why 'too many alarms' >/dev/null
   same "$(jq -c '[.seq,.champion,.challenger,.previous]' reg/stops/HEAD.json)" \
@@ -137,7 +139,7 @@ END
   run --separate-stderr -0 model-admin show stops 1 --format csv
   same "$output" $'record,model,learner,figure,value,version\nmetric,stops,forest,auc,0.5,1'
   refused 66 'no version 9' model-admin show stops 9
-  refused 64 'not champion, challenger or a number' model-admin show stops 0
+  refused 64 'not champion, challenger, previous or a number' model-admin show stops 0
   run -0 model-admin list --format table
   run -0 model-admin list --format csv
 }
@@ -241,6 +243,34 @@ END
   run --separate-stderr -65 model-admin list
   same "$(jq -r '"\(.model) \(.version)"' <<<"$output")" $'stops null\nzz 1'
   [[ $(field why) == *'HEAD.json: not what line 4'* ]]
+}
+
+@test "a head that is gone: 65 everywhere, with what to do" {
+  three
+  register zz
+  model-admin promote stops 1 >/dev/null
+  rm reg/stops/HEAD.json
+  for what in 'promote stops 1' 'challenge stops 1' 'rollback stops' \
+    'prune stops --keep 1' 'show stops' 'show stops 1' 'drift stops'; do
+    # shellcheck disable=SC2086
+    unmoved 65 'HEAD.json: is gone, and the journal knows of moves: bring' \
+      model-admin $what </dev/null
+  done
+  unmoved 65 'HEAD.json: is gone' model-predict -m stops@1 </dev/null
+  run --separate-stderr -65 model-admin list
+  same "$(jq -r '"\(.model) \(.version)"' <<<"$output")" $'stops null\nzz 1'
+  [[ $(field why) == *'HEAD.json: is gone'*backup* ]]
+  run --separate-stderr -65 model-admin check
+  [[ $(field why) == *'HEAD.json: is gone'*backup* ]]
+}
+
+@test "what no writer leaves behind the journal is found by check, too" {
+  three
+  model-admin promote stops 1 >/dev/null
+  head -c 20000 /dev/zero | tr '\0' x >>reg/stops/journal.ndjson
+  unmoved 65 'journal.ndjson: no line behind byte' model-admin promote stops 2
+  run --separate-stderr -65 model-admin check
+  [[ $(field why) == *'journal.ndjson: no line behind byte'* ]]
 }
 
 @test "swapped folders, a lying manifest, planted links: 65" {

@@ -105,6 +105,16 @@ refuses() {
   run --separate-stderr -64 model-predict -m m --horizon soon <(rows 2)
 }
 
+@test "m@previous is the champion that was" {
+  run --separate-stderr -66 model-predict -m m@previous <(rows 2)
+  [[ $stderr == *'m: no version is the previous'* ]] || fail "$stderr"
+  model-train -m m --cv 3 -s trees=5 -t y_reason r >/dev/null
+  model-admin promote m 2 >/dev/null
+  same "$(model-predict -m m@previous <(rows 1) | jq .version)" 1
+  same "$(model-predict -m m@previous <(rows 2))" \
+    "$(model-predict -m m@1 <(rows 2))"
+}
+
 @test "times have chances by horizon, that grow" {
   model-train -m t --cv 3 -t y_next_h -s rounds=30 r >/dev/null
   model-predict -m t@1 --horizon 1h,8h,2d r >out

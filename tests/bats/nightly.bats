@@ -272,6 +272,11 @@ ago() {
   run --separate-stderr -65 predict
   [[ $stderr == model-predict:* ]] || fail "$stderr"
   same "$(jq -r .model <<<"$output" | sort -u)" downtime
+  # It was left out without a word.
+  rm state/millwright/registry/service/HEAD.json
+  run --separate-stderr -65 predict
+  [[ $stderr == 'predict: service: '*'HEAD.json: is gone'* ]] || fail "$stderr"
+  same "$(jq -r .model <<<"$output" | sort -u)" downtime
 }
 
 @test "predict: trained at hours, asked at hours" {

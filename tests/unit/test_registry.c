@@ -205,11 +205,17 @@ aliases_move_and_move_back(void **state)
 	    &fx->err));
 	assert_ok(registry_resolve(fx->r, "stops", "champion", &v, &fx->err));
 	assert_int_equal(v, 2);
+	/* Of those that were champion before, the newest. */
+	assert_ok(registry_resolve(fx->r, "stops", "previous", &v, &fx->err));
+	assert_int_equal(v, 1);
 	assert_ok(registry_rollback(fx->r, "stops", -1, &note, &fx->head,
 	    &fx->err));
 	assert_int_equal(fx->head.champion, 1);
 	assert_refused(registry_rollback(fx->r, "stops", -1, &note, &fx->head,
 	    &fx->err), ERR_NOINPUT, "no earlier champion");
+	reopen(fx);
+	assert_refused(registry_resolve(fx->r, "stops", "previous", &v,
+	    &fx->err), ERR_NOINPUT, "no version is the previous");
 	assert_whole();
 }
 
@@ -481,7 +487,13 @@ an_edited_head_is_seen(void **state)
 		    &fx->err), ERR_DATA, "stops/");
 	}
 	sh(fx, "rm stops/HEAD.json");
-	assert_stuck("more than one move behind");
+	assert_stuck("HEAD.json: is gone");
+	assert_fault("HEAD.json: is gone");
+	assert_refused(registry_resolve(fx->r, "stops", "1", &v, &fx->err),
+	    ERR_DATA, "backup");
+	reopen(fx);
+	assert_refused(registry_head(fx->r, "stops", &fx->head, &fx->err),
+	    ERR_DATA, "backup");
 	sh(fx, "cp keep stops/HEAD.json; rm stops/journal.ndjson");
 	assert_stuck("is gone");
 }
@@ -665,8 +677,15 @@ a_torn_line_is_cut(void **state)
 		assert_whole();
 	}
 	/* A whole line that is none was written by nobody of ours. */
-	sh(fx, "echo '{\"seq\":9}' >>stops/journal.ndjson");
+	sh(fx, "cp stops/journal.ndjson keep; "
+	    "echo '{\"seq\":9}' >>stops/journal.ndjson");
 	assert_stuck("not a line of a journal");
+	assert_fault("not a line of a journal");
+	/* More than a line ever has is no beginning of one. */
+	sh(fx, "cp keep stops/journal.ndjson; "
+	    "head -c 20000 /dev/zero | tr '\\0' x >>stops/journal.ndjson");
+	assert_stuck("no line behind byte");
+	assert_fault("no line behind byte");
 }
 
 static void
@@ -700,6 +719,26 @@ a_move_that_stopped_half_way_is_finished(void **state)
 	assert_ok(promote(fx, 3, -1));
 	sh(fx, "cp keep stops/HEAD.json");
 	assert_stuck("more than one move behind");
+	assert_fault("more than one move behind");
+}
+
+/* Its line is on the disk, its folder has its name: so far it came. */
+static void
+the_very_first_registration_is_finished_too(void **state)
+{
+	struct fixture *fx = *state;
+	int v;
+
+	assert_int_equal(put(fx, "stops", "a"), 1);
+	sh(fx, "rm stops/HEAD.json");
+	assert_whole();
+	assert_refused(registry_resolve(fx->r, "stops", "2", &v, &fx->err),
+	    ERR_NOINPUT, "no version 2");
+	reopen(fx);
+	assert_ok(registry_resolve(fx->r, "stops", "1", &v, &fx->err));
+	assert_ok(promote(fx, 1, -1));
+	assert_int_equal(fx->head.seq, 2);
+	assert_whole();
 }
 
 static void
@@ -1029,6 +1068,7 @@ main(void)
 		T(nobody_waits_for_a_pipe),
 		T(a_torn_line_is_cut),
 		T(a_move_that_stopped_half_way_is_finished),
+		T(the_very_first_registration_is_finished_too),
 		T(a_registration_that_stopped_half_way_is_finished),
 		T(who_waits_too_long_says_so_and_readers_do_not),
 		T(texts_of_the_journal_are_texts),
