@@ -88,6 +88,7 @@ run(struct cli *cli, const struct ml_action *act, struct err *err)
 	if (admin.note.who == NULL)
 		admin.note.who = cli_user();
 	admin.note.now_us = cli->now_us;
+	admin.now_given = cli->now_given;
 	admin.name = cli->operands[1];
 	admin.version = admin.name == NULL ? NULL : cli->operands[2];
 	admin.csv = cli->format == CLI_OUT_CSV;

@@ -27,6 +27,7 @@ struct ml_admin {
 	int64_t keep;			/* -1: not given */
 	bool dry_run;
 	int64_t window_us;		/* of drift */
+	bool now_given;			/* note.now_us: windows end there */
 	bool all;			/* drift: every window */
 	size_t ninput;			/* files of --input */
 	const struct log *log;

@@ -102,6 +102,7 @@ ml_admin_drift(const struct ml_admin *a, struct err *err)
 	struct held *h = mem_new(1, sizeof(*h));
 	struct watch_drift w = { .model = &h->model, .name = a->name,
 		.window_us = a->window_us > 0 ? a->window_us : 7 * WHEN_DAY,
+		.until_us = a->now_given ? a->note.now_us : INT64_MAX,
 		.all = a->all };
 	struct buf b = { 0 };
 	int rc;

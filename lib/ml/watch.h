@@ -19,12 +19,16 @@ struct watch_drift {
 	const char *name;
 	int version;
 	int64_t window_us;
-	bool all;		/* every window; else the newest alone */
+	int64_t until_us;	/* end of the newest window, later rows are
+				   passed over; INT64_MAX: the newest row */
+	bool all;		/* every window that has a row, for which all
+				   rows are kept in memory; else the newest
+				   alone, and rows of the last 5 */
 };
 
 /*
- * Feature records in, `drift` records out: for each window of time and each
- * feature how far it is from what it was in training.  PSI over the bins of
+ * Feature records in, `drift` records out: for each window of time, its end a
+ * part of it and its start not, and each feature how far it is from what it was in training.  PSI over the bins of
  * training, missing values a bin of their own; of numbers the distance of
  * Kolmogorov and Smirnov over their edges too; limits and what is not enough
  * are those of spread.h.  A feature has drifted when 3 of the last 5 windows

@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* watch_drift: features of today against those of training. */
+/*
+ * watch_drift: features of today against those of training.
+ *
+ * Windows are counted back from the newest row, which is known when all have
+ * come: rows are kept until then, but for those that are too old to matter.
+ */
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "base/mem.h"
@@ -31,10 +37,22 @@ struct drift {
 	struct row_reader *reader;
 	struct feature *feature;
 	float *raw;
-	int64_t from_us, last_us;	/* the window; the last row */
+	float *x;		/* rows [first, n), a feature each */
+	int64_t *us;		/* and their times */
+	size_t n, first, cap_x, cap_us;
+	int64_t last_us;	/* of the last row */
+	int64_t end_us;		/* of the newest window */
+	int64_t back;		/* of the window: so many are newer */
 	int64_t rows, windows;	/* of the window; closed so far */
 	bool begun, drifted;
 };
+
+/* How many windows lie between a time and the end. */
+static int64_t
+windows_back(const struct drift *d, int64_t end_us, int64_t us)
+{
+	return (end_us - us) / d->p.window_us;
+}
 
 static bool
 often(const bool *beyond)
@@ -76,8 +94,9 @@ say(struct drift *d, struct rec_writer *w, const struct feature *f, int check,
 	rec_begin(w, "drift");
 	rec_put_str(w, "model", d->p.name);
 	rec_put_int(w, "version", d->p.version);
-	rec_put_time(w, "start", d->from_us);
-	rec_put_time(w, "end", d->from_us + d->p.window_us);
+	rec_put_time(w, "start", d->end_us - d->back * d->p.window_us -
+	    d->p.window_us);
+	rec_put_time(w, "end", d->end_us - d->back * d->p.window_us);
 	rec_put_str(w, "field", f->spread.c->name);
 	rec_put_str(w, "check", check_names[check]);
 	rec_put_real(w, "value", v->value);
@@ -123,14 +142,69 @@ close_window(struct drift *d, struct rec_writer *w, bool last,
 	return 0;
 }
 
+/* Those without a row: in them nothing is beyond, and nothing is told. */
+static void
+pass_empty(struct drift *d, int64_t n)
+{
+	int64_t i;
+	int c, check;
+
+	/* After LAST of them nothing is left of what was before. */
+	for (i = 0; i < n && i < LAST; i++, d->windows++)
+		for (c = 0; c < d->p.model->prep.n; c++)
+			for (check = 0; check < SPREAD_CHECKS; check++)
+				d->feature[c].beyond[check][d->windows % LAST]
+				    = false;
+}
+
+/* On to the window that so many are newer than, which has not come yet. */
+static int
+go_on(struct drift *d, int64_t back, struct rec_writer *w, struct err *err)
+{
+	if (d->rows > 0 && close_window(d, w, false, err) < 0)
+		return -1;
+	pass_empty(d, d->back - back - 1);
+	d->back = back;
+	return 0;
+}
+
+/* Rows that no window will be looked back on for. */
+static void
+forget_old(struct drift *d)
+{
+	const size_t n = (size_t)d->p.model->prep.n;
+
+	while (windows_back(d, d->last_us, d->us[d->first]) >= LAST)
+		d->first++;
+	if (d->first <= d->n / 2)
+		return;
+	d->n -= d->first;
+	memmove(d->us, d->us + d->first, d->n * sizeof(*d->us));
+	memmove(d->x, d->x + d->first * n, d->n * n * sizeof(*d->x));
+	d->first = 0;
+}
+
+static void
+keep_row(struct drift *d, int64_t us)
+{
+	const size_t n = (size_t)d->p.model->prep.n;
+
+	d->us = mem_grow(d->us, &d->cap_us, d->n + 1, sizeof(*d->us));
+	d->x = mem_grow(d->x, &d->cap_x, (d->n + 1) * n + 1, sizeof(*d->x));
+	d->us[d->n] = us;
+	memcpy(d->x + d->n * n, d->raw, n * sizeof(*d->x));
+	d->n++;
+	if (!d->p.all)
+		forget_old(d);
+}
+
 static int
 feed(void *self, const struct rec *r, struct rec_writer *out, struct err *err)
 {
 	struct drift *d = self;
-	const struct prep *p = &d->p.model->prep;
 	int64_t us = 0;
-	int i;
 
+	(void)out;
 	if (!rec_is_kind(r, "feature"))
 		return 0;
 	if (tl_rec_must(F_TIME, rec_time(r, F_TIME, &us, err), err) < 0 ||
@@ -139,17 +213,26 @@ feed(void *self, const struct rec *r, struct rec_writer *out, struct err *err)
 	if (d->begun && us < d->last_us)
 		return err_set(err, ERR_DATA, "rows out of order of time: "
 		    "sort them");
-	if (!d->begun)
-		d->from_us = us;
+	if (us > d->p.until_us)
+		return 0;
 	d->begun = true;
 	d->last_us = us;
-	while (us >= d->from_us + d->p.window_us) {
-		if (close_window(d, out, false, err) < 0)
-			return -1;
-		d->from_us += d->p.window_us;
-	}
-	for (i = 0; i < p->n; i++)
-		spread_count(&d->feature[i].spread, d->raw[i]);
+	keep_row(d, us);
+	return 0;
+}
+
+static int
+count_row(struct drift *d, size_t row, struct rec_writer *w, struct err *err)
+{
+	const int n = d->p.model->prep.n;
+	const int64_t back = windows_back(d, d->end_us, d->us[row]);
+	int i;
+
+	if (back != d->back && go_on(d, back, w, err) < 0)
+		return -1;
+	for (i = 0; i < n; i++)
+		spread_count(&d->feature[i].spread,
+		    d->x[row * (size_t)n + (size_t)i]);
 	d->rows++;
 	return 0;
 }
@@ -158,9 +241,17 @@ static int
 finish(void *self, struct rec_writer *out, struct err *err)
 {
 	struct drift *d = self;
+	size_t i;
 
 	if (!d->begun)
 		return err_set(err, ERR_NO, "not enough data: no row");
+	d->end_us = d->p.until_us < INT64_MAX ? d->p.until_us : d->last_us;
+	d->back = windows_back(d, d->end_us, d->us[d->first]);
+	for (i = d->first; i < d->n; i++)
+		if (count_row(d, i, out, err) < 0)
+			return -1;
+	if (d->back > 0 && go_on(d, 0, out, err) < 0)
+		return -1;
 	if (close_window(d, out, true, err) < 0)
 		return -1;
 	return d->drifted ? ERR_NO : 0;
@@ -179,6 +270,8 @@ release(void *self)
 	row_reader_free(d->reader);
 	free(d->feature);
 	free(d->raw);
+	free(d->x);
+	free(d->us);
 	free(d);
 }
 

@@ -256,6 +256,45 @@ near() {
   same "$(jq -c '[.unchanged, .inserted]' put)" '[400,0]'
 }
 
+@test "windows of drift are counted back from the newest row, or from --now" {
+  local last
+  rows 1500 6 >new
+  last=$(tail -n 1 new | jq -r .time)
+  run --separate-stderr -0 model-admin drift m -i new --window 12d --all
+  same "$(jq -r .end <<<"$output" | sort -u | tail -n 1)" "$last"
+  # Hours, each of them in one window (no row is of 29 to 31 January).
+  same "$(jq -r 'select(.field == "wear" and .check == "psi") | .n' \
+    <<<"$output" | tr '\n' ' ')" '132 288 252 252 288 288 '
+  # The newest used to have what was left, and to be not enough.
+  run --separate-stderr -0 model-admin drift m -i new --window 12d
+  same "$(jq -c '[.start, .end, .n]' <<<"$output" | sort -u)" \
+    "[\"$(date -u -d "$last 12 days ago" +%FT%TZ)\",\"$last\",288]"
+  run --separate-stderr -0 model-admin drift m -i new --window 12d \
+    --now 2026-02-01T00:00:00Z
+  same "$(jq -c '[.end, .n]' <<<"$output" | sort -u)" \
+    '["2026-02-01T00:00:00Z",216]'
+  # Long behind the last row there is none; before the first, too.
+  run --separate-stderr -0 model-admin drift m -i new --now 2027-01-01
+  same "$(jq -c '[.n, .value]' <<<"$output" | sort -u)" '[0,null]'
+  run --separate-stderr -1 model-admin drift m -i new --now 2025-01-01
+  [[ $stderr == *'not enough data: no row'* ]]
+}
+
+@test "a row of another age costs drift no time" {
+  { rows 300 6; rows 1 | sed 's/"2026-/"9998-/'; } >new
+  for all in '' --all; do
+    # shellcheck disable=SC2086
+    run --separate-stderr -0 timeout 20 model-admin drift m -i new \
+      --window 1m $all
+    same "$(tail -n 1 <<<"$output" | jq -r .end)" 9998-01-01T00:00:00Z
+  done
+  # Empty windows are none that is beyond: a year later all is forgotten.
+  run --separate-stderr -0 model-admin drift m --window 12d -i <(
+    rows 1500 6 | jq -c '.wear += 0.3'
+    rows 400 7 | sed 's/"2026-/"2027-/')
+  same "$(jq -c 'select(.drifted)' <<<"$output")" ''
+}
+
 @test "what drifts is found, and what does not is left alone" {
   rows 1500 6 >new
   run --separate-stderr -0 model-admin drift m -i new --window 12d
