@@ -135,7 +135,8 @@ int fact_from_rec(struct fact *f, enum shop_kind kind, const struct rec *r,
     bool ignore_unknown, struct err *err) __attribute__((warn_unused_result));
 
 /*
- * Required fields, of a prediction value or class, end not before start,
+ * Required fields, of a prediction value or class, shares and chances from 0
+ * to 1, low not above high, no version below 0, end not before start,
  * seconds and parts not negative, scrap not above parts, no amount or window
  * beyond the limits above, a time zone that there is, ids not empty (but the
  * job of a prediction or anomaly may be), at most FACT_ID_MAX bytes and free
@@ -157,6 +158,17 @@ int fact_check_capacity(int64_t capacity, struct err *err)
     __attribute__((warn_unused_result));
 int fact_check_zone(const char *s, size_t n, struct err *err)
     __attribute__((warn_unused_result));
+
+/*
+ * And of what a model says: a key of which the unit is 0..1, the ends of an
+ * interval (NAN: it has none), and the text of chances.
+ */
+int fact_check_share(enum shop_key key, double x, struct err *err)
+    __attribute__((warn_unused_result));
+int fact_check_bounds(double low, double high, struct err *err)
+    __attribute__((warn_unused_result));
+int fact_check_chances(enum shop_key key, const char *s, size_t n,
+    struct err *err) __attribute__((warn_unused_result));
 
 /* Writes the fact as a record, null fields left out. */
 int fact_write(const struct fact *f, struct rec_writer *w, struct err *err)

@@ -88,7 +88,8 @@ check_value(enum shop_key key, enum shop_role role, const struct fact_val *v,
 		if (!isfinite(v->d))
 			return err_set(err, ERR_DATA, "%s: not a number",
 			    name);
-		return 0;
+		return strcmp(shop_keys[key].unit, "0..1") != 0 ? 0 :
+		    fact_check_share(key, v->d, err);
 	default:
 		return 0;
 	}
@@ -304,14 +305,41 @@ check_words(const struct fact *f, struct err *err)
 	return zone == NULL ? 0 : fact_check_zone(zone->s, zone->len, err);
 }
 
-/* A prediction says something. */
+static int
+check_chances(const struct fact *f, enum shop_key key, struct err *err)
+{
+	const struct fact_val *v = value(f, key);
+
+	return v == NULL ? 0 : fact_check_chances(key, v->s, v->len, err);
+}
+
+static int
+check_version(const struct fact *f, struct err *err)
+{
+	const struct fact_val *v = value(f, F_VERSION);
+
+	return v == NULL || v->i >= 0 ? 0 : err_set(err, ERR_DATA,
+	    "version: negative: \"%lld\"", (long long)v->i);
+}
+
+/* A prediction says something, and something that can be. */
 static int
 check_answer(const struct fact *f, struct err *err)
 {
-	if (f->kind != KIND_PREDICTION || value(f, F_VALUE) != NULL ||
-	    value(f, F_CLASS) != NULL)
+	const struct fact_val *low = value(f, F_LOW), *high = value(f, F_HIGH);
+
+	if (f->kind != KIND_PREDICTION && f->kind != KIND_ANOMALY)
 		return 0;
-	return err_set(err, ERR_DATA, "value: missing, and so is class");
+	if (f->kind == KIND_PREDICTION && value(f, F_VALUE) == NULL &&
+	    value(f, F_CLASS) == NULL)
+		return err_set(err, ERR_DATA,
+		    "value: missing, and so is class");
+	if (check_version(f, err) < 0 ||
+	    check_chances(f, F_CHANCES, err) < 0 ||
+	    check_chances(f, F_BASELINE_CHANCES, err) < 0)
+		return -1;
+	return low == NULL || high == NULL ? 0 :
+	    fact_check_bounds(low->d, high->d, err);
 }
 
 int

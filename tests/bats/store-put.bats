@@ -405,6 +405,18 @@ answers() {
   same "$(sql "SELECT count(*) FROM machine")" 2
 }
 
+@test "a prediction that cannot be is set aside, and the others are stored" {
+  run --separate-stderr -65 store-put <(said 06:00) \
+    <(said 06:01 '.chances = "garbage"') <(said 06:02 '.confidence = 1.5') \
+    <(said 06:03 '.version = -1') <(said 06:04 '.low = 3 | .high = 2') \
+    <(said 06:05 '.baseline_chances = "none=7"')
+  same "$(jq -c '[.inserted, .quarantined]' <<<"$output")" '[1,5]'
+  same "$(store-cat --kind quarantine | jq -r 'select(.record == "quarantine") |
+    .field' | sort | paste -sd ' ')" \
+    'baseline_chances chances confidence low version'
+  same "$(answers)" '06:00 - 1 tool'
+}
+
 @test "a prediction that changed replaces, and the past is kept" {
   put --now 2026-11-24T00:00:00Z <(said 06:00)
   put --now 2026-11-25T00:00:00Z <(said 06:00 '.class = "none"') <(said 07:00)

@@ -404,6 +404,76 @@ a_prediction_says_something_of_perhaps_no_job(void **state)
 	assert_string_equal(err.text, "model: empty");
 }
 
+static struct fact
+good_answer(void)
+{
+	struct fact f;
+
+	fact_init(&f, KIND_PREDICTION);
+	fact_set_text(&f, PREDICTION_MACHINE, "M", 1);
+	fact_set_int(&f, PREDICTION_TIME, 0);
+	fact_set_text(&f, PREDICTION_JOB, "", 0);
+	fact_set_text(&f, PREDICTION_OUTCOME, "y", 1);
+	fact_set_text(&f, PREDICTION_MODEL, "m", 1);
+	fact_set_int(&f, PREDICTION_VERSION, 0);
+	fact_set_num(&f, PREDICTION_VALUE, 2);
+	fact_set_num(&f, PREDICTION_LOW, 2);
+	fact_set_num(&f, PREDICTION_HIGH, 2);
+	/* As the parts of a sum are rounded. */
+	fact_set_num(&f, PREDICTION_CONFIDENCE, 1 + 1e-15);
+	return f;
+}
+
+static void
+an_answer_that_cannot_be_is_refused(void **state)
+{
+	static const char *const chances[] = { "", "garbage", "a=2", "a=-0.1",
+	    "a=0.5; ", "a=0.5; b", "a=nan", "=" };
+	struct fact f = good_answer();
+	struct err err = { 0 };
+	size_t i;
+
+	(void)state;
+	assert_int_equal(fact_check(&f, NULL), 0);
+	fact_set_int(&f, PREDICTION_VERSION, -1);
+	assert_refused(&f, "version: negative: \"-1\"");
+	f = good_answer();
+	fact_set_num(&f, PREDICTION_LOW, 3);
+	assert_refused(&f, "low: more than high: \"3\"");
+	f = good_answer();
+	fact_set_num(&f, PREDICTION_CONFIDENCE, 1.5);
+	assert_refused(&f, "confidence: not from 0 to 1: \"1.5\"");
+	fact_set_num(&f, PREDICTION_CONFIDENCE, -0.5);
+	assert_refused(&f, "confidence: not from 0 to 1: \"-0.5\"");
+	for (i = 0; i < sizeof(chances) / sizeof(*chances); i++) {
+		f = good_answer();
+		fact_set_text(&f, PREDICTION_BASELINE_CHANCES, chances[i],
+		    strlen(chances[i]));
+		err_clear(&err);
+		if (fact_check(&f, &err) == 0 ||
+		    strncmp(err.text, "baseline_chances: ", 18) != 0)
+			fail_msg("\"%s\": %s", chances[i], err.text);
+	}
+	f = good_answer();
+	fact_set_text(&f, PREDICTION_CHANCES, "garbage", 7);
+	assert_refused(&f, "chances: not as CLASS=0.25; CLASS=0.75: "
+	    "\"garbage\"");
+	fact_set_text(&f, PREDICTION_CHANCES, "a=b=1e-3; c;d=1; e=0", 20);
+	assert_int_equal(fact_check(&f, NULL), 0);
+	fact_init(&f, KIND_ANOMALY);
+	fact_set_text(&f, ANOMALY_MACHINE, "M", 1);
+	fact_set_int(&f, ANOMALY_TIME, 0);
+	fact_set_text(&f, ANOMALY_JOB, "", 0);
+	fact_set_text(&f, ANOMALY_MODEL, "m", 1);
+	fact_set_int(&f, ANOMALY_VERSION, 1);
+	fact_set_num(&f, ANOMALY_SCORE, 7);
+	fact_set_num(&f, ANOMALY_THRESHOLD, 0.5);
+	fact_set_int(&f, ANOMALY_IS_ANOMALY, 1);
+	assert_refused(&f, "score: not from 0 to 1: \"7\"");
+	fact_set_num(&f, ANOMALY_SCORE, 1);
+	assert_int_equal(fact_check(&f, NULL), 0);
+}
+
 static void
 unknown_keys_and_wrong_types_are_named(void **state)
 {
@@ -460,6 +530,7 @@ main(void)
 		cmocka_unit_test(a_reading_keeps_its_microseconds),
 		cmocka_unit_test(what_a_prediction_tells_twice_is_passed_over),
 		cmocka_unit_test(a_prediction_says_something_of_perhaps_no_job),
+		cmocka_unit_test(an_answer_that_cannot_be_is_refused),
 		cmocka_unit_test(unknown_keys_and_wrong_types_are_named),
 		cmocka_unit_test(negative_zero_is_zero),
 	};
