@@ -93,6 +93,7 @@ run(struct cli *cli, const struct ml_action *act, struct err *err)
 	admin.version = admin.name == NULL ? NULL : cli->operands[2];
 	admin.csv = cli->format == CLI_OUT_CSV;
 	admin.log = &cli->log;
+	admin.max_bad = cli->in.max_bad;
 	admin.r = registry_open(registry, false, err);
 	if (admin.r == NULL)
 		return -1;

@@ -30,6 +30,7 @@ struct ml_admin {
 	bool now_given;			/* note.now_us: windows end there */
 	bool all;			/* drift: every window */
 	size_t ninput;			/* files of --input */
+	int64_t max_bad;		/* predictions; -1: any number */
 	const struct log *log;
 	struct registry_note note;
 };

@@ -2,9 +2,13 @@
 /* admin_records: the actions that read records. */
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "base/when.h"
 #include "ml/admin.h"
@@ -42,6 +46,8 @@ struct held {
 	struct rec_stage inner;
 	struct model model;
 	struct train_recipe recipe;
+	struct map outcomes;
+	struct err why;
 };
 
 static int
@@ -69,6 +75,7 @@ release(void *self)
 		h->inner.free(h->inner.self);
 	model_release(&h->model);
 	train_recipe_release(&h->recipe);
+	map_release(&h->outcomes);
 	free(h);
 }
 
@@ -89,11 +96,69 @@ get(const struct ml_admin *a, const char *file, size_t max, int *version,
 	return registry_get(a->r, a->name, *version, file, max, b, err);
 }
 
+/* What the versions of a name predict; of one that is broken nothing. */
+static void
+learn_outcomes(struct map *outcomes, const struct ml_admin *a,
+    const char *name)
+{
+	struct buf b = { 0 };
+	int *versions = NULL;
+	const char *outcome;
+	size_t i, n = 0;
+	json_t *o;
+
+	if (registry_versions(a->r, name, &versions, &n, NULL) < 0)
+		n = 0;
+	for (i = 0; i < n; i++) {
+		buf_clear(&b);
+		if (registry_get(a->r, name, versions[i], "manifest.json",
+		    ML_MANIFEST_MAX, &b, NULL) < 0)
+			continue;
+		o = json_loadb(b.data, b.len, JSON_REJECT_DUPLICATES, NULL);
+		outcome = json_string_value(json_object_get(o, "outcome"));
+		if (outcome != NULL && strncmp(outcome, "y_", 2) != 0)
+			map_put(outcomes, outcome, strlen(outcome));
+		json_decref(o);
+	}
+	buf_release(&b);
+	free(versions);
+}
+
+static void
+learn_all_outcomes(struct map *outcomes, const struct ml_admin *a)
+{
+	char **names = NULL;
+	size_t i, n = 0;
+
+	if (registry_names(a->r, &names, &n, NULL) < 0)
+		n = 0;
+	for (i = 0; i < n; i++) {
+		learn_outcomes(outcomes, a, names[i]);
+		free(names[i]);
+	}
+	free(names);
+}
+
 struct rec_stage
 ml_admin_evaluate(const struct ml_admin *a, struct err *err)
 {
+	struct held *h = mem_new(1, sizeof(*h));
+	struct watch_score w = { .name = a->name, .outcomes = &h->outcomes,
+		.max_bad = a->max_bad, .log = a->log };
+	struct registry_head head;
+
 	(void)err;
-	return watch_score_stage(a->name);
+	if (a->name == NULL)
+		learn_all_outcomes(&h->outcomes, a);
+	else
+		learn_outcomes(&h->outcomes, a, a->name);
+	/* A name that cannot be one is of no model either. */
+	if (a->name != NULL && registry_head(a->r, a->name, &head,
+	    &h->why) < 0 && (h->why.code == ERR_NOINPUT ||
+	    h->why.code == ERR_USAGE))
+		w.stranger = h->why.text;
+	h->inner = watch_score_stage(&w);
+	return stage_of(h);
 }
 
 struct rec_stage

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/num.h"
 #include "ml/frame.h"
@@ -11,6 +12,8 @@
 #include "rec/rec.h"
 #include "shop/kinds.h"
 #include "shop/timeline_fact.h"
+
+enum { NAMED_MOST = 1000 };
 
 /* ---- what came true ---- */
 
@@ -75,6 +78,22 @@ keep_truth(struct score *s, int64_t what, struct outcome o)
 	s->truth[what] = o;
 }
 
+static bool
+is_y(const char *key, size_t n)
+{
+	return n >= 2 && memcmp(key, "y_", 2) == 0;
+}
+
+/* Whether it may be the outcome of a prediction. */
+static bool
+is_outcome(const struct score *s, const char *key)
+{
+	size_t n = strlen(key);
+
+	return is_y(key, n) || (s->outcomes.len > 0 &&
+	    map_find(&s->outcomes, key, n) != MAP_NONE);
+}
+
 int
 watch_take_truth(struct score *s, const struct rec *r, struct err *err)
 {
@@ -83,9 +102,10 @@ watch_take_truth(struct score *s, const struct rec *r, struct err *err)
 	int64_t what, us;
 	int i;
 
+	s->rows = true;
 	for (i = 0; i < r->shape->n; i++) {
 		key = r->shape->name[i];
-		if (strncmp(key, "y_", 2) != 0 ||
+		if (!is_outcome(s, key) ||
 		    r->val[i].is == REC_IS_NULL)
 			continue;
 		if (name_row(s, r, key, strlen(key), &what, &us, err) < 0)
@@ -205,8 +225,72 @@ take_said(struct score *s, const struct rec *r, struct answer *a,
 	    take_number(s, r, a, err);
 }
 
-int
-watch_take_answer(struct score *s, const struct rec *r, struct err *err)
+static int
+check_chances(const struct rec *r, enum shop_key key, struct err *err)
+{
+	const char *text;
+	size_t n;
+	int got = rec_text(r, key, &text, &n, err);
+
+	return got <= 0 ? got : fact_check_chances(key, text, n, err);
+}
+
+/* What store-put would set aside, too; a file may come from anywhere. */
+static int
+check_answer(const struct rec *r, struct err *err)
+{
+	double confidence, low, high;
+	int64_t version = 0;
+
+	if (rec_int(r, F_VERSION, &version, err) < 0 ||
+	    real(r, F_CONFIDENCE, &confidence, err) < 0 ||
+	    real(r, F_LOW, &low, err) < 0 || real(r, F_HIGH, &high, err) < 0)
+		return -1;
+	if (version < 0)
+		return err_set(err, ERR_DATA, "version: negative: \"%lld\"",
+		    (long long)version);
+	if (!isnan(confidence) &&
+	    fact_check_share(F_CONFIDENCE, confidence, err) < 0)
+		return -1;
+	if (check_chances(r, F_CHANCES, err) < 0 ||
+	    check_chances(r, F_BASELINE_CHANCES, err) < 0)
+		return -1;
+	return fact_check_bounds(low, high, err);
+}
+
+/* Rows that come from now on have it among their truths. */
+static void
+learn_outcome(struct score *s, const char *outcome, size_t n)
+{
+	const size_t known = s->outcomes.len;
+
+	if (is_y(outcome, n))
+		return;
+	map_put(&s->outcomes, outcome, n);
+	if (s->outcomes.len > known && s->rows)
+		log_put(s->p.log, LOG_LEVEL_WARN, "%.*s: rows before the "
+		    "first prediction of it were passed over: give the "
+		    "predictions first", (int)n, outcome);
+}
+
+/* Once by model, version, moment and outcome: the later one counts. */
+static void
+keep_answer(struct score *s, const struct answer *a)
+{
+	size_t i;
+
+	buf_printf(&s->key, "\n%lld", (long long)a->what);
+	i = (size_t)map_put(&s->once, s->key.data, s->key.len);
+	if (i == s->n) {
+		s->answer = mem_grow(s->answer, &s->cap, s->n + 1,
+		    sizeof(*s->answer));
+		s->n++;
+	}
+	s->answer[i] = *a;
+}
+
+static int
+take_answer(struct score *s, const struct rec *r, struct err *err)
 {
 	struct answer a = { .by = { nothing_said(), nothing_said() } };
 	const char *model, *outcome;
@@ -217,13 +301,16 @@ watch_take_answer(struct score *s, const struct rec *r, struct err *err)
 	    err) < 0 || tl_rec_must(F_OUTCOME, rec_text(r, F_OUTCOME,
 	    &outcome, &noutcome, err), err) < 0)
 		return -1;
-	if (s->name != NULL && (strlen(s->name) != nmodel ||
-	    memcmp(s->name, model, nmodel) != 0))
+	if (s->p.name != NULL && (strlen(s->p.name) != nmodel ||
+	    memcmp(s->p.name, model, nmodel) != 0))
 		return 0;
-	if (rec_int(r, F_VERSION, &version, err) < 0 || name_row(s, r,
+	if (check_answer(r, err) < 0 ||
+	    rec_int(r, F_VERSION, &version, err) < 0 || name_row(s, r,
 	    outcome, noutcome, &a.what, &a.time_us, err) < 0 ||
 	    take_said(s, r, &a, err) < 0)
 		return -1;
+	learn_outcome(s, outcome, noutcome);
+	s->good++;
 	buf_clear(&s->key);
 	buf_add(&s->key, model, nmodel);
 	buf_printf(&s->key, "\n%lld\n", (long long)version);
@@ -231,8 +318,50 @@ watch_take_answer(struct score *s, const struct rec *r, struct err *err)
 	/* Classes and numbers are not scored together. */
 	buf_puts(&s->key, a.by[BY_MODEL].said.text < 0 ? "\n0" : "\n1");
 	a.series = map_put(&s->series, s->key.data, s->key.len);
-	s->answer = mem_grow(s->answer, &s->cap, s->n + 1,
-	    sizeof(*s->answer));
-	s->answer[s->n++] = a;
+	buf_clear(&s->key);
+	buf_add(&s->key, model, nmodel);
+	buf_printf(&s->key, "\n%lld", (long long)version);
+	keep_answer(s, &a);
+	return 0;
+}
+
+/* A key's text as it came, for a message. */
+static const struct rec_val *
+text_of(const struct rec *r, int id)
+{
+	static const struct rec_val none = { .text = "?", .len = 1 };
+	const struct rec_val *v = rec_get(r, id);
+
+	return v == NULL || v->len == 0 ? &none : v;
+}
+
+/* Its line is of a file that may be gone, so it is named by itself, too. */
+static void
+set_aside(struct score *s, const struct rec *r, const char *why)
+{
+	const struct rec_val *machine = text_of(r, F_MACHINE);
+	const struct rec_val *time = text_of(r, F_TIME);
+
+	s->bad++;
+	if (s->bad <= NAMED_MOST)
+		log_put(s->p.log, LOG_LEVEL_WARN, "%s:%lld: %s; set aside: "
+		    "%.*s at %.*s", r->file, (long long)r->number, why,
+		    machine->len < 60 ? (int)machine->len : 60, machine->text,
+		    time->len < 60 ? (int)time->len : 60, time->text);
+	if (s->bad == NAMED_MOST)
+		log_put(s->p.log, LOG_LEVEL_WARN, "further bad predictions "
+		    "are set aside without a word");
+}
+
+int
+watch_take_answer(struct score *s, const struct rec *r, struct err *err)
+{
+	struct err why = { 0 };
+
+	if (take_answer(s, r, &why) == 0)
+		return 0;
+	if (why.code != ERR_DATA)
+		return err_set(err, (enum err_code)why.code, "%s", why.text);
+	set_aside(s, r, why.text);
 	return 0;
 }

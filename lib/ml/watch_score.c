@@ -395,6 +395,34 @@ say_week(const struct score *s, const struct answer *a,
 }
 
 static int
+no_prediction(const struct watch_score *p, struct err *err)
+{
+	if (p->name == NULL)
+		return err_set(err, ERR_NO, "not enough data: no prediction "
+		    "came");
+	if (p->stranger == NULL)
+		return err_set(err, ERR_NO, "not enough data: no prediction "
+		    "of \"%s\" came", p->name);
+	return err_set(err, ERR_NOINPUT, "no prediction of \"%s\" came, and "
+	    "%s", p->name, p->stranger);
+}
+
+static int
+judge(const struct score *s, size_t waiting, struct err *err)
+{
+	if (s->p.max_bad >= 0 && s->bad > s->p.max_bad)
+		return err_set(err, ERR_DATA, "%lld of %lld predictions were "
+		    "bad; the others are scored", (long long)s->bad,
+		    (long long)(s->bad + s->good));
+	if (s->bad + s->good == 0)
+		return no_prediction(&s->p, err);
+	if (waiting == s->n)
+		return err_set(err, ERR_NO, "not enough data: of %zu "
+		    "predictions none has its truth yet", s->n);
+	return 0;
+}
+
+static int
 finish(void *self, struct rec_writer *out, struct err *err)
 {
 	struct score *s = self;
@@ -406,10 +434,7 @@ finish(void *self, struct rec_writer *out, struct err *err)
 	while (a < s->answer + s->n)
 		if (say_week(s, a, &a, out, err) < 0)
 			return -1;
-	if (waiting == s->n)
-		return err_set(err, ERR_NO, "not enough data: of %zu "
-		    "predictions none has its truth yet", s->n);
-	return 0;
+	return judge(s, waiting, err);
 }
 
 static void
@@ -423,6 +448,8 @@ release(void *self)
 	map_release(&s->what);
 	map_release(&s->texts);
 	map_release(&s->chances);
+	map_release(&s->once);
+	map_release(&s->outcomes);
 	buf_release(&s->key);
 	free(s->truth);
 	free(s->answer);
@@ -430,11 +457,15 @@ release(void *self)
 }
 
 struct rec_stage
-watch_score_stage(const char *name)
+watch_score_stage(const struct watch_score *p)
 {
 	struct score *s = mem_new(1, sizeof(*s));
+	size_t i;
 
-	s->name = name;
+	s->p = *p;
+	for (i = 0; p->outcomes != NULL && i < p->outcomes->len; i++)
+		map_put(&s->outcomes, p->outcomes->entry[i].text,
+		    p->outcomes->entry[i].len);
 	return (struct rec_stage){ .self = s, .feed = feed,
 		.finish = finish, .free = release };
 }

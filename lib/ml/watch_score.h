@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/map.h"
+#include "ml/watch.h"
 
 struct err;
 struct rec;
@@ -43,8 +44,12 @@ struct answer {
 };
 
 struct score {
-	const char *name;	/* of the model, NULL: all */
+	struct watch_score p;
 	struct map series, what, texts, chances;
+	struct map once;	/* model, version and what of each answer */
+	struct map outcomes;	/* without y_ */
+	bool rows;		/* a feature row came */
+	int64_t bad, good;	/* predictions */
 	struct outcome *truth;	/* by number in what; text -2: not come */
 	size_t truth_cap, truths;
 	struct answer *answer;
@@ -54,7 +59,8 @@ struct score {
 
 /* ---- watch_answer.c ---- */
 
-/* Takes a feature row, or a prediction; -1 with ERR_DATA naming the key. */
+/* Takes a feature row, -1 with ERR_DATA naming the key; or a prediction, of
+   which a bad one is logged and counted. */
 int watch_take_truth(struct score *s, const struct rec *r, struct err *err)
     __attribute__((warn_unused_result));
 int watch_take_answer(struct score *s, const struct rec *r, struct err *err)

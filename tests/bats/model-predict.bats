@@ -211,9 +211,74 @@ near() {
   jq -c 'del(.baseline_chances, .chances)' week >bare
   same "$(model-admin evaluate -i bare,new | jq -c '[.figure, .baseline] |
     select(.[1] != null)' | wc -l)" 0
-  run --separate-stderr -65 model-admin evaluate \
-    -i <(jq -c '.chances = "none"' week)
-  [[ $stderr == *'1: chances: not as CLASS=0.25; CLASS=0.75: "none"' ]] ||
+}
+
+@test "a bad prediction is told of, and the others are scored" {
+  rows 100 5 >new
+  model-predict -m m new >said
+  jq -c 'if .job == "J3" then .chances = "garbage" elif .job == "J5" then
+    .confidence = 7 elif .job == "J7" then .version = -1 else . end' said >bad
+  run --separate-stderr -65 model-admin evaluate m -i bad,new
+  [[ $stderr == *'bad:4: chances: not as CLASS=0.25; CLASS=0.75: "garbage"; set aside: M3 at 2026-01-01T03:00:00Z'* ]] ||
+    fail "$stderr"
+  [[ $stderr == *'bad:6: confidence: not from 0 to 1: "7"'* ]] || fail "$stderr"
+  [[ $stderr == *'bad:8: version: negative: "-1"'* ]] || fail "$stderr"
+  [[ $stderr == *'3 of 100 predictions were bad; the others are scored' ]] ||
+    fail "$stderr"
+  same "$output" "$(model-admin evaluate m -i new,<(
+    jq -c 'select(.job | IN("J3", "J5", "J7") | not)' said))"
+  run --separate-stderr -0 model-admin evaluate m -i bad,new --max-bad 3
+  run --separate-stderr -65 model-admin evaluate m -i bad,new --max-bad 2
+  run --separate-stderr -65 model-admin evaluate -i <(head -n 1 said |
+    jq -c 'del(.class) | .value = 1 | .low = 3 | .high = 2'),new
+  [[ $stderr == *'low: more than high: "3"'* ]] || fail "$stderr"
+}
+
+@test "a prediction given twice counts once, the later one" {
+  rows 90 5 >new
+  model-predict -m m new >said
+  same "$(model-admin evaluate m -i said,new,said)" \
+    "$(model-admin evaluate m -i said,new)"
+  jq -c '.class = "other"' said >wrong
+  same "$(model-admin evaluate m -i wrong,said,new)" \
+    "$(model-admin evaluate m -i said,new)"
+  # Another version says it for itself.
+  same "$(model-admin evaluate m -i said,new,<(jq -c '.version = 2' said) |
+    jq -r 'select(.figure == "accuracy") | "\(.version) \(.n)"')" \
+    $'1 90\n2 90'
+}
+
+@test "predictions of a name that there are none of are missed" {
+  rows 50 5 >new
+  model-predict -m m new >said
+  model-train -m mend --cv 3 -s trees=5 -t y_reason r >/dev/null
+  run --separate-stderr -66 model-admin evaluate menl -i said,new
+  [[ $stderr == *'no prediction of "menl" came, and '*'near is "mend"' ]] ||
+    fail "$stderr"
+  run --separate-stderr -1 model-admin evaluate mend -i said,new
+  [[ $stderr == *'not enough data: no prediction of "mend" came' ]] ||
+    fail "$stderr"
+  run --separate-stderr -1 model-admin evaluate -i new
+  [[ $stderr == *'not enough data: no prediction came' ]] || fail "$stderr"
+  # Who is no longer registered is scored all the same.
+  model-admin evaluate n -i new,<(jq -c '.model = "n"' said) >/dev/null
+}
+
+@test "an outcome may be any key of the rows, as in training" {
+  model-train -m s --cv 3 -s trees=5 -t shift r >/dev/null
+  rows 90 5 >new
+  model-predict -m s@1 new >said
+  same "$(model-admin evaluate s -i new,said |
+    jq -r 'select(.figure == "accuracy") | .n')" 90
+  same "$(model-admin evaluate -i new,said)" \
+    "$(model-admin evaluate s -i said,new)"
+  # Which key it is of a model that is gone, its predictions tell.
+  jq -c '.model = "gone"' said >gone
+  same "$(model-admin evaluate gone -i gone,new |
+    jq -r 'select(.figure == "accuracy") | .n')" 90
+  run --separate-stderr -1 model-admin evaluate gone -i \
+    <(jq -c '.outcome = "part"' gone | cat new -)
+  [[ $stderr == *'part: rows before the first prediction of it were passed over'* ]] ||
     fail "$stderr"
 }
 

@@ -213,21 +213,23 @@ ago() {
 }
 
 @test "predict: every champion, into the store, and nothing to score yet" {
+  local now
   a_site
-  run --separate-stderr -0 predict -n "$(ago 2)"
+  now=$(ago 2)		# the same second each time
+  run --separate-stderr -0 predict -n "$now"
   [ -z "$stderr" ] || fail "$stderr"
   same "$(store-cat --kind prediction | jq -r 'select(.record == "prediction")
     | .model' | sort | uniq -c | tr -s ' \n' ' ')" ' 3 downtime 3 service '
-  run --separate-stderr -0 predict -v -n "$(ago 2)"
+  run --separate-stderr -0 predict -v -n "$now"
   same "$(jq -c '[.read, .unchanged]' <<<"$stderr")" '[6,6]'
   # With the data of two days ago alone they are the same: no future in them.
   cp shop.db whole.db
   store-cat --kind prediction --machine Haas02 >with
   sqlite3 shop.db "DELETE FROM prediction; DELETE FROM job WHERE start_us >
-    $(($(date -d "$(ago 2)" +%s) * 1000000)); DELETE FROM span WHERE start_us
-    > $(($(date -d "$(ago 2)" +%s) * 1000000)); DELETE FROM output WHERE
-    start_us > $(($(date -d "$(ago 2)" +%s) * 1000000))"
-  predict -n "$(ago 2)" >out
+    $(($(date -d "$now" +%s) * 1000000)); DELETE FROM span WHERE start_us
+    > $(($(date -d "$now" +%s) * 1000000)); DELETE FROM output WHERE
+    start_us > $(($(date -d "$now" +%s) * 1000000))"
+  predict -n "$now" >out
   same "$(jq -r 'select(.model == "downtime") | .figure' out)" waiting
   diff <(grep '"prediction"' with | sed 1d) \
     <(store-cat --kind prediction --machine Haas02 | grep '"prediction"' |
@@ -256,6 +258,14 @@ ago() {
     $4 - $2 < 1e-6)}' || fail "$(paste want ours)"
   # And those of now wait.
   same "$(jq -s 'map(select(.figure == "waiting") | .value) | add' scores)" 3
+  # One that an older store-put let in hides none of the others.
+  sqlite3 shop.db "UPDATE prediction SET chances = 'garbage' WHERE
+    model = 'downtime' AND time_us = (SELECT min(time_us) FROM prediction) AND
+    machine = 'Haas02'"
+  run --separate-stderr -65 predict -o scores downtime
+  [[ $stderr == *'chances: not as '*'"garbage"; set aside: Haas02 at '*'1 of '* ]] ||
+    fail "$stderr"
+  same "$(jq -s 'map(select(.figure == "log_loss") | .n) | add' scores)" 11
 }
 
 @test "predict: a model that is not there or of other features: others go on" {
