@@ -104,7 +104,8 @@ trial_cut(const struct trial *t, const struct split_fold *f)
 double
 trial_hours(const struct trial *t, size_t row, int64_t cut_us, bool *censored)
 {
-	double known = (double)(cut_us - t->f->time_us[row]) /
+	/* As doubles: the end of time less a row before 1970 is none. */
+	double known = ((double)cut_us - (double)t->f->time_us[row]) /
 	    (double)WHEN_HOUR;
 
 	*censored = t->censored[row] != 0;

@@ -134,6 +134,10 @@ of_a_life_only_what_was_over_is_known(void **state)
 	assert_true(censored);
 	assert_near(trial_hours(&t, 3, 7 * WHEN_HOUR, &censored), 4, 1e-12);
 	assert_false(censored);
+	/* A clock that was never set writes 1960: no less is known of it. */
+	f->time_us[0] = -(int64_t)10 * 365 * WHEN_DAY;
+	assert_near(trial_hours(&t, 0, INT64_MAX, &censored), 4, 1e-12);
+	assert_false(censored);
 	trial_release(&t);
 	f->y[2] = 0;
 	assert_int_equal(trial_init(&t, f, ML_SURVIVAL, 0, 0, &err), -1);
