@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/when.h"
 #include "ml/frame.h"
 #include "ml/leak.h"
 #include "ml/train_internal.h"
@@ -118,6 +119,26 @@ check_enough(const struct train *t, enum ml_task task, struct err *err)
 	return 0;
 }
 
+/* A model without figures is for who asks for one, by --cv 0. */
+static int
+check_folds(const struct train *t, struct err *err)
+{
+	const struct frame *f = t->frame;
+	int64_t span = f->time_us[f->n - 1] - f->time_us[0];
+
+	if (t->trial.task == ML_ANOMALY || t->p.folds == 0 ||
+	    t->trial.nfold > 0)
+		return 0;
+	if (span == 0)
+		return err_set(err, ERR_NO, "not enough data: all rows are of "
+		    "one time, so that no fold has a past; --cv 0 trains "
+		    "without folds");
+	return err_set(err, ERR_NO, "not enough data: the rows are of %.3g "
+	    "days and --gap is %.3g days, so that no fold has a past; --cv 0 "
+	    "trains without folds", (double)span / WHEN_DAY,
+	    (double)t->p.gap_us / WHEN_DAY);
+}
+
 /* ---- set up ---- */
 
 static enum ml_task
@@ -193,6 +214,8 @@ set_up(struct train *t, struct err *err)
 	choose_calibration(t);
 	if (trial_init(&t->trial, t->frame, task, task == ML_ANOMALY ? 0 :
 	    (int)t->p.folds, t->p.gap_us, err) < 0)
+		return -1;
+	if (t->recipe == NULL && check_folds(t, err) < 0)
 		return -1;
 	learn_for_rows(&t->learn, t->frame->n, trial_lives(&t->trial));
 	t->trial.threads = (int)t->p.threads;
