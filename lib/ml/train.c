@@ -208,6 +208,9 @@ set_up(struct train *t, struct err *err)
 	    t->frame->target == FRAME_NO_TARGET))
 		return err_set(err, ERR_NO, "not enough data: no row%s",
 		    t->p.target != NULL ? " with a target" : "");
+	/* A version of before may have been told a key that is not there. */
+	if (t->recipe == NULL && frame_check_exclude(t->frame, err) < 0)
+		return -1;
 	if (check_enough(t, task, err) < 0 ||
 	    choose_learner(t, task, err) < 0)
 		return -1;
