@@ -266,6 +266,10 @@ finish(void *self, struct rec_writer *out, struct err *err)
 		return train_compare(t, out, err);
 	if (t->p.registry != NULL && train_keep(t, err) < 0)
 		return -1;
+	/* Each figure names its version; without one nothing else would. */
+	if (t->version > 0 && t->nfigure == 0)
+		log_put(t->p.log, LOG_LEVEL_NOTE, "registered as version %d "
+		    "of %s, without figures", t->version, t->p.model);
 	return train_say(t, out, err);
 }
 
