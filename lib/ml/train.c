@@ -3,6 +3,7 @@
 #include "ml/train.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +18,8 @@
 #include "shop/kinds.h"
 
 enum { ISOTONIC_ROWS = 10000 };
+
+#define KNOWN "if it is only known afterwards, leave it out by --exclude"
 
 const char *const train_learner_words[] = { "forest", "boost", "isolation",
 	NULL };
@@ -188,14 +191,27 @@ choose_calibration(struct train *t)
 static void
 tell_leaks(const struct train *t)
 {
+	const char *name;
+	char rows[80];
+	struct leak l;
 	int c;
 
-	for (c = 0; c < t->frame->ncolumn; c++)
-		if (leak_suspected(&t->trial, c))
-			log_put(t->p.log, LOG_LEVEL_WARN, "%s: tells %s in "
-			    "every row; if it is only known afterwards, leave "
-			    "it out by --exclude", t->frame->column[c].name,
-			    t->p.target);
+	for (c = 0; c < t->frame->ncolumn; c++) {
+		if (!leak_suspected(&t->trial, c, &l))
+			continue;
+		snprintf(rows, sizeof(rows), "every row");
+		if (l.but > 0)
+			snprintf(rows, sizeof(rows), "all but %zu of %zu rows",
+			    l.but, l.rows);
+		name = t->frame->column[c].name;
+		if (l.how == LEAK_ORDER)
+			log_put(t->p.log, LOG_LEVEL_WARN, "%s: goes with %s "
+			    "as a copy does; " KNOWN, name, t->p.target);
+		else
+			log_put(t->p.log, LOG_LEVEL_WARN, "%s: %stells %s in "
+			    "%s; " KNOWN, name, l.how == LEAK_PRESENCE ?
+			    "that it is there " : "", t->p.target, rows);
+	}
 }
 
 static int
