@@ -120,7 +120,7 @@ model repair repair 'machine|part|part_trouble_share|corrective_.*|(run_)?since_
     -t y_maintenance_h --gap 1d
 # Setups depend on the change of families and on who makes them.
 model setup job 'changeover.*|family.*|last_family|same_(part|job)|expected_setup_s|operator(_setup)?|part' \
-    -t y_setup_over
+    -t y_setup_over --gap 1d
 # Material is late on Mondays and at night; tools wear with pieces, wheels are
 # dressed on grinders (operation 30); micro stops are the machine's and the
 # part's, breakdowns come with the hours since a service.

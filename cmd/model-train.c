@@ -49,7 +49,7 @@ static const struct cli_opt opts[] = {
 
 static const struct cli_columns columns[] = {
 	{ "metric", NULL, "fold figure value:round low:round "
-	    "high:round baseline:round n why:note",
+	    "high:round baseline:round n version why:note",
 	    NULL, NULL },
 	{ .kind = NULL },
 };

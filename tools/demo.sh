@@ -170,7 +170,7 @@ run 'store-cat --order time | feat-build --at job --live >now.ndjson'
 run 'model-predict -m downtime --format table now.ndjson'
 
 say 'Will the setup take more than half as long again as its standard?'
-run "model-train -m setup -t y_setup_over --format table jobs.ndjson |
+run "model-train -m setup -t y_setup_over --gap 1d --format table jobs.ndjson |
     grep -E '^(fold|all)'"
 run 'model-admin promote setup 1 -q >promoted.ndjson'
 run 'model-predict -m setup --format table now.ndjson'

@@ -114,7 +114,10 @@ int when_parse_civil(const char *s, size_t n, struct civil *c)
  */
 size_t when_put(char out[WHEN_MAX], int64_t us);
 
-/* "90", "90s", "5m", "8h", "15d", "2w", "250ms": a length in microseconds. */
+/*
+ * "90s", "5m", "8h", "15d", "2w", "250ms": a length in microseconds.  -1
+ * without a unit, whatever somebody took for one; 0 alone is a length.
+ */
 int when_parse_length(const char *s, size_t n, int64_t *us)
     __attribute__((warn_unused_result));
 

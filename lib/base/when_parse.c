@@ -273,9 +273,8 @@ length_unit(const char *s, size_t n)
 		const char *name;
 		int64_t us;
 	} units[] = {
-		{ "", WHEN_SECOND }, { "s", WHEN_SECOND },
-		{ "ms", 1000 }, { "m", WHEN_MINUTE }, { "h", WHEN_HOUR },
-		{ "d", WHEN_DAY }, { "w", 7 * WHEN_DAY },
+		{ "s", WHEN_SECOND }, { "ms", 1000 }, { "m", WHEN_MINUTE },
+		{ "h", WHEN_HOUR }, { "d", WHEN_DAY }, { "w", 7 * WHEN_DAY },
 	};
 	size_t i;
 
@@ -300,7 +299,8 @@ when_parse_length(const char *s, size_t n, int64_t *us)
 			return -1;
 		count = count * 10 + (s[i] - '0');
 	}
-	unit = length_unit(s + i, n - i);
+	/* Of nothing the unit does not matter. */
+	unit = i == n && count == 0 ? 1 : length_unit(s + i, n - i);
 	if (i == 0 || unit == 0 || count > INT64_MAX / unit)
 		return -1;
 	*us = count * unit;

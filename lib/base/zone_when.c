@@ -56,7 +56,8 @@ zone_when(const struct zone *z, const char *text, int64_t now_us,
 		t = zone_boundary(z, when_from_civil(&c));
 	else
 		return err_set(err, ERR_USAGE, "not a time: \"%s\" (want "
-		    "2026-11-23, 2026-11-23T06:00, today or -7d)", text);
+		    "2026-11-23, 2026-11-23T06:00, today or, with its "
+		    "unit, -7d)", text);
 	if (t < WHEN_FIRST || t > WHEN_LAST)
 		return err_set(err, ERR_USAGE,
 		    "time outside the years 1 to 9999: \"%s\"", text);

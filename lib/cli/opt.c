@@ -54,10 +54,16 @@ set_real(const struct cli_opt *o, const char *text, struct err *err)
 static int
 set_length(const struct cli_opt *o, const char *text, struct err *err)
 {
-	if (when_parse_length(text, strlen(text), o->to) < 0)
-		return err_set(err, ERR_USAGE, "--%s: not a length like 90s, "
-		    "5m, 8h or 7d: \"%s\"", o->name, text);
-	return 0;
+	const size_t digits = strspn(text, "0123456789");
+
+	if (when_parse_length(text, strlen(text), o->to) == 0)
+		return 0;
+	if (digits > 0 && text[digits] == '\0')
+		return err_set(err, ERR_USAGE, "--%s: no unit: \"%s\"; is "
+		    "it %ss, %sm, %sh or %sd?", o->name, text, text, text,
+		    text, text);
+	return err_set(err, ERR_USAGE, "--%s: not a length like 90s, "
+	    "5m, 8h or 7d: \"%s\"", o->name, text);
 }
 
 /* The allowed words in one text: "ndjson, csv, table". */

@@ -22,13 +22,15 @@ log_of(double p)
 
 /*
  * First and second derivative by b = 1/T of the log loss of the powers p^b:
- * the mean over p^b of log p less that of the truth, and its variance.
+ * the mean over p^b of log p less that of the truth, and its variance.  The
+ * truth of a row is its class n + 1 times, and each other once (Platt 1999):
+ * who was never wrong in n rows may be in the next.
  */
 static void
 slope(const double *p, const int *cls, size_t n, int classes, double b,
     double *first, double *second)
 {
-	double l[ML_MAX_CLASSES], top, w, sum, mean, square;
+	double l[ML_MAX_CLASSES], top, w, sum, mean, square, truth;
 	size_t i;
 	int c;
 
@@ -40,14 +42,16 @@ slope(const double *p, const int *cls, size_t n, int classes, double b,
 			top = fmax(top, l[c]);
 		}
 		sum = mean = square = 0;
+		truth = (double)n * l[cls[i]];
 		for (c = 0; c < classes; c++) {
+			truth += l[c];
 			w = exp(b * (l[c] - top));
 			sum += w;
 			mean += w * l[c];
 			square += w * l[c] * l[c];
 		}
 		mean /= sum;
-		*first += mean - l[cls[i]];
+		*first += mean - truth / (double)(n + (size_t)classes);
 		*second += fmax(square / sum - mean * mean, 0);
 	}
 }

@@ -32,7 +32,9 @@ struct calibrate {
 
 /*
  * Fills c.  cls as in score.h.  Too few rows (a class under 10): how becomes
- * NONE.  T minimises the log loss, in [0.01, 100].
+ * NONE.  T, in [0.01, 100], minimises the log loss of the rows, each of its
+ * own class n + 1 times and of each other once: nothing is sure that was only
+ * always so.
  */
 void calibrate_fit(struct calibrate *c, enum calibrate_how how,
     const double *p, const int *cls, size_t n, int classes);

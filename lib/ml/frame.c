@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "base/near.h"
 #include "ml/matrix.h"
 #include "ml/value.h"
 #include "rec/rec.h"
@@ -22,10 +23,12 @@ struct frame_private {
 	const char *target;
 	const char *const *exclude;
 	size_t nexclude;
+	bool *met;			/* by exclude: a row had the key */
 	const struct rec_shape *shape;	/* that to is of */
 	int *to;			/* by position */
 	bool *seen;			/* by column, of the shape */
 	bool fixed;			/* the columns are known */
+	bool named;			/* a row has told the spec */
 };
 
 bool
@@ -49,6 +52,7 @@ frame_new(const char *target, const char *const *exclude, size_t nexclude)
 	f->own->target = target;
 	f->own->exclude = exclude;
 	f->own->nexclude = nexclude;
+	f->own->met = mem_new(nexclude + 1, sizeof(*f->own->met));
 	return f;
 }
 
@@ -73,6 +77,7 @@ frame_free(struct frame *f)
 	map_release(&f->classes);
 	free(f->own->to);
 	free(f->own->seen);
+	free(f->own->met);
 	free(f->own);
 	free(f);
 }
@@ -82,12 +87,37 @@ frame_free(struct frame *f)
 static bool
 excluded(const struct frame *f, const char *key)
 {
+	bool is = false, same;
 	size_t i;
 
-	for (i = 0; i < f->own->nexclude; i++)
-		if (strcmp(f->own->exclude[i], key) == 0)
-			return true;
-	return false;
+	for (i = 0; i < f->own->nexclude; i++) {
+		same = strcmp(f->own->exclude[i], key) == 0;
+		f->own->met[i] |= same;
+		is |= same;
+	}
+	return is;
+}
+
+int
+frame_check_exclude(const struct frame *f, struct err *err)
+{
+	const char **name, *near;
+	size_t i;
+	int c;
+
+	for (i = 0; i < f->own->nexclude && f->own->met[i]; i++)
+		;
+	if (i == f->own->nexclude || !f->own->fixed)
+		return 0;
+	name = mem_new((size_t)f->ncolumn + 1, sizeof(*name));
+	for (c = 0; c < f->ncolumn; c++)
+		name[c] = f->column[c].name;
+	near = near_word(f->own->exclude[i], name);
+	err_set(err, ERR_USAGE, "--exclude: no row has \"%s\"%s%s%s",
+	    f->own->exclude[i], near != NULL ? "; is it \"" : "",
+	    near != NULL ? near : "", near != NULL ? "\"?" : "");
+	free(name);
+	return -1;
 }
 
 static bool
@@ -122,6 +152,7 @@ place_key(struct frame *f, const char *key, int id, int *to,
     struct err *err)
 {
 	struct frame_private *own = f->own;
+	const bool out = excluded(f, key);
 
 	*to = SKIP;
 	if (own->target != NULL && strcmp(key, own->target) == 0) {
@@ -131,7 +162,7 @@ place_key(struct frame *f, const char *key, int id, int *to,
 		*to = CENSORED;
 		f->has_censored = true;
 	} else if (names_the_row(id) || strncmp(key, "y_", 2) == 0 ||
-	    excluded(f, key)) {
+	    out) {
 		return 0;
 	} else if (!own->fixed) {
 		if (f->ncolumn == ML_MAX_FEATURES)
@@ -282,11 +313,16 @@ put_name(struct frame *f, const struct rec *r, struct err *err)
 	if (tl_rec_must(F_TIME, rec_time(r, F_TIME, &f->time_us[f->n], err),
 	    err) < 0)
 		return -1;
+	s = "";
+	n = 0;
 	got = rec_text(r, F_SPEC, &s, &n, err);
-	if (got <= 0)
+	if (got < 0)
 		return got;
-	if (f->spec[0] == '\0')
+	if (got == 0)
+		n = 0;
+	if (!f->own->named)
 		snprintf(f->spec, sizeof(f->spec), "%.*s", (int)n, s);
+	f->own->named = true;
 	if (n >= sizeof(f->spec) || strlen(f->spec) != n ||
 	    memcmp(f->spec, s, n) != 0)
 		return err_set(err, ERR_DATA, "spec: rows of two: \"%s\" and "

@@ -69,9 +69,13 @@ void frame_free(struct frame *f);	/* accepts NULL */
 /*
  * Adds a feature record.  ERR_DATA: no machine or time, a column too many or
  * too few, a number among texts, a value that no float can hold, another
- * spec, no such target.
+ * spec or none among rows with one, no such target.
  */
 int frame_add(struct frame *f, const struct rec *r, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* ERR_USAGE for a key of exclude that no row had; names the nearest. */
+int frame_check_exclude(const struct frame *f, struct err *err)
     __attribute__((warn_unused_result));
 
 /*

@@ -3,12 +3,14 @@
 #include "ml/train.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/when.h"
 #include "ml/frame.h"
 #include "ml/leak.h"
 #include "ml/train_internal.h"
@@ -16,6 +18,8 @@
 #include "shop/kinds.h"
 
 enum { ISOTONIC_ROWS = 10000 };
+
+#define KNOWN "if it is only known afterwards, leave it out by --exclude"
 
 const char *const train_learner_words[] = { "forest", "boost", "isolation",
 	NULL };
@@ -118,6 +122,26 @@ check_enough(const struct train *t, enum ml_task task, struct err *err)
 	return 0;
 }
 
+/* A model without figures is for who asks for one, by --cv 0. */
+static int
+check_folds(const struct train *t, struct err *err)
+{
+	const struct frame *f = t->frame;
+	int64_t span = f->time_us[f->n - 1] - f->time_us[0];
+
+	if (t->trial.task == ML_ANOMALY || t->p.folds == 0 ||
+	    t->trial.nfold > 0)
+		return 0;
+	if (span == 0)
+		return err_set(err, ERR_NO, "not enough data: all rows are of "
+		    "one time, so that no fold has a past; --cv 0 trains "
+		    "without folds");
+	return err_set(err, ERR_NO, "not enough data: the rows are of %.3g "
+	    "days and --gap is %.3g days, so that no fold has a past; --cv 0 "
+	    "trains without folds", (double)span / WHEN_DAY,
+	    (double)t->p.gap_us / WHEN_DAY);
+}
+
 /* ---- set up ---- */
 
 static enum ml_task
@@ -167,14 +191,27 @@ choose_calibration(struct train *t)
 static void
 tell_leaks(const struct train *t)
 {
+	const char *name;
+	char rows[80];
+	struct leak l;
 	int c;
 
-	for (c = 0; c < t->frame->ncolumn; c++)
-		if (leak_suspected(&t->trial, c))
-			log_put(t->p.log, LOG_LEVEL_WARN, "%s: tells %s in "
-			    "every row; if it is only known afterwards, leave "
-			    "it out by --exclude", t->frame->column[c].name,
-			    t->p.target);
+	for (c = 0; c < t->frame->ncolumn; c++) {
+		if (!leak_suspected(&t->trial, c, &l))
+			continue;
+		snprintf(rows, sizeof(rows), "every row");
+		if (l.but > 0)
+			snprintf(rows, sizeof(rows), "all but %zu of %zu rows",
+			    l.but, l.rows);
+		name = t->frame->column[c].name;
+		if (l.how == LEAK_ORDER)
+			log_put(t->p.log, LOG_LEVEL_WARN, "%s: goes with %s "
+			    "as a copy does; " KNOWN, name, t->p.target);
+		else
+			log_put(t->p.log, LOG_LEVEL_WARN, "%s: %stells %s in "
+			    "%s; " KNOWN, name, l.how == LEAK_PRESENCE ?
+			    "that it is there " : "", t->p.target, rows);
+	}
 }
 
 static int
@@ -187,12 +224,17 @@ set_up(struct train *t, struct err *err)
 	    t->frame->target == FRAME_NO_TARGET))
 		return err_set(err, ERR_NO, "not enough data: no row%s",
 		    t->p.target != NULL ? " with a target" : "");
+	/* A version of before may have been told a key that is not there. */
+	if (t->recipe == NULL && frame_check_exclude(t->frame, err) < 0)
+		return -1;
 	if (check_enough(t, task, err) < 0 ||
 	    choose_learner(t, task, err) < 0)
 		return -1;
 	choose_calibration(t);
 	if (trial_init(&t->trial, t->frame, task, task == ML_ANOMALY ? 0 :
 	    (int)t->p.folds, t->p.gap_us, err) < 0)
+		return -1;
+	if (t->recipe == NULL && check_folds(t, err) < 0)
 		return -1;
 	learn_for_rows(&t->learn, t->frame->n, trial_lives(&t->trial));
 	t->trial.threads = (int)t->p.threads;
@@ -240,6 +282,10 @@ finish(void *self, struct rec_writer *out, struct err *err)
 		return train_compare(t, out, err);
 	if (t->p.registry != NULL && train_keep(t, err) < 0)
 		return -1;
+	/* Each figure names its version; without one nothing else would. */
+	if (t->version > 0 && t->nfigure == 0)
+		log_put(t->p.log, LOG_LEVEL_NOTE, "registered as version %d "
+		    "of %s, without figures", t->version, t->p.model);
 	return train_say(t, out, err);
 }
 

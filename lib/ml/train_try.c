@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/mem.h"
 #include "ml/spread.h"
 #include "ml/frame.h"
@@ -77,6 +78,19 @@ move_hours(struct train *t)
 	}
 }
 
+/* Whether some fold's past had two classes, and so an answer. */
+static bool
+answered(const struct train *t)
+{
+	const size_t k = (size_t)learn_outputs(&t->learn);
+	size_t i;
+
+	for (i = 0; i < t->frame->n; i++)
+		if (!isnan(t->raw[i * k]))
+			return true;
+	return false;
+}
+
 int
 train_try(struct train *t, struct err *err)
 {
@@ -91,6 +105,10 @@ train_try(struct train *t, struct err *err)
 	t->baseline_loss = mem_new(n + 1, sizeof(*t->baseline_loss));
 	if (trial_run(&t->trial, &t->learn, t->raw, &t->rests, err) < 0)
 		return -1;
+	if (t->recipe == NULL && !answered(t))
+		return err_set(err, ERR_NO, "not enough data: %s is the same "
+		    "in all that a fold knows of the past; --cv 0 trains "
+		    "without folds", t->p.target);
 	memcpy(t->out, t->raw, n * (size_t)learn_outputs(&t->learn) *
 	    sizeof(*t->out));
 	if (train_noise(t, err) < 0)

@@ -104,7 +104,8 @@ trial_cut(const struct trial *t, const struct split_fold *f)
 double
 trial_hours(const struct trial *t, size_t row, int64_t cut_us, bool *censored)
 {
-	double known = (double)(cut_us - t->f->time_us[row]) /
+	/* As doubles: the end of time less a row before 1970 is none. */
+	double known = ((double)cut_us - (double)t->f->time_us[row]) /
 	    (double)WHEN_HOUR;
 
 	*censored = t->censored[row] != 0;
@@ -230,6 +231,36 @@ one_class(const struct trial *t, size_t n)
 }
 
 /*
+ * Of n rows with `classes` chances each, out: a class that the rows [0, past)
+ * of t do not hold has the share that Laplace's rule of succession gives
+ * what never was, as the baselines do (baseline_prior()); the others share
+ * the rest.  The learners say 0, and the logarithm of that is no measure.
+ */
+static void
+leave_room(const struct trial *t, size_t past, double *out, size_t n)
+{
+	const size_t k = (size_t)t->classes;
+	const double room = 1 / (double)(past + k);
+	bool seen[ML_MAX_CLASSES] = { false };
+	double sum;
+	size_t i, c, unseen = k;
+
+	if (t->task != ML_CLASSES)
+		return;
+	for (i = 0; i < past; i++) {
+		unseen -= !seen[t->cls[i]];
+		seen[t->cls[i]] = true;
+	}
+	for (i = 0; unseen > 0 && i < n; i++, out += k) {
+		for (c = 0, sum = 0; c < k; c++)
+			sum += seen[c] ? out[c] : 0;
+		for (c = 0; c < k; c++)
+			out[c] = seen[c] ? out[c] / sum *
+			    (1 - (double)unseen * room) : room;
+	}
+}
+
+/*
  * Learns from the rows [0, n) of t; answers those that f tests, of `whole`.
  * 1: there is nothing to be learnt.
  */
@@ -253,6 +284,7 @@ answer_fold(const struct trial *t, size_t n, const struct learn *l,
 	learn_predict(l, &trees, &m, out, t->threads);
 	if (rests != NULL)
 		importance_add(rests, l, &prep, &trees, &m, out, t->threads);
+	leave_room(t, n, out, m.n);
 	free(x);
 	prep_release(&prep);
 	trees_release(&trees);
@@ -360,7 +392,7 @@ trial_mean(const double *loss, size_t n)
 void
 trial_calibrate(const struct trial *t, enum calibrate_how how, double *out)
 {
-	size_t k = (size_t)t->classes, a, first;
+	size_t k = (size_t)t->classes, a, first, n;
 	const struct split_fold *f;
 	struct calibrate *c;
 	int i;
@@ -380,9 +412,12 @@ trial_calibrate(const struct trial *t, enum calibrate_how how, double *out)
 	}
 	for (i = 1; i < t->nfold; i++) {
 		f = &t->fold[i];
-		if (!isnan(out[f->test_begin * k]))
-			calibrate_apply(&c[i], out + f->test_begin * k,
-			    f->test_end - f->test_begin);
+		n = f->test_end - f->test_begin;
+		if (!isnan(out[f->test_begin * k])) {
+			calibrate_apply(&c[i], out + f->test_begin * k, n);
+			leave_room(t, f->train_end, out + f->test_begin * k,
+			    n);
+		}
 		calibrate_release(&c[i]);
 	}
 	free(c);

@@ -122,6 +122,47 @@ true_that() {
   [ ! -e reg/m ]
 }
 
+@test "folds without a past are not enough data, and --cv 0 asks for none" {
+  rows 300 >r
+  run --separate-stderr -1 train -t y_reason --gap 90d r
+  [ -z "$output" ] || fail "$output"
+  [[ $stderr == *"12.5 days and --gap is 90 days, so that no fold has a past;"* ]] ||
+    fail "$stderr"
+  jq -c '.time = "2026-01-01T00:00:00Z"' r >at_once
+  run --separate-stderr -1 train -t y_reason at_once
+  [[ $stderr == *"all rows are of one time, so that no fold has a past;"* ]] ||
+    fail "$stderr"
+  # One class until the last fold's last rows.
+  jq -c '.y_reason = if .job >= "J285" and (.job | length) == 4 then "tool"
+    else "none" end' r >late
+  run --separate-stderr -1 train -t y_reason late
+  [[ $stderr == *"y_reason is the same in all that a fold knows"* ]] ||
+    fail "$stderr"
+  [ ! -e reg/m ]
+  run --separate-stderr -0 train -t y_reason --cv 0 --gap 90d r
+  same "$stderr" "model-train: registered as version 1 of m, without figures"
+  run --separate-stderr -0 train -t y_reason --cv 0 -q r
+  [ -z "$stderr" ] || fail "$stderr"
+}
+
+@test "a table says which version was registered" {
+  rows 300 >r
+  train -t y_reason --format table r >/dev/null
+  train -t y_reason --format table r >out
+  same "$(awk '$2 == "gain" {print $8}' out)" 2
+  same "$(awk 'NR == 1 {print $8}' out)" version
+  train -n -t y_reason --format table r >out
+  ! grep version out || fail "$(cat out)"
+}
+
+@test "three rows of a new class do not make a good model a bad one" {
+  rows 800 5 | jq -c 'if .job >= "J780" and .job <= "J782" then
+    .y_reason = "new" else . end' >r
+  train -n -t y_reason r >out
+  true_that "$(figure gain .low <out) > 0"
+  true_that "$(figure log_loss <out) < 0.7"
+}
+
 # refuses TEXT ROWS-FILTER: 65, with the place and the text.
 refuses() {
   run --separate-stderr -65 train -t y_reason r <(rows 1 | jq -c "$2")
@@ -135,6 +176,7 @@ refuses() {
   refuses 'wear: a text, numbers before: "worn"' '.wear = "worn"'
   refuses 'part: a number, texts before: "7"' '.part = 7'
   refuses 'spec: rows of two' '.spec = "other"'
+  refuses 'spec: rows of two' 'del(.spec)'
   refuses 'y_reason: no such target' 'del(.y_reason)'
   refuses 'y_reason: numbers and texts: "3"' '.y_reason = 3'
   refuses 'machine: missing' 'del(.machine)'
@@ -151,6 +193,14 @@ refuses() {
   run --separate-stderr -0 train -n -t y_reason -x note \
     <(rows 300 | jq -c '.note = "saw " + .y_reason')
   [ -z "$stderr" ] || fail "$stderr"
+  run --separate-stderr -0 train -n -t y_reason \
+    <(rows 300 | jq -c '.note = if .y_reason == "tool" then .wear else
+    null end')
+  [[ $stderr == *"note: that it is there tells y_reason in every row; "* ]] ||
+    fail "$stderr"
+  run --separate-stderr -0 model-train -n -m m -t y_s --cv 2 -s rounds=5 \
+    <(rows 300 | jq -c '.note = if .job == "J7" then 0 else .y_s / 60 end')
+  [[ $stderr == *"note: goes with y_s as a copy does; "* ]] || fail "$stderr"
 }
 
 @test "misuse is told" {
@@ -163,6 +213,12 @@ refuses() {
   run --separate-stderr -64 train -t y_reason -s tree=3 <(rows 300)
   [[ $stderr == *'no setting "tree"; it has trees, mtry'* ]] || fail "$stderr"
   run --separate-stderr -64 train -t y_reason -s trees=0 <(rows 300)
+  run --separate-stderr -64 train -t y_reason -x wears <(rows 300)
+  [[ $stderr == *'no row has "wears"; is it "wear"?'* ]] || fail "$stderr"
+  run --separate-stderr -64 train -t y_reason --gap 8 <(rows 300)
+  [[ $stderr == *'--gap: no unit: "8"; is it 8s, 8m, 8h or 8d?'* ]] ||
+    fail "$stderr"
+  train -n -t y_reason -x job,y_s,wear <(rows 300) >/dev/null
   run --separate-stderr -64 train -t y_s -l isolation <(rows 300)
   run --separate-stderr -64 model-train -m m -t y_next_h -l forest <(rows 300)
   [[ $stderr == *"forest cannot learn survival"* ]] || fail "$stderr"

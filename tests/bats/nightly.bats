@@ -312,6 +312,10 @@ ago() {
   [[ $stderr == *'none.db: no such store'* ]] || fail "$stderr"
   run --separate-stderr -64 predict -x
   [[ $stderr == *'usage: predict '* ]]
+  for o in -b -e; do
+    run --separate-stderr -64 predict $o 28 downtime
+    [[ $stderr == 'predict: not a length like 28d: "28"'* ]] || fail "$stderr"
+  done
   run --separate-stderr -73 predict -o no/such/folder downtime
 }
 

@@ -297,7 +297,7 @@ END
   refused 64 'micro_stop: no length up to 24h: "long"' oee-calc \
     --grid micro_stop=0,long
   refused 64 'micro_stop: more than 8 values' oee-calc \
-    --grid micro_stop=1,2,3,4,5,6,7,8,9
+    --grid micro_stop=1s,2s,3s,4s,5s,6s,7s,8s,9s
   refused 64 'goes with none' oee-calc --sensitivity --loss
   refused 64 'goes with none' oee-calc --grid micro_stop=5m \
     --what-if gap=idle

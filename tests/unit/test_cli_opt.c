@@ -176,6 +176,8 @@ a_wrong_value_is_named_with_its_option(void **state)
 	assert_refused("--by: an empty word in the list", "--by=day,");
 	assert_refused("--bin: not a length like 90s, 5m, 8h or 7d: \"8x\"",
 	    "--bin=8x");
+	assert_refused("--bin: no unit: \"28\"; is it 28s, 28m, 28h or 28d?",
+	    "--bin=28");
 	assert_refused("--number: wants a value: N", "--number");
 	assert_refused("--partial: takes no value: \"yes\"",
 	    "--partial=yes");

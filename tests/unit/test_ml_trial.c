@@ -134,6 +134,10 @@ of_a_life_only_what_was_over_is_known(void **state)
 	assert_true(censored);
 	assert_near(trial_hours(&t, 3, 7 * WHEN_HOUR, &censored), 4, 1e-12);
 	assert_false(censored);
+	/* A clock that was never set writes 1960: no less is known of it. */
+	f->time_us[0] = -(int64_t)10 * 365 * WHEN_DAY;
+	assert_near(trial_hours(&t, 0, INT64_MAX, &censored), 4, 1e-12);
+	assert_false(censored);
 	trial_release(&t);
 	f->y[2] = 0;
 	assert_int_equal(trial_init(&t, f, ML_SURVIVAL, 0, 0, &err), -1);
@@ -217,21 +221,112 @@ a_feature_that_is_the_outcome_is_suspected(void **state)
 	struct frame *f = two_classes(300, 0.9, 4);
 	struct err err = { 0 };
 	struct trial t;
+	struct leak l;
 	size_t i;
 	int c;
 
 	(void)state;
 	assert_int_equal(trial_init(&t, f, ML_CLASSES, 0, 0, &err), 0);
 	for (c = 0; c < 4; c++)
-		assert_false(leak_suspected(&t, c));
+		assert_false(leak_suspected(&t, c, &l));
 	for (i = 0; i < f->n; i++)
 		f->x[i * 4 + 1] = (float)(t.y[i] + (double)f->x[i * 4] / 2);
-	assert_true(leak_suspected(&t, 1));
+	assert_true(leak_suspected(&t, 1, &l));
+	assert_int_equal(l.how, LEAK_VALUE);
+	assert_int_equal(l.but, 0);
 	for (i = 0; i < f->n; i++)
 		f->x[i * 4 + 2] = (float)t.y[i];
-	assert_true(leak_suspected(&t, 2));
+	assert_true(leak_suspected(&t, 2, &l));
+	/* One of 300 rows is no other: as a number, and as a text. */
+	f->x[1] = (float)(1 - t.y[0]) * 2;
+	assert_true(leak_suspected(&t, 1, &l));
+	assert_int_equal(l.but, 1);
+	assert_int_equal(l.rows, 300);
+	f->x[2] = (float)(1 - t.y[0]);
+	assert_true(leak_suspected(&t, 2, &l));
+	assert_int_equal(l.but, 1);
+	for (i = 1; i < 9; i++)
+		f->x[i * 4 + 1] = f->x[i * 4 + 2] = (float)(1 - t.y[i]) * 2;
+	assert_false(leak_suspected(&t, 1, &l));
+	assert_false(leak_suspected(&t, 2, &l));
+	/* Whatever it is: where it is. */
+	for (i = 0; i < f->n; i++)
+		f->x[i * 4 + 1] = t.y[i] > 0 ? f->x[i * 4] : NAN;
+	assert_true(leak_suspected(&t, 1, &l));
+	assert_int_equal(l.how, LEAK_PRESENCE);
 	trial_release(&t);
 	frame_free(f);
+}
+
+static void
+a_copy_of_a_number_in_any_unit_is_suspected(void **state)
+{
+	struct frame *f = rows_of(3000, 12, 5);
+	struct err err = { 0 };
+	struct trial t;
+	struct leak l;
+	struct rng rng;
+	size_t i;
+
+	(void)state;
+	f->target = FRAME_NUMBERS;
+	rng_seed(&rng, 9);
+	for (i = 0; i < f->n; i++) {
+		f->y[i] = 10 * (double)f->x[i * 4] + rng_unit(&rng);
+		f->x[i * 4 + 1] = (float)(f->y[i] / 60);
+	}
+	assert_int_equal(trial_init(&t, f, ML_NUMBER, 0, 0, &err), 0);
+	/* A good feature is none. */
+	assert_false(leak_suspected(&t, 0, &l));
+	assert_true(leak_suspected(&t, 1, &l));
+	assert_int_equal(l.how, LEAK_ORDER);
+	for (i = 0; i < f->n; i++)
+		f->x[i * 4 + 1] = (float)(-2 * f->y[i]);
+	f->x[1] = 100;
+	assert_true(leak_suspected(&t, 1, &l));
+	for (i = 0; i < f->n; i += 50)
+		f->x[i * 4 + 1] = 100;
+	assert_false(leak_suspected(&t, 1, &l));
+	trial_release(&t);
+	/* Two that are 0 but in ten rows, and not in the same. */
+	for (i = 0; i < f->n; i++) {
+		f->y[i] = i % 300 == 7;
+		f->x[i * 4 + 1] = i % 300 == 8;
+	}
+	assert_int_equal(trial_init(&t, f, ML_NUMBER, 0, 0, &err), 0);
+	assert_false(leak_suspected(&t, 1, &l));
+	trial_release(&t);
+	frame_free(f);
+}
+
+/* What never was costs the model what it costs the shares of the classes. */
+static void
+a_class_that_no_past_has_seen_has_the_share_of_one(void **state)
+{
+	struct frame *f = two_classes(400, 0.9, 2);
+	double *out = mem_new(1200, sizeof(*out)), sum;
+	struct err err = { 0 };
+	struct learn l;
+	struct trial t;
+	size_t i, n;
+
+	(void)state;
+	map_put(&f->classes, "new", 3);
+	f->y[395] = f->y[396] = f->y[397] = 2;
+	assert_int_equal(learn_init(&l, ML_CLASSES, ML_FOREST, 3, &err), 0);
+	assert_int_equal(learn_set(&l, "trees=20", &err), 0);
+	assert_int_equal(trial_init(&t, f, ML_CLASSES, 3, WHEN_HOUR, &err), 0);
+	assert_int_equal(trial_run(&t, &l, out, NULL, &err), 0);
+	trial_calibrate(&t, CALIBRATE_ISOTONIC, out);
+	n = t.fold[2].train_end;
+	for (i = t.fold[2].test_begin; i < f->n; i++) {
+		assert_near(out[i * 3 + 2], 1 / (double)(n + 3), 1e-12);
+		sum = out[i * 3] + out[i * 3 + 1] + out[i * 3 + 2];
+		assert_near(sum, 1, 1e-12);
+	}
+	trial_release(&t);
+	frame_free(f);
+	free(out);
 }
 
 int
@@ -244,6 +339,9 @@ main(void)
 		cmocka_unit_test(rows_that_wait_for_one_moment_are_one_life),
 		cmocka_unit_test(answers_rest_on_the_column_that_tells),
 		cmocka_unit_test(a_feature_that_is_the_outcome_is_suspected),
+		cmocka_unit_test(a_copy_of_a_number_in_any_unit_is_suspected),
+		cmocka_unit_test(
+		    a_class_that_no_past_has_seen_has_the_share_of_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -364,15 +364,16 @@ lengths_have_units(void **state)
 		const char *text;
 		int64_t us;
 	} good[] = {
-		{ "90", 90 * WHEN_SECOND }, { "90s", 90 * WHEN_SECOND },
+		{ "90s", 90 * WHEN_SECOND },
 		{ "5m", 5 * WHEN_MINUTE }, { "8h", 8 * WHEN_HOUR },
 		{ "15d", 15 * WHEN_DAY }, { "2w", 14 * WHEN_DAY },
-		{ "250ms", 250000 }, { "0", 0 },
+		{ "250ms", 250000 }, { "0", 0 }, { "00", 0 },
 		{ "106751991d", 106751991 * WHEN_DAY },
 	};
 	static const char *const bad[] = { "", "s", "-5m", "+5m", "5 m", "5M",
 	    "1.5h", "5mm", "5y", "106751992d", "9223372036854775808ms",
-	    "99999999999999999999999s", "5m ", "0x5" };
+	    "99999999999999999999999s", "5m ", "0x5",
+	    "90", "1" };
 	int64_t us = 42;
 	size_t i;
 
