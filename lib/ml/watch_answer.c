@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "ml/frame.h"
+#include "ml/value.h"
 #include "ml/watch_score.h"
 #include "rec/rec.h"
 #include "shop/kinds.h"
@@ -53,15 +54,29 @@ outcome_of(struct score *s, const struct rec_val *v)
 }
 
 /* The target's companion in the same row says what its number means. */
-static bool
-is_censored(const struct rec *r, const char *target)
+static int
+read_censored(const struct rec *r, const char *target, bool *is,
+    struct err *err)
 {
 	int i;
 
 	for (i = 0; i < r->shape->n; i++)
 		if (frame_is_censored_of(r->shape->name[i], target))
-			return r->val[i].is == REC_IS_TRUE;
-	return false;
+			return value_truth(r, i, is, err);
+	return 0;
+}
+
+/* Value i, that came true. */
+static struct outcome
+truth_of(struct score *s, const struct rec *r, int i)
+{
+	const struct rec_val *v = &r->val[i];
+	struct outcome o = outcome_of(s, v);
+
+	if (v->is == REC_IS_TEXT && value_is(r, i) == REC_IS_NUM &&
+	    num_f64(v->text, v->len, &o.number) < 0)
+		o.number = NAN;
+	return o;
 }
 
 static void
@@ -90,8 +105,9 @@ watch_take_truth(struct score *s, const struct rec *r, struct err *err)
 			continue;
 		if (name_row(s, r, key, strlen(key), &what, &us, err) < 0)
 			return -1;
-		o = outcome_of(s, &r->val[i]);
-		o.censored = is_censored(r, key);
+		o = truth_of(s, r, i);
+		if (read_censored(r, key, &o.censored, err) < 0)
+			return -1;
 		keep_truth(s, what, o);
 	}
 	return 0;

@@ -369,8 +369,8 @@ mark_waiting(struct score *s)
 	for (i = 0; i < s->n; i++) {
 		a = &s->answer[i];
 		t = (size_t)a->what < s->truths ? &s->truth[a->what] : NULL;
-		a->waits = t == NULL || t->text == -2 || (t->text < 0) !=
-		    (a->by[BY_MODEL].said.text < 0);
+		a->waits = t == NULL || (a->by[BY_MODEL].said.text < 0 ?
+		    isnan(t->number) : t->text < 0);
 		n += a->waits;
 	}
 	return n;

@@ -16,7 +16,10 @@
 struct err;
 struct rec;
 
-/* A value of either kind: a class by its number in texts, or a number. */
+/*
+ * A value of either kind: a class by its number in texts, or a number.  A
+ * truth of CSV that looks like a number is both: what was said tells which.
+ */
 struct outcome {
 	double number;		/* NAN: it is a class, or nothing was said */
 	int64_t text;		/* -1: it is a number */
