@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "ml/chances.h"
 #include "ml/frame.h"
 #include "ml/value.h"
 #include "ml/watch_score.h"
@@ -115,36 +116,14 @@ watch_take_truth(struct score *s, const struct rec *r, struct err *err)
 
 /* ---- what a model says ---- */
 
-int
-watch_next_chance(const char **text, const char **name, size_t *n,
-    double *chance)
-{
-	const char *eq;
-	size_t len;
-
-	if (**text == '\0')
-		return 0;
-	for (eq = strchr(*text, '='); eq != NULL; eq = strchr(eq + 1, '=')) {
-		len = strcspn(eq + 1, ";");
-		if (num_f64(eq + 1, len, chance) < 0 ||
-		    (eq[1 + len] == ';' && eq[2 + len] != ' '))
-			continue;
-		*name = *text;
-		*n = (size_t)(eq - *text);
-		*text = eq + 1 + len + (eq[1 + len] == ';' ? 2 : 0);
-		return 1;
-	}
-	return -1;
-}
-
 /* The likeliest class of the chances under a key; nothing when it is null. */
 static int
 take_chances(struct score *s, const struct rec *r, int id,
     struct saying *say, struct err *err)
 {
-	const char *text, *at, *name;
+	const char *text, *at;
 	double chance, most = -1;
-	size_t len, n;
+	size_t len;
 	int got = rec_text(r, id, &text, &len, err);
 
 	say->chances = -1;
@@ -152,12 +131,12 @@ take_chances(struct score *s, const struct rec *r, int id,
 		return got;
 	say->chances = map_put(&s->chances, text, len);
 	at = map_name(&s->chances, say->chances);
-	while ((got = watch_next_chance(&at, &name, &n, &chance)) > 0) {
+	while ((got = chances_next(&at, &s->key, &chance)) > 0) {
 		if (chance <= most)
 			continue;
 		most = say->confidence = chance;
-		say->said = (struct outcome){ NAN, map_put(&s->texts, name,
-		    n), false };
+		say->said = (struct outcome){ NAN, map_put(&s->texts,
+		    buf_text(&s->key), s->key.len), false };
 	}
 	if (got < 0 || most < 0)
 		return err_set(err, ERR_DATA, "%s: not as CLASS=0.25; "

@@ -49,6 +49,20 @@ setup() {
   done
 }
 
+@test "what a class is called does not matter to its scores" {
+  local by='if . == "tool" then "a=1; b" elif . == "none" then "\"x\"; y" else
+    . end'
+  rows 200 2 >new
+  for f in r new; do jq -c ".y_reason |= ($by)" $f >$f.odd; done
+  model-train -m odd --cv 3 -s trees=30 -t y_reason r.odd >/dev/null
+  model-predict -m m new >said
+  model-predict -m odd@1 new.odd >said.odd
+  model-admin evaluate -i new -i said | jq -c 'del(.model)' >e
+  model-admin evaluate -i new.odd -i said.odd | jq -c 'del(.model)' >e.odd
+  grep -q log_loss e
+  cmp e e.odd
+}
+
 @test "predictions of CSV are the same in a store" {
   local s
   typed 40 2 >new
