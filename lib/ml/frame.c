@@ -246,19 +246,21 @@ too_large(const char *key, const struct rec_val *v, struct err *err)
 }
 
 static int
-put_value(struct frame_column *c, const struct rec_val *v, bool csv,
+put_value(struct frame_column *c, const struct rec_val *v, enum rec_is is,
     float *to, struct err *err)
 {
 	double x;
 	int number;
 	bool text;
 
-	if (v->is == REC_IS_NULL) {
+	if (is == REC_IS_NULL) {
 		*to = NAN;
 		return 0;
 	}
-	/* Among texts of CSV, one of digits is a text too. */
-	number = value_number(v, csv && !(c->known && c->text), &x);
+	/* Among texts of CSV, one that looks otherwise is a text too. */
+	if (v->is == REC_IS_TEXT && c->known && c->text)
+		is = REC_IS_TEXT;
+	number = value_number(v, is, &x);
 	if (number < 0)
 		return too_large(c->name, v, err);
 	text = number == 0;
@@ -273,11 +275,13 @@ put_value(struct frame_column *c, const struct rec_val *v, bool csv,
 }
 
 static int
-put_target(struct frame *f, const struct rec_val *v, bool csv,
+put_target(struct frame *f, const struct rec_val *v, enum rec_is looks,
     struct err *err)
 {
-	bool truth = v->is == REC_IS_TRUE || v->is == REC_IS_FALSE;
-	int number = truth ? 0 : value_number(v, csv, &f->y[f->n]);
+	/* As among the texts of a feature. */
+	const bool text = v->is == REC_IS_TEXT && f->target == FRAME_CLASSES;
+	bool truth = looks == REC_IS_TRUE || looks == REC_IS_FALSE;
+	int number = truth || text ? 0 : value_number(v, looks, &f->y[f->n]);
 	enum frame_target is = number != 0 ? FRAME_NUMBERS : FRAME_CLASSES;
 	const char *s = v->text;
 	size_t n = v->len;
@@ -289,7 +293,7 @@ put_target(struct frame *f, const struct rec_val *v, bool csv,
 	if (number != 0)
 		return number > 0 ? 0 : too_large(f->own->target, v, err);
 	if (truth) {
-		s = v->is == REC_IS_TRUE ? "true" : "false";
+		s = looks == REC_IS_TRUE ? "true" : "false";
 		n = strlen(s);
 	}
 	f->y[f->n] = (double)map_put(&f->classes, s, n);
@@ -330,39 +334,47 @@ put_name(struct frame *f, const struct rec *r, struct err *err)
 	return 0;
 }
 
+/* 1: the row is labelled; 0: its target is null. */
+static int
+put_values(struct frame *f, const struct rec *r, float *row, struct err *err)
+{
+	const struct frame_private *own = f->own;
+	const struct rec_val *v;
+	bool censored = false, labelled = true;
+	enum rec_is is;
+	int i, rc = 0;
+
+	for (i = 0; i < r->shape->n && rc == 0; i++) {
+		v = &r->val[i];
+		is = own->to[i] == SKIP ? REC_IS_NULL : value_is(r, i);
+		if (own->to[i] >= 0)
+			rc = put_value(&f->column[own->to[i]], v, is,
+			    &row[own->to[i]], err);
+		else if (own->to[i] == CENSORED)
+			rc = value_truth(r, i, &censored, err);
+		else if (own->to[i] == TARGET && is == REC_IS_NULL)
+			labelled = false;
+		else if (own->to[i] == TARGET)
+			rc = put_target(f, v, is, err);
+	}
+	f->censored[f->n] = censored;
+	return rc < 0 ? -1 : labelled;
+}
+
 int
 frame_add(struct frame *f, const struct rec *r, struct err *err)
 {
 	struct frame_private *own = f->own;
-	const struct rec_val *v;
-	float *row;
-	int i;
+	int got;
 
 	if (r->shape != own->shape && learn_shape(f, r->shape, err) < 0)
 		return -1;
 	make_room(f);
 	if (put_name(f, r, err) < 0)
 		return -1;
-	f->censored[f->n] = 0;
 	f->y[f->n] = 0;
-	row = f->x + f->n * (size_t)f->ncolumn;
-	for (i = 0; i < r->shape->n; i++) {
-		v = &r->val[i];
-		if (own->to[i] >= 0) {
-			if (put_value(&f->column[own->to[i]], v,
-			    r->line == NULL, &row[own->to[i]], err) < 0)
-				return -1;
-		} else if (own->to[i] == CENSORED) {
-			f->censored[f->n] = v->is == REC_IS_TRUE;
-		} else if (own->to[i] == TARGET) {
-			if (v->is == REC_IS_NULL) {
-				f->unlabelled++;
-				return 0;
-			}
-			if (put_target(f, v, r->line == NULL, err) < 0)
-				return -1;
-		}
-	}
-	f->n++;
-	return 0;
+	got = put_values(f, r, f->x + f->n * (size_t)f->ncolumn, err);
+	f->n += got > 0;
+	f->unlabelled += got == 0;
+	return got < 0 ? -1 : 0;
 }

@@ -4,7 +4,8 @@
  *
  * The first record fixes the columns; all others have the same ones, in any
  * order, null where a value is missing.  Numbers, true and false are numbers;
- * texts are categories, kept as the number of their level.  The keys record,
+ * texts are categories, kept as the number of their level; value.h says which
+ * is which in CSV.  The keys record,
  * time, job and spec are no features, nor is what begins with y_; machine is.
  *
  * A time that may still go on has a companion that says so: y_service_h has
@@ -69,7 +70,8 @@ void frame_free(struct frame *f);	/* accepts NULL */
 /*
  * Adds a feature record.  ERR_DATA: no machine or time, a column too many or
  * too few, a number among texts, a value that no float can hold, another
- * spec or none among rows with one, no such target.
+ * spec or none among rows with one, no such target, a companion of it that is
+ * neither true nor false.
  */
 int frame_add(struct frame *f, const struct rec *r, struct err *err)
     __attribute__((warn_unused_result));

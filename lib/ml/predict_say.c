@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "ml/chances.h"
 #include "ml/importance.h"
 #include "ml/model.h"
 #include "ml/predict.h"
@@ -241,13 +242,6 @@ chance_of(const struct predict_say *s, int i, const double *out)
 	    (double)s->p.horizon_us[i] / (double)WHEN_HOUR);
 }
 
-static void
-add_chance(struct predict_say *s, int i, double chance)
-{
-	buf_printf(&s->chances, "%s%s=%.4g", i > 0 ? "; " : "", s->of[i],
-	    chance);
-}
-
 /* What the baseline says of each class, whatever the row. */
 static void
 put_baseline(struct predict_say *s, struct rec_writer *w)
@@ -259,7 +253,7 @@ put_baseline(struct predict_say *s, struct rec_writer *w)
 
 	buf_clear(&s->chances);
 	for (i = 0; told && i < s->nchance; i++)
-		add_chance(s, i, m->baseline[i]);
+		chances_add(&s->chances, s->of[i], m->baseline[i]);
 	rec_put_str(w, "baseline_chances", told ? buf_text(&s->chances) :
 	    NULL);
 }
@@ -272,7 +266,7 @@ put_chances(struct predict_say *s, struct rec_writer *w, const double *out)
 
 	buf_clear(&s->chances);
 	for (i = 0; i < s->nchance; i++)
-		add_chance(s, i, chance_of(s, i, out));
+		chances_add(&s->chances, s->of[i], chance_of(s, i, out));
 	rec_put_str(w, "chances", s->nchance > 0 ? buf_text(&s->chances) :
 	    NULL);
 	put_baseline(s, w);

@@ -50,6 +50,13 @@ row_position(const struct row_reader *r, int feature)
 	return r->at[feature];
 }
 
+static bool
+names_the_row(int id)
+{
+	return id == F_RECORD || id == F_MACHINE || id == F_TIME ||
+	    id == F_JOB || id == F_SPEC;
+}
+
 /* What the row has and the model does not use, said once. */
 static void
 tell_unused(struct row_reader *r, const struct rec_shape *s)
@@ -59,8 +66,7 @@ tell_unused(struct row_reader *r, const struct rec_shape *s)
 	int i, c, n = 0;
 
 	for (i = 0; i < s->n; i++) {
-		used = (s->id[i] >= 0 && s->id[i] != F_PART &&
-		    s->id[i] != F_OP && s->id[i] != F_OPERATOR) ||
+		used = names_the_row(s->id[i]) ||
 		    strncmp(s->name[i], "y_", 2) == 0;
 		for (c = 0; c < r->m->prep.n && !used; c++)
 			used = r->at[c] == i;
@@ -133,7 +139,9 @@ read_number(const struct prep_column *c, const struct rec_val *v, float *raw,
     bool csv, struct err *err)
 {
 	double x;
-	int number = value_number(v, csv, &x);
+	/* The model knows what it is: the key's own type is not asked. */
+	int number = value_number(v, csv ? value_looks(v) :
+	    (enum rec_is)v->is, &x);
 
 	if (number > 0) {
 		*raw = (float)x;

@@ -3,32 +3,66 @@
 #include "ml/value.h"
 
 #include <math.h>
+#include <string.h>
 
+#include "base/err.h"
 #include "base/num.h"
-#include "rec/rec.h"
+
+static bool
+reads(const struct rec_val *v, const char *word)
+{
+	return strlen(word) == v->len && memcmp(v->text, word, v->len) == 0;
+}
+
+enum rec_is
+value_looks(const struct rec_val *v)
+{
+	double x;
+
+	if (v->is != REC_IS_TEXT)
+		return (enum rec_is)v->is;
+	if (reads(v, "true"))
+		return REC_IS_TRUE;
+	if (reads(v, "false"))
+		return REC_IS_FALSE;
+	return num_f64(v->text, v->len, &x) == 0 ? REC_IS_NUM : REC_IS_TEXT;
+}
+
+enum rec_is
+value_is(const struct rec *r, int i)
+{
+	const bool typed = r->line != NULL || r->shape->id[i] >= 0;
+
+	return typed ? (enum rec_is)r->val[i].is : value_looks(&r->val[i]);
+}
 
 int
-value_number(const struct rec_val *v, bool csv, double *x)
+value_number(const struct rec_val *v, enum rec_is is, double *x)
 {
 	double got;
 
-	switch (v->is) {
-	case REC_IS_TRUE:
-	case REC_IS_FALSE:
-		*x = v->is == REC_IS_TRUE;
+	if (is == REC_IS_TEXT)
+		return 0;
+	if (is != REC_IS_NUM) {
+		*x = is == REC_IS_TRUE;
 		return 1;
-	case REC_IS_NUM:
-		/* It has JSON's grammar: what cannot be read is too large. */
-		if (num_f64(v->text, v->len, &got) < 0)
-			return -1;
-		break;
-	default:
-		if (!csv || num_f64(v->text, v->len, &got) < 0)
-			return 0;
-		break;
 	}
-	if (!isfinite((float)got))
+	/* It has JSON's grammar: what cannot be read is too large. */
+	if (num_f64(v->text, v->len, &got) < 0 || !isfinite((float)got))
 		return -1;
 	*x = got;
 	return 1;
+}
+
+int
+value_truth(const struct rec *r, int i, bool *is, struct err *err)
+{
+	const struct rec_val *v = &r->val[i];
+	const enum rec_is looks = value_is(r, i);
+
+	if (looks == REC_IS_NUM || looks == REC_IS_TEXT)
+		return err_set(err, ERR_DATA, "%s: neither true nor false: "
+		    "\"%.*s\"", r->shape->name[i], (int)v->len, v->text);
+	*is = looks == REC_IS_TRUE;
+	return 0;
 }

@@ -7,7 +7,9 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/num.h"
+#include "ml/chances.h"
 #include "ml/frame.h"
+#include "ml/value.h"
 #include "ml/watch_score.h"
 #include "rec/rec.h"
 #include "shop/kinds.h"
@@ -56,15 +58,29 @@ outcome_of(struct score *s, const struct rec_val *v)
 }
 
 /* The target's companion in the same row says what its number means. */
-static bool
-is_censored(const struct rec *r, const char *target)
+static int
+read_censored(const struct rec *r, const char *target, bool *is,
+    struct err *err)
 {
 	int i;
 
 	for (i = 0; i < r->shape->n; i++)
 		if (frame_is_censored_of(r->shape->name[i], target))
-			return r->val[i].is == REC_IS_TRUE;
-	return false;
+			return value_truth(r, i, is, err);
+	return 0;
+}
+
+/* Value i, that came true. */
+static struct outcome
+truth_of(struct score *s, const struct rec *r, int i)
+{
+	const struct rec_val *v = &r->val[i];
+	struct outcome o = outcome_of(s, v);
+
+	if (v->is == REC_IS_TEXT && value_is(r, i) == REC_IS_NUM &&
+	    num_f64(v->text, v->len, &o.number) < 0)
+		o.number = NAN;
+	return o;
 }
 
 static void
@@ -110,8 +126,9 @@ watch_take_truth(struct score *s, const struct rec *r, struct err *err)
 			continue;
 		if (name_row(s, r, key, strlen(key), &what, &us, err) < 0)
 			return -1;
-		o = outcome_of(s, &r->val[i]);
-		o.censored = is_censored(r, key);
+		o = truth_of(s, r, i);
+		if (read_censored(r, key, &o.censored, err) < 0)
+			return -1;
 		keep_truth(s, what, o);
 	}
 	return 0;
@@ -119,36 +136,14 @@ watch_take_truth(struct score *s, const struct rec *r, struct err *err)
 
 /* ---- what a model says ---- */
 
-int
-watch_next_chance(const char **text, const char **name, size_t *n,
-    double *chance)
-{
-	const char *eq;
-	size_t len;
-
-	if (**text == '\0')
-		return 0;
-	for (eq = strchr(*text, '='); eq != NULL; eq = strchr(eq + 1, '=')) {
-		len = strcspn(eq + 1, ";");
-		if (num_f64(eq + 1, len, chance) < 0 ||
-		    (eq[1 + len] == ';' && eq[2 + len] != ' '))
-			continue;
-		*name = *text;
-		*n = (size_t)(eq - *text);
-		*text = eq + 1 + len + (eq[1 + len] == ';' ? 2 : 0);
-		return 1;
-	}
-	return -1;
-}
-
 /* The likeliest class of the chances under a key; nothing when it is null. */
 static int
 take_chances(struct score *s, const struct rec *r, int id,
     struct saying *say, struct err *err)
 {
-	const char *text, *at, *name;
+	const char *text, *at;
 	double chance, most = -1;
-	size_t len, n;
+	size_t len;
 	int got = rec_text(r, id, &text, &len, err);
 
 	say->chances = -1;
@@ -156,12 +151,12 @@ take_chances(struct score *s, const struct rec *r, int id,
 		return got;
 	say->chances = map_put(&s->chances, text, len);
 	at = map_name(&s->chances, say->chances);
-	while ((got = watch_next_chance(&at, &name, &n, &chance)) > 0) {
+	while ((got = chances_next(&at, &s->key, &chance)) > 0) {
 		if (chance <= most)
 			continue;
 		most = say->confidence = chance;
-		say->said = (struct outcome){ NAN, map_put(&s->texts, name,
-		    n), false };
+		say->said = (struct outcome){ NAN, map_put(&s->texts,
+		    buf_text(&s->key), s->key.len), false };
 	}
 	if (got < 0 || most < 0)
 		return err_set(err, ERR_DATA, "%s: not as CLASS=0.25; "

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/when.h"
+#include "ml/chances.h"
 #include "ml/score.h"
 #include "ml/watch.h"
 #include "ml/watch_score.h"
@@ -91,22 +92,23 @@ struct worth {
 static struct worth
 worth_of(const struct score *s, int64_t chances, int64_t class)
 {
-	const char *at = map_name(&s->chances, chances), *name;
+	const char *at = map_name(&s->chances, chances);
 	const char *want = map_name(&s->texts, class);
 	struct worth w = { 0, 0 };
 	bool came = false, is;
 	int classes = 0;
+	struct buf name = { 0 };
 	double chance;
-	size_t n;
 
-	while (watch_next_chance(&at, &name, &n, &chance) > 0) {
-		is = strlen(want) == n && memcmp(want, name, n) == 0;
+	while (chances_next(&at, &name, &chance) > 0) {
+		is = strcmp(want, buf_text(&name)) == 0;
 		w.squares += (chance - is) * (chance - is);
 		if (is)
 			w.chance = chance;
 		came |= is;
 		classes++;
 	}
+	buf_release(&name);
 	if (!came)
 		w.squares += 1;
 	else if (classes == 2)
@@ -369,8 +371,8 @@ mark_waiting(struct score *s)
 	for (i = 0; i < s->n; i++) {
 		a = &s->answer[i];
 		t = (size_t)a->what < s->truths ? &s->truth[a->what] : NULL;
-		a->waits = t == NULL || t->text == -2 || (t->text < 0) !=
-		    (a->by[BY_MODEL].said.text < 0);
+		a->waits = t == NULL || (a->by[BY_MODEL].said.text < 0 ?
+		    isnan(t->number) : t->text < 0);
 		n += a->waits;
 	}
 	return n;

@@ -17,7 +17,10 @@
 struct err;
 struct rec;
 
-/* A value of either kind: a class by its number in texts, or a number. */
+/*
+ * A value of either kind: a class by its number in texts, or a number.  A
+ * truth of CSV that looks like a number is both: what was said tells which.
+ */
 struct outcome {
 	double number;		/* NAN: it is a class, or nothing was said */
 	int64_t text;		/* -1: it is a number */
@@ -54,7 +57,7 @@ struct score {
 	size_t truth_cap, truths;
 	struct answer *answer;
 	size_t n, cap;
-	struct buf key;
+	struct buf key;		/* for a moment; or a class */
 };
 
 /* ---- watch_answer.c ---- */
@@ -65,12 +68,5 @@ int watch_take_truth(struct score *s, const struct rec *r, struct err *err)
     __attribute__((warn_unused_result));
 int watch_take_answer(struct score *s, const struct rec *r, struct err *err)
     __attribute__((warn_unused_result));
-
-/*
- * The next CLASS=CHANCE of a text, and *text behind it: 1; 0 at its end, -1
- * when the rest is no such thing.
- */
-int watch_next_chance(const char **text, const char **name, size_t *n,
-    double *chance);
 
 #endif

@@ -351,6 +351,19 @@ END
     '["number",0,3000,3000]'
 }
 
+@test "what holds texts is a text in CSV, too, whatever it looks like" {
+  local at field
+  for at in hour job; do
+    build events.ndjson --at $at --describe |
+      jq -r 'select(.holds == "text") | .field'
+  done | sort -u >texts
+  [ "$(wc -l <texts)" -ge 6 ]
+  while read -r field; do
+    grep -q "^KEY([A-Z_]*, \"$field\", TEXT," "$top/lib/shop/records.def" ||
+      fail "$field"
+  done <texts
+}
+
 @test "what the file says names the rows, not how it says it" {
   echo 'windows: [1h]' >a.yaml
   printf '# other\nwindows:\n  - 1h\ntrend: true\n' >b.yaml

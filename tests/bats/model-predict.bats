@@ -25,6 +25,61 @@ setup() {
     awk '$1 == $2' | wc -l)" -gt 240 ]
 }
 
+@test "a row of CSV has the answer of the same row as NDJSON, and its score" {
+  local t
+  typed 400 >t
+  typed 200 2 >new
+  as_csv t >t.csv
+  as_csv new >new.csv
+  for t in y_reason y_s y_next_h y_over; do
+    model-train -m "$t" --cv 3 -t "$t" t >/dev/null
+    model-admin promote "$t" 1 -q >/dev/null
+    model-predict -m "$t" new >a
+    model-predict -m "$t" new.csv >b
+    cmp a b
+    model-predict -m "$t" --format csv new.csv >a.csv
+    model-admin evaluate "$t" -i new -i a >e
+    [ "$(jq -s 'map(select(.figure != "waiting")) | length' e)" -gt 0 ]
+    cmp e <(model-admin evaluate "$t" -i new.csv -i a)
+    cmp e <(model-admin evaluate "$t" -i new -i a.csv)
+    cmp e <(model-admin evaluate "$t" -i new.csv -i a.csv)
+    model-admin drift "$t" -i new >d || [ $? -eq 1 ]
+    [ -s d ]
+    cmp d <(model-admin drift "$t" -i new.csv)
+  done
+}
+
+@test "what a class is called does not matter to its scores" {
+  local by='if . == "tool" then "a=1; b" elif . == "none" then "\"x\"; y" else
+    . end'
+  rows 200 2 >new
+  for f in r new; do jq -c ".y_reason |= ($by)" $f >$f.odd; done
+  model-train -m odd --cv 3 -s trees=30 -t y_reason r.odd >/dev/null
+  model-predict -m m new >said
+  model-predict -m odd@1 new.odd >said.odd
+  model-admin evaluate -i new -i said | jq -c 'del(.model)' >e
+  model-admin evaluate -i new.odd -i said.odd | jq -c 'del(.model)' >e.odd
+  grep -q log_loss e
+  cmp e e.odd
+}
+
+@test "predictions of CSV are the same in a store" {
+  local s
+  typed 40 2 >new
+  model-predict -m m new >a
+  model-predict -m m --format csv new >a.csv
+  store-migrate --store a.db >/dev/null
+  store-migrate --store b.db >/dev/null
+  store-put --store a.db a >/dev/null
+  store-put --store b.db a.csv >/dev/null
+  for s in a b; do
+    store-cat --store $s.db --kind prediction |
+      jq -c 'select(.record == "prediction") | del(.known_at)' >$s.kept
+  done
+  [ "$(wc -l <a.kept)" -eq 40 ]
+  cmp a.kept b.kept
+}
+
 @test "the order of keys and more threads change nothing" {
   rows 600 3 | jq -c . >new
   model-predict -m m new >a

@@ -107,6 +107,31 @@ true_that() {
   cmp reg/m/versions/1/model.bin reg/m/versions/2/model.bin
 }
 
+@test "CSV gives the same model of texts that look like numbers, of truths" {
+  local t n=0
+  typed 400 >r
+  as_csv r >r.csv
+  for t in y_reason y_s y_next_h y_over; do
+    model-train -m m --cv 3 -t $t r >said
+    model-train -m m --cv 3 -t $t r.csv >said.csv
+    cmp "reg/m/versions/$((++n))/model.bin" "reg/m/versions/$((++n))/model.bin"
+    diff <(jq -c 'del(.version)' said) <(jq -c 'del(.version)' said.csv)
+  done
+}
+
+@test "a companion that is neither true nor false is refused" {
+  rows 300 >r
+  run --separate-stderr -65 model-train -m m -t y_next_h \
+    <(jq -c '.y_next_censored = "yes"' r)
+  [[ $stderr == *':1: y_next_censored: neither true nor false: "yes"' ]] ||
+    fail "$stderr"
+  jq -c '.y_next_censored = 1' r >one
+  as_csv one >one.csv
+  run --separate-stderr -65 model-train -m m -t y_next_h one.csv
+  [[ $stderr == *'one.csv:2: y_next_censored: neither true nor false: "1"' ]] ||
+    fail "$stderr"
+}
+
 @test "too little to learn from is an answer, and registers nothing" {
   local what
   for what in 'select(.job | length < 3)' '.y_reason = "none"' \

@@ -26,3 +26,18 @@ rows() {
     }
   }'
 }
+
+# as_csv FILE: its rows as feat-build writes them in CSV, nothing quoted.
+as_csv() {
+  jq -r -s '(.[0] | keys_unsorted) as $k | $k, (.[] | [.[$k[]]]) |
+    map(if . == null then "" else tostring end) | join(",")' "$1"
+}
+
+# typed N [SEED]: rows whose texts look like numbers, with true and false.
+typed() {
+  rows "$@" | jq -c '.op = (.job[1:] | tonumber % 3 * 10 | tostring) |
+    .part = .part[1:] | .last_down = (if .wear > 0.3 then "12" else "7" end) |
+    .weekend = (.noise != null and .noise > 0.4) |
+    .y_reason = (if .y_reason == "tool" then "110" else "0" end) |
+    .y_over = (.y_s > 50)'
+}
