@@ -86,7 +86,16 @@ while [ "$killed" -lt "$n" ]; do
 	    (SELECT coalesce(max(seq), 0) FROM commit_log)')
 	marked=$((marked + m))
 	[ "$v" -eq 0 ] || ahead=$((ahead + 1))
-	load >/dev/null
+	# A server that makes a key sees half a second later who is dead.
+	try=0
+	until load >/dev/null 2>"$tmp/why"; do
+		try=$((try + 1))
+		if [ "$try" -gt 20 ]; then
+			cat "$tmp/why" >&2
+			exit 1
+		fi
+		sleep .2
+	done
 	held >"$tmp/killed"
 	if ! cmp -s "$tmp/quiet" "$tmp/killed" ||
 	    ! "$bin/store-admin" check --store "$store" >"$tmp/check" 2>&1; then

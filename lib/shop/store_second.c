@@ -136,6 +136,7 @@ open_session(struct store *st, struct err *err)
 	if (db_open(&x->db, &o, err) < 0)
 		return -1;
 	if (db_exec(x->db, "SET synchronous_commit = off", err) < 0 ||
+	    db_exec(x->db, st->drv->watch, err) < 0 ||
 	    name_mark(x, err) < 0 ||
 	    store_load_ledger(&x->load, st, x->db, err) < 0)
 		return -1;
