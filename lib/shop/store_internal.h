@@ -43,7 +43,7 @@ struct store_driver {
 	bool hints;		/* INDEXED BY */
 	bool is_far;		/* a look-up is a way to a server */
 	const char *yes, *no;
-	const char *watch;	/* what a session is told first; NULL: nothing */
+	const char *watch;	/* what its sessions are told first, or NULL */
 	const char *is_long;	/* the condition of the long indexes */
 
 	/* The session, once it is connected. */
