@@ -61,20 +61,53 @@ attempt(struct db *db, const char *sql, struct err *err)
 	return false;
 }
 
+/* Appends the table with its schema: others may stand in the search_path. */
+static void
+add_table(struct buf *sql, const struct store *st, int i)
+{
+	db_quote(st->db, sql, st->schema);
+	buf_printf(sql, ".\"%s\"", keys[i].table);
+}
+
+static void
+add_index(struct buf *sql, const struct store *st, int i)
+{
+	db_quote(st->db, sql, st->schema);
+	buf_printf(sql, ".%s_pkey", keys[i].table);
+}
+
+/*
+ * All are ours, have their keys and no rows, and nobody counts on the keys:
+ * what is replicated names its rows by them.
+ */
 static int
-are_empty(struct store *st, bool *empty, struct err *err)
+may_go(struct store *st, bool *may, struct err *err)
 {
 	struct buf sql = { 0 };
-	int64_t rows;
+	int64_t ours, rows;
 	int i, rc;
 
+	rc = number(st->db, "SELECT count(*) FROM pg_class c JOIN pg_index i"
+	    " ON i.indrelid = c.oid JOIN pg_class k ON k.oid = i.indexrelid"
+	    " WHERE c.relnamespace = quote_ident(current_schema())::"
+	    "regnamespace AND c.relname IN ('span', 'output', 'job',"
+	    " 'maintenance', 'source_row') AND k.relname = c.relname ||"
+	    " '_pkey' AND c.relreplident = 'd' AND NOT i.indisclustered"
+	    " AND NOT EXISTS (SELECT 1 FROM pg_publication_tables p WHERE"
+	    " p.schemaname = current_schema() AND p.tablename = c.relname)",
+	    &ours, err);
+	*may = false;
+	if (rc < 0 || ours != NKEYS)
+		return rc;
 	buf_puts(&sql, "SELECT 0");
-	for (i = 0; i < NKEYS; i++)
-		buf_printf(&sql, " + (EXISTS (SELECT 1 FROM \"%s\"))::int",
-		    keys[i].table);
+	for (i = 0; i < NKEYS; i++) {
+		buf_puts(&sql, " + (EXISTS (SELECT 1 FROM ");
+		add_table(&sql, st, i);
+		buf_puts(&sql, "))::int");
+	}
 	rc = number(st->db, buf_text(&sql), &rows, err);
 	buf_release(&sql);
-	*empty = rc == 0 && rows == 0;
+	*may = rc == 0 && rows == 0;
 	return rc;
 }
 
@@ -83,23 +116,28 @@ store_bare_begin(struct store *st, struct err *err)
 {
 	struct err why = { 0 };
 	struct buf sql = { 0 };
-	bool empty;
+	bool may;
 	int i;
 
-	if (are_empty(st, &empty, err) < 0)
+	if (may_go(st, &may, err) < 0)
 		return -1;
-	if (!empty)
+	if (!may)
 		return 0;
 	/* Nobody waits for a reader that is paused. */
-	buf_puts(&sql, "LOCK TABLE");
-	for (i = 0; i < NKEYS; i++)
-		buf_printf(&sql, "%s \"%s\"", i == 0 ? "" : ",",
-		    keys[i].table);
+	buf_puts(&sql, "LOCK TABLE ");
+	for (i = 0; i < NKEYS; i++) {
+		buf_puts(&sql, i == 0 ? "" : ", ");
+		add_table(&sql, st, i);
+	}
 	buf_puts(&sql, " IN ACCESS EXCLUSIVE MODE NOWAIT;");
-	for (i = 0; i < NKEYS; i++)
-		buf_printf(&sql, "ALTER TABLE \"%s\" DROP CONSTRAINT IF EXISTS"
-		    " %s_pkey; DROP INDEX IF EXISTS %s_pkey;", keys[i].table,
-		    keys[i].table, keys[i].table);
+	for (i = 0; i < NKEYS; i++) {
+		buf_puts(&sql, "ALTER TABLE ");
+		add_table(&sql, st, i);
+		buf_printf(&sql, " DROP CONSTRAINT IF EXISTS %s_pkey;"
+		    "DROP INDEX IF EXISTS ", keys[i].table);
+		add_index(&sql, st, i);
+		buf_puts(&sql, ";");
+	}
 	st->bare.is = attempt(st->db, buf_text(&sql), &why);
 	st->bare.walked = 0;
 	buf_release(&sql);
@@ -109,60 +147,79 @@ store_bare_begin(struct store *st, struct err *err)
 	return 0;
 }
 
+enum { NO_INDEX, AN_INDEX, A_KEY };
+
 static int
 has_key(struct db *db, int i, int64_t *has, struct err *err)
 {
 	struct buf sql = { 0 };
 	int rc;
 
-	buf_printf(&sql, "SELECT count(*) FROM pg_class WHERE relname ="
-	    " '%s_pkey' AND relnamespace ="
+	buf_printf(&sql, "SELECT coalesce(max(1 + i.indisprimary::int), 0)"
+	    " FROM pg_class k JOIN pg_index i ON i.indexrelid = k.oid"
+	    " WHERE k.relname = '%s_pkey' AND k.relnamespace ="
 	    " quote_ident(current_schema())::regnamespace", keys[i].table);
 	rc = number(db, buf_text(&sql), has, err);
 	buf_release(&sql);
 	return rc;
 }
 
-/* The index is what counts; that it is the key is for people to see. */
-static int
-make_key(struct db *db, int i, struct err *err)
+/*
+ * The index is what counts; that it is the key is for people and replication.
+ * Readers hold a table for a page only: but for one that is paused it comes.
+ */
+static void
+name_key(struct store *st, struct db *db, int i)
 {
-	const char *table = keys[i].table;
 	struct buf sql = { 0 };
-	struct err ignored = { 0 };
+	struct err why = { 0 };
+
+	buf_puts(&sql, "SET LOCAL lock_timeout = '1s'; ALTER TABLE ");
+	add_table(&sql, st, i);
+	buf_printf(&sql, " ADD CONSTRAINT %s_pkey PRIMARY KEY USING INDEX"
+	    " %s_pkey", keys[i].table, keys[i].table);
+	if (!attempt(db, buf_text(&sql), &why))
+		log_put(st->o.log, LOG_LEVEL_NOTE, "%s: %s_pkey is a unique "
+		    "index, not the primary key, for somebody was reading: %s",
+		    st->path, keys[i].table, why.text);
+	buf_release(&sql);
+}
+
+static int
+make_key(struct store *st, struct db *db, int i, struct err *err)
+{
+	struct buf sql = { 0 };
 	int64_t has;
 	int rc = has_key(db, i, &has, err);
 
-	if (rc < 0 || has > 0)
-		return rc;
-	buf_printf(&sql, "CREATE UNIQUE INDEX %s_pkey ON \"%s\" (%s)", table,
-	    table, keys[i].columns);
-	rc = db_exec(db, buf_text(&sql), err);
-	if (rc == 0) {
-		buf_clear(&sql);
-		buf_printf(&sql, "LOCK TABLE \"%s\" IN ACCESS EXCLUSIVE MODE"
-		    " NOWAIT; ALTER TABLE \"%s\" ADD CONSTRAINT %s_pkey"
-		    " PRIMARY KEY USING INDEX %s_pkey", table, table, table,
-		    table);
-		(void)attempt(db, buf_text(&sql), &ignored);
+	if (rc == 0 && has == NO_INDEX) {
+		buf_printf(&sql, "CREATE UNIQUE INDEX %s_pkey ON ",
+		    keys[i].table);
+		add_table(&sql, st, i);
+		buf_printf(&sql, " (%s)", keys[i].columns);
+		rc = db_exec(db, buf_text(&sql), err);
+		buf_release(&sql);
 	}
-	buf_release(&sql);
+	if (rc == 0 && has != A_KEY)
+		name_key(st, db, i);
 	return rc;
 }
 
 /* Numbers first to last, as a part of db's transaction. */
 static int
-make_some(struct db *db, int first, int last, struct err *err)
+make_some(struct store *st, struct db *db, int first, int last,
+    struct err *err)
 {
 	int i;
 
 	/* Other processes of the server would only share the two sorts; the
 	   default has a million rows sorted on disk. */
 	if (db_exec(db, "SET LOCAL max_parallel_maintenance_workers = 0;"
-	    "SET LOCAL maintenance_work_mem = '128MB'", err) < 0)
+	    "SET LOCAL maintenance_work_mem = '128MB';"
+	    "SET LOCAL statement_timeout = 0", err) < 0)
 		return -1;
 	for (i = first; i <= last; i++) {
-		if (make_key(db, i, err) < 0)
+		if (make_key(st, db, i, err) < 0)
 			return err_at(err, "the key of %s", keys[i].table);
 	}
 	return 0;
@@ -171,15 +228,15 @@ make_some(struct db *db, int first, int last, struct err *err)
 int
 store_bare_facts(struct store *st, struct err *err)
 {
-	return make_some(st->db, 0, LEDGER - 1, err);
+	return make_some(st, st->db, 0, LEDGER - 1, err);
 }
 
 int
-store_bare_key(struct db *db, struct err *err)
+store_bare_key(struct store *st, struct db *db, struct err *err)
 {
 	if (db_begin_write(db, err) < 0)
 		return -1;
-	if (make_some(db, LEDGER, LEDGER, err) < 0) {
+	if (make_some(st, db, LEDGER, LEDGER, err) < 0) {
 		db_rollback(db);
 		return -1;
 	}
@@ -191,7 +248,7 @@ store_bare_mend(struct store *st, struct err *err)
 {
 	st->bare.is_mended = st->bare.is;
 	st->bare.is = false;
-	return make_some(st->db, 0, LEDGER, err);
+	return make_some(st, st->db, 0, LEDGER, err);
 }
 
 int
@@ -218,10 +275,11 @@ store_bare_refuse(struct store *st, struct err *err)
 	for (i = 0; i < NKEYS && store_second_leads(st); i++) {
 		if (has_key(st->db, i, &has, err) < 0)
 			return -1;
-		if (has == 0)
+		if (has == NO_INDEX)
 			return err_set(err, ERR_TEMPFAIL, "%s: a first load is "
 			    "at work or was cut off: the next program that "
-			    "writes ends it", st->path);
+			    "writes as the owner of the tables ends it",
+			    st->path);
 	}
 	return 0;
 }

@@ -54,9 +54,11 @@ mend(struct store *st, int64_t newest, struct err *err)
 {
 	log_put(st->o.log, LOG_LEVEL_INFO, "%s: looking for rows of a commit "
 	    "that did not come about", st->path);
+	st->second.is_mending = true;
+	/* Void rows are of other source rows than those that are not. */
 	if (st->drv->wait_second(st, st->db, err) < 0 ||
-	    delete_void(st, newest, err) < 0 ||
-	    store_bare_mend(st, err) < 0)
+	    store_bare_mend(st, err) < 0 ||
+	    delete_void(st, newest, err) < 0)
 		return -1;
 	return store_set(st, "", STORE_AHEAD, "", err);
 }
@@ -68,7 +70,7 @@ store_second_begin(struct store *st, int64_t newest, struct err *err)
 	char *mark;
 	int rc = 0;
 
-	x->is_marked = x->is_marking = x->rests = false;
+	x->is_marked = x->is_marking = x->is_mending = x->rests = false;
 	if (!st->drv->is_far)
 		return 0;
 	if (store_get(st, "", STORE_AHEAD, &mark, err) < 0)
@@ -133,6 +135,7 @@ open_session(struct store *st, struct err *err)
 	struct db_options o = { .url = st->o.url, .drivers = st->o.drivers,
 	    .timeout_us = st->o.timeout_us, .log = st->o.log };
 
+	x->store = st;
 	if (db_open(&x->db, &o, err) < 0)
 		return -1;
 	if (db_exec(x->db, "SET synchronous_commit = off", err) < 0 ||
@@ -151,6 +154,9 @@ store_second_mark(struct store *st, struct err *err)
 
 	if (!st->drv->is_far || st->fresh.bloom == NULL || x->is_marked ||
 	    x->is_marking || x->is_refused)
+		return 0;
+	/* A new session would wait for the tables that this one has locked. */
+	if (x->is_mending)
 		return 0;
 	if (x->db == NULL && open_session(st, &why) < 0) {
 		log_put(st->o.log, LOG_LEVEL_INFO, "%s: no second session "
@@ -227,7 +233,8 @@ work(void *self)
 	struct store_second *x = self;
 
 	while (queue_pop(x->to) != NULL) {
-		x->rc = x->stage == NULL ? store_bare_key(x->db, &x->err) :
+		x->rc = x->stage == NULL ? store_bare_key(x->store, x->db,
+		    &x->err) :
 		    store_load_rows(x->load, x->stage, x->seq, &x->err);
 		queue_push(x->back, x);
 	}

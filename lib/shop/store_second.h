@@ -28,11 +28,13 @@ struct store_second {
 	bool is_marking, is_marked;	/* by this transaction, before it */
 	bool is_ours;			/* a commit of ours set the mark */
 	bool in_tx;
+	bool is_mending;		/* this transaction mended */
 	bool is_void;			/* it committed, the store did not */
 	bool rests;			/* until the transaction ends */
 	bool is_there;
 	pthread_t thread;
 	struct queue *to, *back;
+	struct store *store;		/* whose it is */
 	const struct store_stage *stage;	/* the thread's; NULL: it makes
 					   the ledger's key */
 	int64_t seq;
@@ -85,7 +87,7 @@ int store_bare_walk(struct store *st, struct err *err)
    transaction of its own. */
 int store_bare_facts(struct store *st, struct err *err)
     __attribute__((warn_unused_result));
-int store_bare_key(struct db *db, struct err *err)
+int store_bare_key(struct store *st, struct db *db, struct err *err)
     __attribute__((warn_unused_result));
 /* ERR_TEMPFAIL while keys are missing that would be asked for each row. */
 int store_bare_refuse(struct store *st, struct err *err)

@@ -322,6 +322,76 @@ nothing_is_dropped_under_a_reader(void **state)
 	db_close(reader);
 }
 
+/* A first load of ours dropped the keys of another store in the search_path. */
+static void
+another_store_keeps_its_keys(void **state)
+{
+	struct fixture *fx = *state, *other;
+	void *second = NULL;
+	size_t n;
+
+	need_server(fx);
+	fx_commit(fx);
+	reopen(fx);
+	assert_int_equal(fx_number(fx, primary), 5);
+	assert_int_equal(fx_setup(&second), 0);
+	other = second;
+	/* Both schemas, the new one first; the old one's keys are no keys. */
+	fx_exec(fx, "ALTER TABLE span DROP CONSTRAINT span_pkey;"
+	    "CREATE UNIQUE INDEX span_pkey ON span"
+	    " (machine, start, source, source_key, n)");
+	n = strlen(other->path);
+	snprintf(other->path + n, sizeof(other->path) - n, "%%2C%%22%s%%22",
+	    fx->dir + 5);
+	reopen(other);
+	fx_begin(other);
+	put_many(other, 0, ROWS);
+	fx_commit(other);
+	assert_int_equal(fx_number(fx, keys), 5);
+	reopen(other);
+	assert_int_equal(fx_number(other, primary), 5);
+	fx_teardown(&second);
+}
+
+/* The next run after a kill ended with 70: no replica identity. */
+static void
+what_is_published_keeps_its_keys(void **state)
+{
+	struct fixture *fx;
+
+	fx_setup(state);
+	fx = *state;
+	need_server(fx);
+	fx_exec(fx, "CREATE PUBLICATION mw_test FOR TABLE span, source_row");
+	fx_begin(fx);
+	put_many(fx, 0, ROWS);
+	fx_commit(fx);
+	assert_int_equal(fx_number(fx, primary), 5);
+	fx_exec(fx, "DROP PUBLICATION mw_test");
+}
+
+static void
+void_rows_of_what_was_published_later_go(void **state)
+{
+	struct fixture *fx = *state;
+	struct store_options o = fx_options(fx);
+	struct store *dead = fx->st;
+
+	need_server(fx);
+	put_many(fx, FIRST, ROWS);
+	ask(fx);
+	store_rollback(dead);
+	fx_exec(fx, "CREATE PUBLICATION mw_test FOR TABLE span, source_row");
+	fx->st = fx_open(fx, &o);
+	fx_begin(fx);
+	put_many(fx, FIRST, 2 * ROWS);
+	fx_commit(fx);
+	fx_exec(fx, "DROP PUBLICATION mw_test");
+	assert_int_equal(fx_number(fx, rows), 2 * ROWS);
+	assert_int_equal(fx_number(fx, primary), 5);
+	store_close(dead);
+}
+
 int
 main(void)
 {
@@ -337,6 +407,10 @@ main(void)
 		T(a_load_beside_another_writer_goes_on),
 		T(who_asks_much_gets_the_keys_early),
 		T(a_paused_reader_stops_no_load),
+		T(another_store_keeps_its_keys),
+		T(void_rows_of_what_was_published_later_go),
+		cmocka_unit_test_teardown(what_is_published_keeps_its_keys,
+		    fx_teardown),
 		cmocka_unit_test_teardown(nothing_is_dropped_under_a_reader,
 		    fx_teardown),
 	};
