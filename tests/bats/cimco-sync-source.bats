@@ -408,10 +408,11 @@ busy() {
     end_ts, status, cause, UTC_TIMESTAMP() + INTERVAL seq SECOND
     FROM events, seq_1_to_3000 WHERE id = 1"
   before=$(ask "SELECT value FROM state WHERE source = 'cimco.${2:-events}' AND name = 'cursor'")
-  live --page 3 --retry "${retry:-0s}" >out 2>err 3>&- &
+  live --page 1 --retry "${retry:-0s}" >out 2>err 3>&- &
   syncing=$!
-  # It goes on for a moment only between two looks: on a busy machine it was
-  # done before somebody looked again.
+  # It goes on for a moment only between two looks, and whoever looks comes
+  # first: on a busy machine it was done before somebody looked again.
+  renice -n 19 -p "$syncing" >/dev/null
   local i
   for i in $(seq 1000); do
     ! stands_behind 20 || return 0
