@@ -3,6 +3,16 @@
 
 load helper
 
+# is_dead PID: or soon is; what waits for a parent to ask after it is.
+is_dead() {
+  local i
+  for i in $(seq 100); do
+    grep -q '^State:.[^ZX]' "/proc/$1/status" 2>/dev/null || return 0
+    sleep .05
+  done
+  return 1
+}
+
 # A server lived on after a check that was stopped, and so did whatever
 # setsid(1) or timeout(1) had started: its folder could not be removed.
 @test "a check that is stopped ends all it began and removes its folder" {
@@ -39,7 +49,7 @@ END
     same "$rc" "$([ "$signal" = TERM ] && echo 143 || echo 130)"
     [ ! -e "$(cat folder)" ]
     while read -r p; do
-      run ! kill -0 "$p"
+      is_dead "$p" || fail "$(ps -f -p "$p")"
     done <pids
   done
 }
