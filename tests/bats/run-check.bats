@@ -5,8 +5,7 @@ load helper
 
 # is_dead PID: or soon is; what waits for a parent to ask after it is.
 is_dead() {
-  local i
-  for i in $(seq 100); do
+  for _ in $(seq 100); do
     grep -q '^State:.[^ZX]' "/proc/$1/status" 2>/dev/null || return 0
     sleep .05
   done
