@@ -61,9 +61,8 @@ fit_number(struct prep_column *p, const struct fit *ft)
 
 /* ---- levels ---- */
 
-/* The level of each frame level in the prep: -1 where it has none. */
-static int *
-translate(const struct prep_column *p, const struct frame_column *c)
+int *
+prep_levels(const struct prep_column *p, const struct frame_column *c)
 {
 	int *to = mem_new(c->level.len + 1, sizeof(*to));
 	size_t i;
@@ -110,7 +109,7 @@ seen(const struct fit *ft, size_t row, int w)
 static void
 fit_means(struct prep_column *p, const struct fit *ft)
 {
-	int *to = translate(p, &ft->f->column[ft->c]);
+	int *to = prep_levels(p, &ft->f->column[ft->c]);
 	size_t i, l, nlevel = p->level.len, w, width = (size_t)ft->width;
 	double n = fmax((double)ft->n, 1);
 	float x;
@@ -273,7 +272,7 @@ static void
 encode_training(const struct prep_column *p, struct fit *ft, int k,
     float *x)
 {
-	int *to = translate(p, &ft->f->column[ft->c]);
+	int *to = prep_levels(p, &ft->f->column[ft->c]);
 	size_t width = (size_t)ft->width, nlevel = p->level.len, i, j = 0, w;
 	double *sum = mem_new((nlevel + 1) * width, sizeof(*sum)), *s;
 	double *n = mem_new(nlevel + 1, sizeof(*n));
@@ -311,7 +310,7 @@ put_column(const struct prep *p, const struct frame *f, int c, size_t a,
     size_t b, float *x)
 {
 	const struct prep_column *col = &p->column[c];
-	int *to = f->column[c].text ? translate(col, &f->column[c]) : NULL;
+	int *to = f->column[c].text ? prep_levels(col, &f->column[c]) : NULL;
 	size_t i;
 	float v;
 

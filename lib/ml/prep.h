@@ -25,6 +25,7 @@
 struct buf;
 struct err;
 struct frame;
+struct frame_column;
 struct unpack;
 
 enum {
@@ -65,6 +66,9 @@ struct prep_target {
 	const double *y;	/* by row of the frame: class or number */
 	int64_t gap_us;
 };
+
+/* The level of each level of c in p, -1 where it has none; the caller's. */
+int *prep_levels(const struct prep_column *p, const struct frame_column *c);
 
 /* Fits on the rows [0, n) of f. */
 void prep_fit(struct prep *p, const struct frame *f, size_t n,

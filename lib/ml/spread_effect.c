@@ -32,19 +32,6 @@ cut_slots(struct sums *s)
 		    span * (double)s->slots);
 }
 
-/* The level in the prep of each level of the frame's column. */
-static int *
-levels_of(const struct prep_column *p, const struct frame_column *c)
-{
-	int *to = mem_new(c->level.len + 1, sizeof(*to));
-	size_t i;
-
-	for (i = 0; i < c->level.len; i++)
-		to[i] = (int)map_find(&p->level, c->level.entry[i].text,
-		    c->level.entry[i].len);
-	return to;
-}
-
 /*
  * Of texts each bin is an indicator.  Of numbers all bins up to an edge are
  * one: a state that moves slowly through the bins shows there first.
@@ -85,7 +72,7 @@ effect_of(struct sums *s, const struct prep_column *p, int c,
     const double *rows)
 {
 	const struct frame *f = s->f;
-	int *to = f->column[c].text ? levels_of(p, &f->column[c]) : NULL;
+	int *to = f->column[c].text ? prep_levels(p, &f->column[c]) : NULL;
 	double *independent;
 	struct stats_effect e;
 	struct spread b;

@@ -34,21 +34,6 @@ static const struct {
 };
 enum { NKEYS = sizeof(keys) / sizeof(keys[0]), LEDGER = NKEYS - 1 };
 
-/* *x is the number that a statement without parameters gives. */
-static int
-number(struct db *db, const char *sql, int64_t *x, struct err *err)
-{
-	struct db_stmt *s;
-	int got;
-
-	if (db_prepare(&s, db, sql, err) < 0)
-		return -1;
-	got = db_step(s, err);
-	*x = got > 0 ? db_int(s, 0) : 0;
-	db_finalize(s);
-	return got < 0 ? -1 : 0;
-}
-
 /* Runs all of sql, or nothing; false with the reason in *err. */
 static bool
 attempt(struct db *db, const char *sql, struct err *err)
@@ -87,7 +72,8 @@ may_go(struct store *st, bool *may, struct err *err)
 	int64_t ours, rows;
 	int i, rc;
 
-	rc = number(st->db, "SELECT count(*) FROM pg_class c JOIN pg_index i"
+	rc = pg_number(st->db,
+	    "SELECT count(*) FROM pg_class c JOIN pg_index i"
 	    " ON i.indrelid = c.oid JOIN pg_class k ON k.oid = i.indexrelid"
 	    " WHERE c.relnamespace = quote_ident(current_schema())::"
 	    "regnamespace AND c.relname IN ('span', 'output', 'job',"
@@ -105,7 +91,7 @@ may_go(struct store *st, bool *may, struct err *err)
 		add_table(&sql, st, i);
 		buf_puts(&sql, "))::int");
 	}
-	rc = number(st->db, buf_text(&sql), &rows, err);
+	rc = pg_number(st->db, buf_text(&sql), &rows, err);
 	buf_release(&sql);
 	*may = rc == 0 && rows == 0;
 	return rc;
@@ -159,7 +145,7 @@ has_key(struct db *db, int i, int64_t *has, struct err *err)
 	    " FROM pg_class k JOIN pg_index i ON i.indexrelid = k.oid"
 	    " WHERE k.relname = '%s_pkey' AND k.relnamespace ="
 	    " quote_ident(current_schema())::regnamespace", keys[i].table);
-	rc = number(db, buf_text(&sql), has, err);
+	rc = pg_number(db, buf_text(&sql), has, err);
 	buf_release(&sql);
 	return rc;
 }

@@ -58,14 +58,13 @@ out:
 	return rc;
 }
 
-/* One number of a statement without parameters. */
-static int
-ask(struct store *st, const char *sql, int64_t *x, struct err *err)
+int
+pg_number(struct db *db, const char *sql, int64_t *x, struct err *err)
 {
 	struct db_stmt *s;
 	int got;
 
-	if (db_prepare(&s, st->db, sql, err) < 0)
+	if (db_prepare(&s, db, sql, err) < 0)
 		return -1;
 	got = db_step(s, err);
 	*x = got > 0 ? db_int(s, 0) : 0;
@@ -79,12 +78,14 @@ read_version(struct store *st, int64_t *version, struct err *err)
 	int64_t columns;
 
 	*version = 0;
-	if (ask(st, "SELECT count(*) FROM pg_attribute WHERE attrelid ="
+	if (pg_number(st->db,
+	    "SELECT count(*) FROM pg_attribute WHERE attrelid ="
 	    " to_regclass('migration') AND attnum > 0", &columns, err) < 0)
 		return -1;
 	if (columns == 0)
 		return 0;
-	if (ask(st, "SELECT count(*) FROM pg_attribute WHERE attrelid ="
+	if (pg_number(st->db,
+	    "SELECT count(*) FROM pg_attribute WHERE attrelid ="
 	    " to_regclass('migration') AND attname IN"
 	    " ('version', 'name', 'sha256', 'applied_at')", &columns,
 	    err) < 0)
@@ -93,7 +94,8 @@ read_version(struct store *st, int64_t *version, struct err *err)
 		return err_set(err, ERR_CONFIG, "%s: schema \"%s\" has a "
 		    "table \"migration\" that is not Millwright's", st->path,
 		    st->schema);
-	return ask(st, "SELECT coalesce(max(version), 0) FROM migration",
+	return pg_number(st->db,
+	    "SELECT coalesce(max(version), 0) FROM migration",
 	    version, err);
 }
 
