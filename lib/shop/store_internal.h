@@ -195,8 +195,11 @@ struct store_stage {
 	struct buf text;
 	uint64_t *slot;		/* hashes of what waits; 0 is free */
 	size_t nslot;
-	struct store_order *order;	/* the rows', then each kind's */
+	struct store_order *order;	/* the rows', then each kind's, and
+					   as many places */
 	size_t order_cap;
+	size_t *end;			/* of each machine in an order */
+	size_t end_cap;
 	struct db_load *ledger;	/* where the rows go; kept */
 	int64_t bulk;		/* bits of the kinds of which many wait */
 };
@@ -409,6 +412,11 @@ int store_stage_flush(struct store *st, struct err *err)
 void store_stage_forget(struct store_stage *g);
 void store_stage_drop(struct store *st);
 void store_stage_release(struct store *st);
+
+/* ---- store_sort.c ---- */
+
+/* Settles the facts, and sets order to what the tables' keys say. */
+void store_stage_sort(const struct store *st, struct store_stage *g);
 
 /* ---- store_behind.c ---- */
 

@@ -217,6 +217,7 @@ release(struct store_stage *g)
 	free(g->row);
 	free(g->slot);
 	free(g->order);
+	free(g->end);
 }
 
 void
