@@ -296,10 +296,7 @@ dump(struct store *st, int out, struct admin_record *r, struct err *err)
 	add_arg(&a, "--strict-names");
 	add_arg(&a, "--lock-wait-timeout=10000");
 	add_arg(&a, arena_printf(&a.text, "--dbname=%s", where));
-	if (admin_schema(st, &r->schema, err) == 0 && r->schema == 0)
-		err_set(err, ERR_NOINPUT,
-		    "no such store; store-migrate makes one");
-	else if (r->schema > 0 && store_newest_seq(st, &r->seq, err) == 0 &&
+	if (store_newest_seq(st, &r->seq, err) == 0 &&
 	    export_snapshot(st, &a, err) == 0) {
 		add_tables(&a, st, r->schema);
 		rc = run(&a, out, err);
@@ -307,6 +304,15 @@ dump(struct store *st, int out, struct admin_record *r, struct err *err)
 	arena_release(&a.text);
 	free(where);
 	return rc;
+}
+
+static int
+check_there(struct store *st, int64_t *version, struct err *err)
+{
+	if (admin_schema(st, version, err) < 0)
+		return -1;
+	return *version > 0 ? 0 : err_set(err, ERR_NOINPUT,
+	    "no such store; store-migrate makes one");
 }
 
 static int
@@ -318,9 +324,13 @@ dump_to_file(struct store *st, struct outfile *f, struct admin_record *r,
 
 	if (fchmod(fd, 0600) < 0)
 		return err_sys(err, ERR_IO, "%s", outfile_temp(f));
-	if (db_begin_read(st->db, err) < 0)
+	if (check_there(st, &r->schema, err) < 0 ||
+	    db_begin_read(st->db, err) < 0)
 		return -1;
-	rc = dump(st, fd, r, err);
+	/* What pg_dump reads is as its catalogue says to the end. */
+	rc = store_bare_hold(st, err);
+	if (rc == 0)
+		rc = dump(st, fd, r, err);
 	db_rollback(st->db);
 	if (rc < 0 || look_through(outfile_temp(f), err) < 0)
 		return -1;

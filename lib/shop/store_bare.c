@@ -133,6 +133,23 @@ store_bare_begin(struct store *st, struct err *err)
 	return 0;
 }
 
+int
+store_bare_hold(struct store *st, struct err *err)
+{
+	struct buf sql = { 0 };
+	int rc, i;
+
+	buf_puts(&sql, "SET LOCAL lock_timeout = '10s'; LOCK TABLE ");
+	for (i = 0; i < NKEYS; i++) {
+		buf_puts(&sql, i == 0 ? "" : ", ");
+		add_table(&sql, st, i);
+	}
+	buf_puts(&sql, " IN ACCESS SHARE MODE");
+	rc = db_exec(st->db, buf_text(&sql), err);
+	buf_release(&sql);
+	return rc;
+}
+
 enum { NO_INDEX, AN_INDEX, A_KEY };
 
 static int

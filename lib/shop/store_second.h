@@ -86,6 +86,9 @@ int pg_number(struct db *db, const char *sql, int64_t *x,
 /* Drops the keys of the large tables if these are empty and free. */
 int store_bare_begin(struct store *st, struct err *err)
     __attribute__((warn_unused_result));
+/* First of all in a transaction: until it ends no keys go. */
+int store_bare_hold(struct store *st, struct err *err)
+    __attribute__((warn_unused_result));
 /* Something is asked by key: if that was much, makes the keys. */
 int store_bare_walk(struct store *st, struct err *err)
     __attribute__((warn_unused_result));

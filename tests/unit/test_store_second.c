@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The ledger's own session in a first load: PostgreSQL alone has one. */
+#include "shop/store_internal.h"
 #include "store_fixture.h"
 
 /* A first transaction, and one that may use the session. */
@@ -322,6 +323,29 @@ nothing_is_dropped_under_a_reader(void **state)
 	db_close(reader);
 }
 
+/* pg_dump met an index that went while it read the catalogue: 65. */
+static void
+nothing_is_dropped_under_a_backup(void **state)
+{
+	struct fixture *fx;
+	struct store *backup;
+	struct store_options o;
+
+	fx_setup(state);
+	fx = *state;
+	need_server(fx);
+	o = fx_options(fx);
+	backup = fx_open(fx, &o);
+	fx_ok(fx, db_begin_read(backup->db, &fx->err));
+	fx_ok(fx, store_bare_hold(backup, &fx->err));
+	fx_begin(fx);
+	put_many(fx, 0, ROWS);
+	fx_commit(fx);
+	assert_int_equal(fx_number(fx, primary), 5);
+	db_rollback(backup->db);
+	store_close(backup);
+}
+
 /* A first load of ours dropped the keys of another store in the search_path. */
 static void
 another_store_keeps_its_keys(void **state)
@@ -410,6 +434,8 @@ main(void)
 		T(another_store_keeps_its_keys),
 		T(void_rows_of_what_was_published_later_go),
 		cmocka_unit_test_teardown(what_is_published_keeps_its_keys,
+		    fx_teardown),
+		cmocka_unit_test_teardown(nothing_is_dropped_under_a_backup,
 		    fx_teardown),
 		cmocka_unit_test_teardown(nothing_is_dropped_under_a_reader,
 		    fx_teardown),
