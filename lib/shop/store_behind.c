@@ -40,34 +40,17 @@ prepare(struct store *st, struct err *err)
 
 /* ---- going in ---- */
 
-/* In another order than they came in: soon to be asked for, from memory. */
-enum { AHEAD_TEXT = 4, AHEAD = 8, LINE = 64 };
+/* In another order than they came in: what is soon asked of the memory. */
+enum { AHEAD = 8, LINE = 64, LINES = 3 };
 
 /* gcc takes a function that only fetches for one that does nothing. */
 static inline __attribute__((always_inline)) void
-fetch(const void *p, size_t n)
+fetch(const char *p)
 {
-	size_t i;
+	int i;
 
-	for (i = 0; i < n; i += LINE)
-		__builtin_prefetch((const char *)p + i);
-}
-
-static inline __attribute__((always_inline)) void
-fetch_fact(const struct store_page *p, const struct store_order *order,
-    size_t i)
-{
-	const struct shop_kind_info *kind;
-	const struct fact *f;
-
-	if (i + AHEAD >= p->n)
-		return;
-	f = &p->fact[order[i + AHEAD].i];
-	kind = &shop_kinds[f->kind];
-	fetch(f, offsetof(struct fact, v) +
-	    (size_t)kind->nfield * sizeof(f->v[0]));
-	f = &p->fact[order[i + AHEAD_TEXT].i];
-	fetch(f->v[0].s, 2 * LINE);
+	for (i = 0; i < LINES; i++)
+		__builtin_prefetch(p + i * LINE);
 }
 
 int
@@ -79,7 +62,7 @@ store_load_rows(struct db_load *to, const struct store_stage *g, int64_t seq,
 	size_t i;
 
 	for (i = 0; i < g->nrow; i++) {
-		w = &g->row[order[i].i];
+		w = &g->row[order[i].at];
 		if (store_load_row(to, g->text.data + w->at, w, seq,
 		    err) < 0)
 			return -1;
@@ -88,15 +71,16 @@ store_load_rows(struct db_load *to, const struct store_stage *g, int64_t seq,
 }
 
 static int
-load_facts(struct db_load *to, const struct store_page *p,
+load_facts(struct db_load *to, const struct store_packed *p,
     const struct store_order *order, int64_t seq, bool bulk, struct err *err)
 {
 	size_t i;
 
 	for (i = 0; i < p->n; i++) {
-		fetch_fact(p, order, i);
-		if (store_load_fact(to, &p->fact[order[i].i], seq, bulk,
-		    err) < 0)
+		if (i + AHEAD < p->n)
+			fetch(p->bytes.data + order[i + AHEAD].at);
+		if (store_load_packed(to, p->kind, p->bytes.data +
+		    order[i].at, seq, bulk, err) < 0)
 			return -1;
 	}
 	return db_load_end(to, err);

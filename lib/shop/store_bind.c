@@ -146,35 +146,6 @@ store_load_release(struct store *st)
 	st->load_ledger = NULL;
 }
 
-int
-store_load_fact(struct db_load *l, const struct fact *f, int64_t seq,
-    bool bulk, struct err *err)
-{
-	const struct shop_kind_info *kind = &shop_kinds[f->kind];
-	const struct fact_val *v;
-	enum shop_type type;
-	int i;
-
-	for (i = 0; i < kind->nfield; i++) {
-		v = &f->v[i];
-		type = shop_keys[kind->field[i].key].type;
-		if (v->is_null)
-			db_load_null(l);
-		else if (type == SHOP_TEXT)
-			db_load_text(l, v->s, v->len);
-		else if (type == SHOP_NUM)
-			db_load_real(l, v->d);
-		else
-			db_load_int(l, v->i);
-	}
-	db_load_int(l, seq);
-	if (bulk)
-		db_load_int(l, 1);
-	else
-		db_load_null(l);
-	return db_load_row(l, err);
-}
-
 /* The text is source, key and machine, each with a NUL behind it. */
 int
 store_load_row(struct db_load *l, const char *text,

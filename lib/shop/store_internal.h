@@ -187,28 +187,35 @@ struct store_waiting {
 	struct hash128 hash;
 };
 
+/* Of what waits one: by major, then minor, then its whole key. */
+struct store_order {
+	uint64_t major;
+	uint64_t minor;
+	size_t at;	/* a row's number, or where a fact is packed */
+};
+
+/* Facts of one kind that wait; see store_pack.c. */
+struct store_packed {
+	enum shop_kind kind;
+	struct buf bytes;
+	struct store_order *place;	/* in the order in which they came */
+	size_t n, cap;
+};
+
 struct store_stage {
-	struct store_page fact[KIND_COUNT_OF];
+	struct store_packed fact[KIND_COUNT_OF];
 	size_t nfact;
 	struct store_waiting *row;
 	size_t nrow, row_cap;
 	struct buf text;
 	uint64_t *slot;		/* hashes of what waits; 0 is free */
 	size_t nslot;
-	struct store_order *order;	/* the rows', then each kind's, and
-					   as many places */
+	struct store_order *order;	/* the rows', then each kind's */
 	size_t order_cap;
 	size_t *end;			/* of each machine in an order */
 	size_t end_cap;
 	struct db_load *ledger;	/* where the rows go; kept */
 	int64_t bulk;		/* bits of the kinds of which many wait */
-};
-
-/* Of what waits one: by major, then minor, then its whole key. */
-struct store_order {
-	uint64_t major;
-	uint64_t minor;
-	uint32_t i;
 };
 
 /* What is going in, in a thread of its own; see store_behind.c. */
@@ -300,9 +307,6 @@ int store_load_row(struct db_load *l, const char *text,
     const struct store_waiting *w, int64_t seq, struct err *err)
     __attribute__((warn_unused_result));
 void store_load_release(struct store *st);
-/* bulk: it is not listed by commit, and Q_LOG says so. */
-int store_load_fact(struct db_load *l, const struct fact *f, int64_t seq,
-    bool bulk, struct err *err) __attribute__((warn_unused_result));
 
 /* Each returns the index behind the last one it bound. */
 int store_bind_fact(struct db_stmt *s, const struct fact *f);
@@ -413,9 +417,23 @@ void store_stage_forget(struct store_stage *g);
 void store_stage_drop(struct store *st);
 void store_stage_release(struct store *st);
 
+/* ---- store_pack.c ---- */
+
+/* Adds a fact with a start, of the machine with that number or MAP_NONE. */
+void store_pack(struct store_packed *p, const struct fact *f,
+    int64_t machine);
+/* Its texts are lent from there. */
+void store_unpack(struct fact *f, enum shop_kind kind, const char *at);
+/* bulk: it is not listed by commit, and Q_LOG says so. */
+int store_load_packed(struct db_load *l, enum shop_kind kind, const char *at,
+    int64_t seq, bool bulk, struct err *err)
+    __attribute__((warn_unused_result));
+void store_packed_clear(struct store_packed *p);
+void store_packed_release(struct store_packed *p);
+
 /* ---- store_sort.c ---- */
 
-/* Settles the facts, and sets order to what the tables' keys say. */
+/* Sets order to what the tables' keys say. */
 void store_stage_sort(const struct store *st, struct store_stage *g);
 
 /* ---- store_behind.c ---- */

@@ -39,7 +39,7 @@ by_ledger_key(const void *va, const void *vb, void *arg)
 {
 	const struct store_stage *g = arg;
 	const struct store_order *x = va, *y = vb;
-	const struct store_waiting *a = &g->row[x->i], *b = &g->row[y->i];
+	const struct store_waiting *a = &g->row[x->at], *b = &g->row[y->at];
 	size_t na = (size_t)a->nsource + a->nkey + a->nmachine + 3;
 	size_t nb = (size_t)b->nsource + b->nkey + b->nmachine + 3;
 	int c = by_numbers(x, y);
@@ -54,12 +54,16 @@ by_ledger_key(const void *va, const void *vb, void *arg)
 static int
 by_fact_key(const void *va, const void *vb, void *arg)
 {
-	const struct store_page *p = arg;
+	const struct store_packed *p = arg;
 	const struct store_order *x = va, *y = vb;
+	struct fact a, b;
 	int c = by_numbers(x, y);
 
-	return c != 0 ? c : store_fact_compare(&p->fact[x->i],
-	    &p->fact[y->i]);
+	if (c != 0)
+		return c;
+	store_unpack(&a, p->kind, p->bytes.data + x->at);
+	store_unpack(&b, p->kind, p->bytes.data + y->at);
+	return store_fact_compare(&a, &b);
 }
 
 static void
@@ -86,32 +90,12 @@ sort_rows(struct store_stage *g, struct store_order *order)
 	for (i = 0; i < g->nrow; i++) {
 		w = &g->row[i];
 		key = g->text.data + w->at + w->nsource + 1;
-		order[i] = (struct store_order){ .i = (uint32_t)i,
+		order[i] = (struct store_order){ .at = i,
 		    .major = prefix(key, w->nkey),
 		    .minor = w->nkey <= 8 ? 0 :
 		    prefix(key + 8, w->nkey - 8) };
 	}
 	sort(order, g->nrow, by_ledger_key, g);
-}
-
-/* Machines by their number in st->machine: neighbours are what counts. */
-static void
-number_facts(const struct store *st, const struct store_page *p,
-    struct store_order *order)
-{
-	const struct fact_val *machine, *start;
-	const struct fact *f;
-	size_t i;
-
-	for (i = 0; i < p->n; i++) {
-		f = &p->fact[i];
-		machine = &f->v[shop_field(f->kind, F_MACHINE)];
-		start = &f->v[shop_field(f->kind, F_START)];
-		order[i] = (struct store_order){ .i = (uint32_t)i,
-		    .major = (uint64_t)(1 + map_find(&st->machine, machine->s,
-		    machine->len)),
-		    .minor = (uint64_t)start->i ^ UINT64_C(1) << 63 };
-	}
 }
 
 /* Deals n out by their major, below nmajor; end[] is where each ends. */
@@ -135,21 +119,18 @@ deal(struct store_order *to, const struct store_order *from, size_t n,
 
 static void
 sort_facts(const struct store *st, struct store_stage *g,
-    struct store_page *p, struct store_order *order)
+    struct store_packed *p, struct store_order *order)
 {
-	struct store_order *dealt = g->order + g->nrow + g->nfact;
 	const size_t nmachine = st->machine.len + 1;
 	size_t i, from = 0;
 
-	store_page_settle(p);
 	if (p->n < nmachine) {
-		number_facts(st, p, order);
+		memcpy(order, p->place, p->n * sizeof(*order));
 		sort(order, p->n, by_fact_key, p);
 		return;
 	}
-	number_facts(st, p, dealt);
 	g->end = mem_grow(g->end, &g->end_cap, nmachine, sizeof(*g->end));
-	deal(order, dealt, p->n, g->end, nmachine);
+	deal(order, p->place, p->n, g->end, nmachine);
 	for (i = 0; i < nmachine; i++) {
 		sort(order + from, g->end[i] - from, by_fact_key, p);
 		from = g->end[i];
@@ -162,7 +143,7 @@ store_stage_sort(const struct store *st, struct store_stage *g)
 	struct store_order *order;
 	int k;
 
-	g->order = mem_grow(g->order, &g->order_cap, g->nrow + 2 * g->nfact,
+	g->order = mem_grow(g->order, &g->order_cap, g->nrow + g->nfact,
 	    sizeof(*g->order));
 	sort_rows(g, g->order);
 	order = g->order + g->nrow;

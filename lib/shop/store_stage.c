@@ -72,7 +72,7 @@ store_stage_forget(struct store_stage *g)
 	int k;
 
 	for (k = 0; k < KIND_COUNT_OF; k++)
-		store_page_clear(&g->fact[k]);
+		store_packed_clear(&g->fact[k]);
 	buf_clear(&g->text);
 	if (g->nrow > 0)
 		memset(g->slot, 0, g->nslot * sizeof(*g->slot));
@@ -212,7 +212,7 @@ release(struct store_stage *g)
 	int k;
 
 	for (k = 0; k < KIND_COUNT_OF; k++)
-		store_page_release(&g->fact[k]);
+		store_packed_release(&g->fact[k]);
 	buf_release(&g->text);
 	free(g->row);
 	free(g->slot);
@@ -256,6 +256,7 @@ store_stage_add(struct store *st, const struct store_id *id,
 	struct store_stage *g = &st->stage;
 	struct hash128 h = hash_of(id);
 	struct store_waiting *w;
+	int64_t machine;
 	size_t i;
 
 	store_expect_spoil(st, id);
@@ -280,8 +281,9 @@ store_stage_add(struct store *st, const struct store_id *id,
 	buf_add(&g->text, id->key, id->nkey);
 	buf_add(&g->text, "", 1);
 	buf_add(&g->text, l->machine, w->nmachine + 1);
+	machine = map_find(&st->machine, l->machine, w->nmachine);
 	for (i = 0; i < n; i++)
-		store_page_copy(&g->fact[f[i].kind], &f[i]);
+		store_pack(&g->fact[f[i].kind], &f[i], machine);
 	g->nfact += n;
 	return g->nfact < FACTS_MANY ? 0 : store_behind_push(st, err);
 }
