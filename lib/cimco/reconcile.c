@@ -249,7 +249,7 @@ brake(struct sync_table *s, struct err *err)
 	int64_t gone = s->n.deleted, limit;
 
 	s->n.deleted = 0;
-	if (sync_delete_limit(s, &limit, err) < 0)
+	if (sync_delete_limit(s, 0, &limit, err) < 0)
 		return -1;
 	if (gone > limit)
 		err_set(&s->held, ERR_DATA, "%s: %lld stored rows are gone "

@@ -39,6 +39,7 @@ begin_range(struct sync_table *s, const struct sync_range *r,
 	if (sync_counts_up(s->t) &&
 	    reader_before(s->db, s->t, &r->bounds, remember, s, err) < 0)
 		return -1;
+	s->is_safe = false;
 	if (!r->sweep)
 		return 0;
 	if (store_sweep_begin(s->o->store, s->t->source, r->from_us,
@@ -62,7 +63,7 @@ count_batch(struct sync_table *s)
 static int
 next_batch(struct sync_table *s, struct err *err)
 {
-	if (s->in_tx && !ahead_ready(s->ahead, PATIENCE_US) &&
+	if (s->in_tx && !s->waits && !ahead_ready(s->ahead, PATIENCE_US) &&
 	    sync_settle(s, err) < 0)
 		return -1;
 	return ahead_next(s->ahead, &s->batch, err);
@@ -88,21 +89,31 @@ take_batches(struct sync_table *s, const struct sync_range *r,
 	return got;
 }
 
+/* The source failed: what came whole stays. */
+static void
+leave(struct sync_table *s)
+{
+	struct err ignored = { 0 };
+
+	if (s->waits)
+		sync_undo(s);
+	else
+		(void)!sync_settle(s, &ignored);
+}
+
 static int
 read_range(struct sync_table *s, const struct sync_range *r, bool last,
     struct err *err)
 {
 	int64_t page = s->o->page > 0 ? s->o->page : SYNC_PAGE_DEFAULT;
 	struct reader *rd = reader_new(s->db, s->t, &r->bounds, page);
-	struct err ignored = { 0 };
 	int got = take_batches(s, r, rd, page, err);
 
 	s->n.bytes += reader_bytes(rd);
 	reader_close(rd);
 	/* The snapshot still answers: what came was all there is. */
 	if (got < 0 || reader_any(s->db, s->t, err) < 0) {
-		/* What came whole stays. */
-		(void)!sync_settle(s, &ignored);
+		leave(s);
 		return -1;
 	}
 	count_batch(s);
@@ -115,7 +126,7 @@ sync_read_ranges(struct sync_table *s, struct err *err)
 {
 	size_t i;
 
-	for (i = 0; i < s->nrange; i++) {
+	for (i = 0; i < s->nrange && !s->is_stopped; i++) {
 		if (begin_range(s, &s->range[i], err) < 0)
 			return -1;
 		if (read_range(s, &s->range[i], i + 1 == s->nrange, err) < 0) {
@@ -149,6 +160,7 @@ sync_table(struct sync_table *s, struct err *err)
 	int any;
 
 	s->n.newest_us = INT64_MIN;
+	s->done = s->n;
 	s->mapper = mapper_new(s->o->mapping, s->t);
 	s->ahead = ahead_new(s->t, s->mapper);
 	if (sync_plan(s, err) < 0 || sync_bad_load(s, err) < 0)

@@ -76,6 +76,11 @@ struct sync_table {
 	bool in_tx;		/* that of the store, of so many batches */
 	int tx_batches;
 	int64_t tx_began_us;
+	struct sync_counts done;	/* n when it began */
+	bool waits;		/* it has rows that may yet prove to be others'
+				   under new keys; see sync_write.c */
+	bool is_safe;		/* nothing of the range can */
+	bool is_stopped;	/* so much is gone that nothing more is read */
 	struct sync_bad bad;
 
 	const struct sync_source *src;	/* before the snapshot */
@@ -188,6 +193,8 @@ int sync_write(struct sync_table *s, const struct sync_range *r,
 /* What was written is committed. */
 int sync_settle(struct sync_table *s, struct err *err)
     __attribute__((warn_unused_result));
+/* What was written since is not, and does not count. */
+void sync_undo(struct sync_table *s);
 
 /* Writes a good row; a step of sync_write() for other sinks. */
 int sync_put(struct sync_table *s, const struct mapper_result *row,
@@ -196,10 +203,12 @@ int sync_put(struct sync_table *s, const struct mapper_result *row,
 /* Sets s->held when more rows are bad than may be. */
 void sync_check_bad(struct sync_table *s);
 
-/* How many rows may be gone; those that are, are counted. */
-int sync_delete_limit(const struct sync_table *s, int64_t *limit,
-    struct err *err)
-    __attribute__((warn_unused_result));
+/*
+ * How many more rows may be gone, where so many of those stored are of this
+ * run.
+ */
+int sync_delete_limit(const struct sync_table *s, int64_t inserted,
+    int64_t *limit, struct err *err) __attribute__((warn_unused_result));
 
 /* ---- sync_table.c ---- */
 

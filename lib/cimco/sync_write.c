@@ -1,5 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Rows into the store, a batch in one transaction. */
+/*
+ * Rows into the store, a batch in one transaction.
+ *
+ * Rows that go by other keys now, after an edit of theirs or of the mapping,
+ * are new rows, and their old ones are gone.  When too many are gone for that
+ * to be done without a question, the new ones must not be there either, or
+ * everything is counted twice until somebody answers.  So as long as that may
+ * come, a transaction with new rows waits for the end of the range.
+ */
 #include <string.h>
 
 #include "base/log.h"
@@ -91,7 +99,8 @@ sync_check_bad(struct sync_table *s)
 }
 
 int
-sync_delete_limit(const struct sync_table *s, int64_t *limit, struct err *err)
+sync_delete_limit(const struct sync_table *s, int64_t inserted,
+    int64_t *limit, struct err *err)
 {
 	int64_t rows;
 
@@ -100,13 +109,34 @@ sync_delete_limit(const struct sync_table *s, int64_t *limit, struct err *err)
 		if (store_count_rows(s->o->store, s->t->source, &rows,
 		    err) < 0)
 			return -1;
-		rows += s->n.deleted;
+		rows += s->n.deleted - inserted;
 		*limit = rows / DELETE_SHARE > DELETE_ALWAYS ?
 		    rows / DELETE_SHARE : DELETE_ALWAYS;
 		if (s->empty)
 			*limit = 0;
 	}
 	*limit -= s->n.deleted;
+	return 0;
+}
+
+/* Whether the range's end may find that too many are gone. */
+static int
+look_ahead(struct sync_table *s, const struct sync_range *range,
+    struct err *err)
+{
+	int64_t missing, limit = DELETE_ALWAYS - s->n.deleted;
+
+	s->waits = false;
+	if (!range->sweep || s->is_safe || s->reconcile != NULL ||
+	    s->n.inserted == s->done.inserted)
+		return 0;
+	if (store_sweep_missing(s->o->store, &missing, err) < 0)
+		return -1;
+	if ((missing > limit || s->o->accept_deletes >= 0) &&
+	    sync_delete_limit(s, s->n.inserted, &limit, err) < 0)
+		return -1;
+	s->waits = missing > limit;
+	s->is_safe = !s->waits;
 	return 0;
 }
 
@@ -117,14 +147,15 @@ end_sweep(struct sync_table *s, struct err *err)
 	struct err why = { 0 };
 	int64_t limit, deleted = 0;
 
-	if (s->held.code != ERR_NONE) {
+	if (s->held.code != ERR_NONE && !s->waits) {
 		store_sweep_cancel(s->o->store);
 		return 0;
 	}
 	if (s->o->accept_deletes < 0 && !s->empty) {
 		limit = DELETE_ALWAYS - s->n.deleted;
-		store_sweep_share(s->o->store, DELETE_SHARE, s->n.deleted);
-	} else if (sync_delete_limit(s, &limit, err) < 0) {
+		store_sweep_share(s->o->store, DELETE_SHARE, s->n.deleted,
+		    s->n.inserted);
+	} else if (sync_delete_limit(s, s->n.inserted, &limit, err) < 0) {
 		return -1;
 	}
 	if (store_sweep_end(s->o->store, limit, &deleted, &why) == 0) {
@@ -133,8 +164,10 @@ end_sweep(struct sync_table *s, struct err *err)
 	}
 	if (why.code != ERR_DATA)
 		return err_set(err, (enum err_code)why.code, "%s", why.text);
-	err_set(&s->held, ERR_DATA, "%s%s; --accept-deletes N goes on",
-	    why.text, s->empty ? "; the source's table is empty" : "");
+	s->is_stopped = true;
+	err_set(&s->held, ERR_DATA, "%s%s%s; --accept-deletes N goes on",
+	    why.text, s->waits ? ", and what is new was not stored" : "",
+	    s->empty ? "; the source's table is empty" : "");
 	return 0;
 }
 
@@ -195,7 +228,17 @@ sync_settle(struct sync_table *s, struct err *err)
 		return -1;
 	if (seq > 0)
 		s->n.seq = seq;
+	s->done = s->n;
 	return 0;
+}
+
+void
+sync_undo(struct sync_table *s)
+{
+	if (s->in_tx)
+		store_rollback(s->o->store);
+	s->in_tx = s->waits = false;
+	s->n = s->done;
 }
 
 int
@@ -205,12 +248,16 @@ sync_write(struct sync_table *s, const struct sync_range *range,
 	if (begin(s, err) < 0)
 		return -1;
 	if (sync_expect(s, err) < 0 || sync_each(s, range, err) < 0 ||
+	    look_ahead(s, range, err) < 0 ||
 	    end_part(s, range, part, err) < 0) {
 		s->in_tx = false;
 		store_rollback(s->o->store);
 		return -1;
 	}
-	if ((part != SYNC_MORE || !may_go_on(s)) && sync_settle(s, err) < 0)
+	if (s->waits && s->is_stopped)
+		sync_undo(s);
+	else if ((part != SYNC_MORE || (!s->waits && !may_go_on(s))) &&
+	    sync_settle(s, err) < 0)
 		return -1;
 	log_progress(s->o->log, s->t->from, s->n.read, 0);
 	return 0;

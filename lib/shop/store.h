@@ -177,11 +177,21 @@ int store_sweep_begin(struct store *st, const char *source, int64_t from_us,
  */
 void store_sweep_expect(struct store *st, int64_t from_us);
 /*
- * The limit of its end is at least one in share of the source's rows, before
- * more of which there were.  They are counted only when that matters: it
- * takes longer than all the rest of a run that finds nothing new.
+ * The limit of its end is at least one in share of the rows that the source
+ * had before so many were deleted and inserted, and those deleted count.  They
+ * are counted only when that matters: it takes longer than all the rest of a
+ * run that finds nothing new.
  */
-void store_sweep_share(struct store *st, int64_t share, int64_t before);
+void store_sweep_share(struct store *st, int64_t share, int64_t deleted,
+    int64_t inserted);
+/*
+ * How many rows that were stored in the sweep's range before it began have not
+ * been put again so far, those marked by store_sweep_mark() among them; in a
+ * transaction.  It never grows, so it tells when the end's limit is out of
+ * reach.
+ */
+int store_sweep_missing(struct store *st, int64_t *missing, struct err *err)
+    __attribute__((warn_unused_result));
 int store_sweep_mark(struct store *st, const char *source_key,
     struct err *err) __attribute__((warn_unused_result));
 int store_sweep_end(struct store *st, int64_t limit, int64_t *deleted,

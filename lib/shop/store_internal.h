@@ -83,6 +83,8 @@ enum store_q {
 	Q_LEDGER_COUNT,
 	Q_LEDGER_RANGE,
 	Q_LEDGER_BETWEEN,
+	Q_LEDGER_RANGE_COUNT,
+	Q_LEDGER_BETWEEN_COUNT,
 	Q_LEDGER_OLDEST_OPEN,
 	Q_LEDGER_SWEPT,
 	Q_LEDGER_OPEN,
@@ -173,7 +175,10 @@ struct store_sweep {
 	int64_t from_us, to_us;
 	int64_t expect_us;	/* see store_sweep_expect() */
 	bool is_alone;		/* nothing was put into it before, by us */
-	int64_t share, before;	/* see store_sweep_share() */
+	int64_t share, deleted, inserted;	/* see store_sweep_share() */
+	int64_t came;		/* rows that start in it were put, */
+	int64_t added;		/* so many were not in it before, which */
+	int64_t there;		/* held so many; -1: not counted yet */
 	uint64_t *mark;		/* hashes of source keys that came */
 	size_t n, cap;
 };
@@ -458,6 +463,9 @@ void store_fresh_begin(struct store *st, int64_t newest);
 bool store_sweep_needs(const struct store *st, const struct store_id *id,
     int64_t start_us);
 void store_sweep_note(struct store *st, const struct store_id *id);
+/* The row that store_ledger_find() looked for is put, with this start. */
+void store_sweep_came(struct store *st, const struct store_id *id,
+    int64_t start_us);
 /* The value of STORE_SWEPT, which may be NULL. */
 int64_t store_sweep_parse(const char *value);
 void store_sweep_drop(struct store *st);

@@ -166,6 +166,7 @@ store_put(struct store *st, const struct store_row *row,
 	fill_ledger(&l, row);
 	if (store_ledger_find(st, &id, err) < 0)
 		return -1;
+	store_sweep_came(st, &id, row->start_us);
 	st->met_seq = st->nledger == 0 ? 0 : st->ledger[0].seq;
 	if (unchanged(st, &l)) {
 		*outcome = STORE_UNCHANGED;

@@ -58,6 +58,11 @@ static const char *const texts[Q_COUNT] = {
 	    " AND swept = @1",
 	[Q_LEDGER_BETWEEN] = "SELECT source_key, machine FROM source_row"
 	    " WHERE source = ? AND @start >= ? AND @start < ?",
+	[Q_LEDGER_RANGE_COUNT] = "SELECT count(*) FROM source_row"
+	    " WHERE source = ? AND @start >= ? AND @start < ?"
+	    " AND swept = @1",
+	[Q_LEDGER_BETWEEN_COUNT] = "SELECT count(*) FROM source_row"
+	    " WHERE source = ? AND @start >= ? AND @start < ?",
 	[Q_LEDGER_OLDEST_OPEN] = "SELECT min(@start) FROM source_row"
 	    " WHERE source = ? AND open = @1",
 	[Q_LEDGER_SWEPT] = "UPDATE source_row SET swept = @1"

@@ -81,6 +81,28 @@ store_sweep_note(struct store *st, const struct store_id *id)
 	w->mark[w->n++] = hash64(id->key, id->nkey);
 }
 
+static bool
+holds(const struct store_sweep *w, int64_t start_us)
+{
+	return start_us >= w->from_us && start_us < w->to_us;
+}
+
+void
+store_sweep_came(struct store *st, const struct store_id *id,
+    int64_t start_us)
+{
+	struct store_sweep *w = &st->sweep;
+	bool was = false;
+	size_t i;
+
+	if (!is_source(w->source, id) || !holds(w, start_us))
+		return;
+	for (i = 0; i < st->nledger; i++)
+		was = was || holds(w, st->ledger[i].start_us);
+	w->came++;
+	w->added += !was;
+}
+
 int
 store_sweep_begin(struct store *st, const char *source, int64_t from_us,
     int64_t to_us, struct err *err)
@@ -94,6 +116,7 @@ store_sweep_begin(struct store *st, const char *source, int64_t from_us,
 	st->sweep.from_us = from_us;
 	st->sweep.to_us = to_us;
 	st->sweep.expect_us = INT64_MAX;
+	st->sweep.there = -1;
 	return 0;
 }
 
@@ -104,10 +127,12 @@ store_sweep_expect(struct store *st, int64_t from_us)
 }
 
 void
-store_sweep_share(struct store *st, int64_t share, int64_t before)
+store_sweep_share(struct store *st, int64_t share, int64_t deleted,
+    int64_t inserted)
 {
 	st->sweep.share = share;
-	st->sweep.before = before;
+	st->sweep.deleted = deleted;
+	st->sweep.inserted = inserted;
 }
 
 int
@@ -222,6 +247,47 @@ meet_source(struct store *st, struct err *err)
 	return store_stage_meet(st, &id, err);
 }
 
+/* What is stored in the range and was before. */
+static int
+count_there(struct store *st, struct err *err)
+{
+	struct store_sweep *w = &st->sweep;
+	bool indexed = !is_whole(w) && w->from_us >= st->fresh.swept_us;
+	struct db_stmt *s;
+
+	if (store_stage_flush(st, err) < 0)
+		return -1;
+	s = store_q(st, indexed ? Q_LEDGER_RANGE_COUNT :
+	    Q_LEDGER_BETWEEN_COUNT, err);
+	if (s == NULL)
+		return -1;
+	store_bind_str(s, 0, w->source);
+	db_bind_int(s, 1, w->from_us);
+	db_bind_int(s, 2, w->to_us);
+	if (db_step(s, err) < 0)
+		return -1;
+	w->there = db_int(s, 0) - w->added;
+	return db_reset(s, err);
+}
+
+int
+store_sweep_missing(struct store *st, int64_t *missing, struct err *err)
+{
+	const struct store_sweep *w = &st->sweep;
+
+	if (w->source == NULL)
+		return err_set(err, ERR_INTERNAL, "store: no sweep to ask");
+	if (meet_source(st, err) < 0)
+		return -1;
+	*missing = 0;
+	if (is_new(st))
+		return 0;
+	if (w->there < 0 && count_there(st, err) < 0)
+		return -1;
+	*missing = w->there + w->added - w->came;
+	return 0;
+}
+
 /* The keys that did not come, each with a NUL; *total of the range. */
 static int
 collect(struct store *st, enum store_q q, struct buf *keys, int64_t *gone,
@@ -304,7 +370,8 @@ check_limit(struct store *st, int64_t gone, int64_t total, int64_t limit,
 	if (gone > limit && w->share > 0) {
 		if (store_count_rows(st, w->source, &rows, err) < 0)
 			return -1;
-		rows = (rows + w->before) / w->share - w->before;
+		rows += w->deleted - w->inserted;
+		rows = rows / w->share - w->deleted;
 		limit = rows > limit ? rows : limit;
 	}
 	if (gone <= limit)

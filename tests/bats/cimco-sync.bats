@@ -212,6 +212,61 @@ N goes on"
   same "$(counts <<<"$output")" 'read 199, unchanged 199, deleted 101'
 }
 
+# The new rows were stored, the old ones stayed, and all was counted twice.
+@test "rows that go by other keys are not there twice while the brake holds" {
+  use_mariadb
+  joblog
+  many 300 | source_sql
+  run -0 sync
+  facts >before
+  source_sql <<<"UPDATE joblog_ob SET JobNumber = CONCAT('X', JobNumber)
+    WHERE CAST(SUBSTR(JobNumber, 2) AS INTEGER) < 101"
+  for i in 1 2; do
+    run --separate-stderr -65 sync --page 40
+    same "$stderr" "cimco-sync: cimco.joblog_ob: 101 of 401 stored rows are \
+gone from the source, more than 100: nothing was deleted, and what is new was \
+not stored; --accept-deletes N goes on"
+    facts >after
+    diff before after
+  done
+  run --separate-stderr -0 sync --accept-deletes 101
+  same "$(ask 'SELECT count(*) FROM source_row')" 300
+  same "$(ask "SELECT count(*) FROM job WHERE job LIKE 'X%'")" 101
+}
+
+@test "another key in the mapping counts nothing twice" {
+  use_mariadb
+  joblog
+  many 300 | source_sql
+  run -0 sync
+  facts >before
+  sed 's/key: .*/key: [machine, StartTime]/' \
+    "$top/etc/mapping/joblog_ob.yaml" >m.yaml
+  mapping=$PWD/m.yaml
+  run --separate-stderr -65 sync --page 40
+  [[ $stderr == *'300 of 600 stored rows are gone'* ]] || fail "$stderr"
+  facts >after
+  diff before after
+  run --separate-stderr -0 sync --accept-deletes 300
+  same "$(counts <<<"$output")" 'read 300, inserted 300, deleted 300'
+  same "$(ask 'SELECT count(*) FROM source_row')" 300
+}
+
+# Half a percent of the rows there were, not of those and their new names.
+@test "new rows do not widen the brake" {
+  use_mariadb
+  joblog
+  many 30000 | source_sql
+  run -0 sync
+  source_sql <<<"UPDATE joblog_ob SET JobNumber = CONCAT('X', JobNumber)
+    WHERE CAST(SUBSTR(JobNumber, 2) AS INTEGER) < 151"
+  run -65 sync
+  source_sql <<<"UPDATE joblog_ob SET JobNumber = 'J0'
+    WHERE JobNumber = 'XJ0'"
+  run --separate-stderr -0 sync
+  same "$(ask 'SELECT count(*) FROM source_row')" 30000
+}
+
 @test "an emptied source table deletes nothing" {
   use_mariadb
   joblog

@@ -394,9 +394,13 @@ a_sweep_over_its_limit_deletes_nothing(void **state)
 static void
 a_share_of_the_rows_may_be_gone(void **state)
 {
-	static const struct { int64_t share, before; bool refused; } all[] = {
-		{ 0, 0, true }, { 3, 0, true }, { 2, 0, false },
-		{ 2, 1, true }, { 1, 1, false },
+	static const struct {
+		int64_t share, deleted, inserted;
+		bool refused;
+	} all[] = {
+		{ 0, 0, 0, true }, { 3, 0, 0, true }, { 2, 0, 0, false },
+		{ 2, 1, 0, true }, { 1, 1, 0, false },
+		{ 1, 0, 2, false }, { 1, 0, 3, true },
 	};
 	struct fixture *fx = *state;
 	int64_t deleted;
@@ -410,7 +414,8 @@ a_share_of_the_rows_may_be_gone(void **state)
 		fx_begin(fx);
 		fx_ok(fx, store_sweep_begin(fx->st, "src", T0, INT64_MAX,
 		    &fx->err));
-		store_sweep_share(fx->st, all[i].share, all[i].before);
+		store_sweep_share(fx->st, all[i].share, all[i].deleted,
+		    all[i].inserted);
 		fx_ok(fx, store_sweep_mark(fx->st, "a", &fx->err));
 		fx_ok(fx, store_sweep_mark(fx->st, "c", &fx->err));
 		rc = store_sweep_end(fx->st, 1, &deleted, &err);
