@@ -67,6 +67,7 @@ is_verify(const struct sync_table *s)
 	return s->o->verify;
 }
 
+/* That it was bad before is resolved once its facts are sure to be there. */
 static int
 sum_good(struct sync_table *s, const struct sync_range *r,
     const struct mapper_result *row, struct err *err)
@@ -74,36 +75,55 @@ sum_good(struct sync_table *s, const struct sync_range *r,
 	size_t i;
 
 	(void)r;
+	(void)err;
 	for (i = 0; i < row->row.nfact; i++)
 		sums_add(&s->reconcile->given, &row->row.fact[i]);
 	if (row->row.start_us > s->n.newest_us)
 		s->n.newest_us = row->row.start_us;
 	s->n.flagged += row->flagged;
-	return is_verify(s) ? 0 :
-	    sync_bad_mended(s, row->row.source_key, err);
+	s->n.unchanged++;
+	sync_bad_came_good(s, row->row.source_key);
+	return 0;
 }
 
+static void
+add_kept(void *arg, const char *source_key, const struct fact *given,
+    const struct fact *stored)
+{
+	(void)source_key;
+	(void)given;
+	sums_add(arg, stored);
+}
+
+/* What is stored of a bad row stays: it counts as if it had been given. */
 static int
 sum_bad(struct sync_table *s, const struct sync_range *r,
     const struct mapper_row *texts, const struct mapper_result *row,
     struct err *err)
 {
+	struct store_row kept = { .source = s->t->source,
+	    .source_key = row->row.source_key };
+	enum store_outcome ignored;
+
 	(void)r;
 	s->n.quarantined++;
+	if (store_compare(s->o->store, &kept, &ignored, add_kept,
+	    &s->reconcile->given, err) < 0)
+		return -1;
 	return is_verify(s) ? 0 : sync_bad_put(s, texts, row, err);
 }
 
-/* Bad rows are kept as in every run, whether or not their day differs. */
+/* Bad rows are set aside as in every run, whether or not their day differs. */
 static int
 sum_take(struct sync_table *s, const struct sync_range *r,
     enum sync_part part, struct err *err)
 {
+	(void)part;
 	if (is_verify(s))
 		return sync_each(s, r, err);
 	if (store_begin(s->o->store, err) < 0)
 		return -1;
-	if (sync_each(s, r, err) < 0 ||
-	    (part == SYNC_TABLE_END && sync_bad_sweep(s, err) < 0)) {
+	if (sync_each(s, r, err) < 0) {
 		store_rollback(s->o->store);
 		return -1;
 	}
@@ -244,32 +264,21 @@ read_doubtful(struct sync_table *s, const struct sync_sink *sink,
 
 /* Nothing is put right when that would delete more than may be. */
 static int
-brake(struct sync_table *s, struct err *err)
+brake(struct sync_table *s, bool *trips, struct err *err)
 {
 	int64_t gone = s->n.deleted, limit;
 
 	s->n.deleted = 0;
 	if (sync_delete_limit(s, 0, &limit, err) < 0)
 		return -1;
-	if (gone > limit)
+	*trips = gone > limit;
+	if (*trips)
 		err_set(&s->held, ERR_DATA, "%s: %lld stored rows are gone "
 		    "from the source, more than %lld: nothing was put "
 		    "right%s; --accept-deletes N goes on", s->t->source,
 		    (long long)gone, (long long)limit, s->empty ?
 		    "; the source's table is empty" : "");
 	return 0;
-}
-
-/* Facts that no row of the ledger gave, which none can take away. */
-static void
-check_orphans(struct sync_table *s, int64_t bad)
-{
-	const struct sync_counts *n = &s->n;
-
-	if (n->inserted + n->updated + n->deleted + bad == 0)
-		err_set(&s->held, ERR_DATA, "%s: the sums of %zu days differ "
-		    "and no row does: the store holds facts that no row "
-		    "gave", s->t->source, s->reconcile->nday);
 }
 
 /* The counts of the whole table and of what was done about it. */
@@ -282,11 +291,11 @@ add_counts(struct sync_table *s, const struct sync_counts *whole)
 	n.updated = s->n.updated;
 	n.remapped = s->n.remapped;
 	n.deleted = s->n.deleted;
+	n.resolved = s->n.resolved;
 	n.facts = s->n.facts;
 	n.bytes += s->n.bytes;
 	n.seq = s->n.seq;
-	n.unchanged = n.read - n.duplicate - n.quarantined - n.inserted -
-	    n.updated;
+	n.unchanged -= n.inserted + n.updated;
 	s->n = n;
 }
 
@@ -311,27 +320,35 @@ sum_source(struct sync_table *s, struct err *err)
 
 /* All agrees: the cursor moves as after any run. */
 static int
-move_cursor(struct sync_table *s, struct err *err)
+settle(struct sync_table *s, struct err *err)
 {
 	int64_t seq;
 
-	if (is_verify(s))
+	if (is_verify(s) || s->held.code != ERR_NONE)
 		return 0;
 	if (store_begin(s->o->store, err) < 0)
 		return -1;
-	if (sync_move_cursor(s, err) < 0) {
+	if (sync_bad_sweep(s, err) < 0 || sync_move_cursor(s, err) < 0) {
 		store_rollback(s->o->store);
 		return -1;
 	}
 	return store_commit(s->o->store, &seq, err);
 }
 
+/* What --verify found, or what --reconcile cannot put right. */
 static void
-answer_no(struct sync_table *s)
+tell(struct sync_table *s)
 {
 	const struct sync_counts *n = &s->n;
+	bool any = n->inserted + n->updated + n->deleted > 0;
 
-	if (n->inserted + n->updated + n->deleted > 0)
+	if (s->held.code != ERR_NONE)
+		return;
+	if (!any)	/* none of them can take these away */
+		err_set(&s->held, ERR_DATA, "%s: the sums of %zu days differ "
+		    "and no row does: the store holds facts that no row "
+		    "gave", s->t->source, s->reconcile->nday);
+	else if (is_verify(s))
 		err_set(&s->held, ERR_NO, "%s: the store differs: %lld rows "
 		    "are not there, %lld have other facts, %lld are gone "
 		    "from the source", s->t->source, (long long)n->inserted,
@@ -340,20 +357,20 @@ answer_no(struct sync_table *s)
 
 /* Finds what differs, then puts it right unless that is too much. */
 static int
-treat_doubtful(struct sync_table *s, int64_t bad, struct err *err)
+treat_doubtful(struct sync_table *s, struct err *err)
 {
+	bool trips;
+
 	if (s->reconcile->nday == 0)
-		return move_cursor(s, err);
+		return settle(s, err);
 	if (read_doubtful(s, &checking, err) < 0)
 		return -1;
-	check_orphans(s, bad);
-	if (is_verify(s))
-		answer_no(s);
-	if (s->held.code != ERR_NONE)
+	tell(s);
+	if (is_verify(s) || s->n.inserted + s->n.updated + s->n.deleted == 0)
 		return 0;
-	if (brake(s, err) < 0)
+	if (brake(s, &trips, err) < 0)
 		return -1;
-	if (s->held.code == ERR_NONE)
+	if (!trips)
 		return read_doubtful(s, &mending, err);
 	s->n.inserted = s->n.updated = 0;
 	return 0;
@@ -368,8 +385,7 @@ reconcile_table(struct sync_table *s, struct err *err)
 		return -1;
 	whole = s->n;
 	s->n = (struct sync_counts){ .newest_us = INT64_MIN };
-	if (s->held.code == ERR_NONE && treat_doubtful(s, whole.quarantined,
-	    err) < 0)
+	if (treat_doubtful(s, err) < 0)
 		return -1;
 	add_counts(s, &whole);
 	return 0;

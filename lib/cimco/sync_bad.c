@@ -45,10 +45,10 @@ take_bad(void *arg, const char *source_key, const char *raw)
 	struct sync_table *s = arg;
 	int64_t i = map_put(&s->bad.key, source_key, strlen(source_key));
 
-	s->bad.settled = mem_grow(s->bad.settled, &s->bad.cap,
-	    s->bad.key.len, sizeof(*s->bad.settled));
-	s->bad.settled[i] = !s->full && s->reconcile == NULL &&
-	    !is_in_range(s, raw);
+	s->bad.state = mem_grow(s->bad.state, &s->bad.cap, s->bad.key.len,
+	    sizeof(*s->bad.state));
+	s->bad.state[i] = !s->full && s->reconcile == NULL &&
+	    !is_in_range(s, raw) ? SYNC_BAD_SETTLED : SYNC_BAD_GONE;
 	return 0;
 }
 
@@ -62,19 +62,20 @@ void
 sync_bad_release(struct sync_table *s)
 {
 	map_release(&s->bad.key);
-	free(s->bad.settled);
+	free(s->bad.state);
 	s->bad = (struct sync_bad){ 0 };
 }
 
 /* The row came; whether it was bad before. */
 static bool
-settle(struct sync_table *s, const char *source_key)
+settle(struct sync_table *s, const char *source_key,
+    enum sync_bad_state state)
 {
 	int64_t i = map_find(&s->bad.key, source_key, strlen(source_key));
 
 	if (i == MAP_NONE)
 		return false;
-	s->bad.settled[i] = true;
+	s->bad.state[i] = state;
 	return true;
 }
 
@@ -99,7 +100,7 @@ sync_bad_put(struct sync_table *s, const struct mapper_row *row,
 	    .why = r->why };
 	int rc;
 
-	say_bad(s, &bad, settle(s, r->row.source_key));
+	say_bad(s, &bad, settle(s, r->row.source_key, SYNC_BAD_SETTLED));
 	mapper_raw(s->t, row, &raw);
 	bad.raw = buf_text(&raw);
 	rc = store_quarantine(s->o->store, &bad, err);
@@ -113,12 +114,18 @@ sync_bad_mended(struct sync_table *s, const char *source_key,
 {
 	int got;
 
-	if (!settle(s, source_key))
+	if (!settle(s, source_key, SYNC_BAD_SETTLED))
 		return 0;
 	got = store_resolve(s->o->store, s->t->source, source_key, err);
 	if (got > 0)
 		s->n.resolved++;
 	return got < 0 ? -1 : 0;
+}
+
+void
+sync_bad_came_good(struct sync_table *s, const char *source_key)
+{
+	settle(s, source_key, SYNC_BAD_MENDED);
 }
 
 int
@@ -128,7 +135,7 @@ sync_bad_sweep(struct sync_table *s, struct err *err)
 	int64_t i;
 
 	for (i = 0; i < (int64_t)s->bad.key.len; i++) {
-		if (s->bad.settled[i])
+		if (s->bad.state[i] == SYNC_BAD_SETTLED)
 			continue;
 		key = map_name(&s->bad.key, i);
 		if (sync_bad_mended(s, key, err) < 0)

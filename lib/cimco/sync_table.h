@@ -35,10 +35,15 @@ struct sync_counts {
 	int64_t began_us;	/* by options.clock */
 };
 
-/* The bad rows that the store knew before, and which of them came again. */
+/* The bad rows that the store knew before, and what became of them. */
+enum sync_bad_state {
+	SYNC_BAD_GONE,		/* nothing came yet */
+	SYNC_BAD_SETTLED,	/* came again, or was out of the ranges */
+	SYNC_BAD_MENDED		/* came good, and is to be resolved */
+};
 struct sync_bad {
 	struct map key;
-	bool *settled;		/* came again, or was out of the ranges */
+	enum sync_bad_state *state;
 	size_t cap;
 };
 
@@ -166,6 +171,9 @@ int sync_bad_put(struct sync_table *s, const struct mapper_row *row,
 /* A row is good: if it was not before, it is resolved. */
 int sync_bad_mended(struct sync_table *s, const char *source_key,
     struct err *err) __attribute__((warn_unused_result));
+
+/* The same, to be resolved by sync_bad_sweep(). */
+void sync_bad_came_good(struct sync_table *s, const char *source_key);
 
 /*
  * At the end of the table: what stood in a range that was read, and did not

@@ -92,10 +92,10 @@ sync_check_bad(struct sync_table *s)
 	if (bad <= bad_limit(s) && !none)
 		return;
 	err_set(&s->held, ERR_DATA, "%s: %lld of %lld rows are bad, more "
-	    "than %lld; the good ones are stored, and the table is read from "
-	    "the same place again", s->t->source, (long long)bad,
+	    "than %lld%s", s->t->source, (long long)bad,
 	    (long long)s->n.read, (long long)(none ? BAD_ALL :
-	    bad_limit(s)));
+	    bad_limit(s)), s->o->verify ? "" : "; the good ones are stored, "
+	    "and the table is read from the same place again");
 }
 
 int

@@ -151,6 +151,81 @@ EOF
   same "$(facts)" ''
 }
 
+# It was neither set aside any more nor stored.
+@test "a mended row stays set aside while the brake holds" {
+  use_mariadb
+  joblog
+  { many 300
+    job M1 '2026-01-05 08:00:00' '2026-01-05 07:00:00' BAD; } | source_sql
+  run --separate-stderr -0 sync
+  source_sql <<<"UPDATE joblog_ob SET EndTime = '2026-01-05 09:00:00'
+    WHERE JobNumber = 'BAD';
+    DELETE FROM joblog_ob WHERE MOD(SUBSTRING(JobNumber, 2), 2)"
+  run --separate-stderr -65 sync --reconcile
+  same "$(ask 'SELECT count(*) FROM quarantine')" 1
+  run --separate-stderr -0 sync --reconcile --accept-deletes 150
+  same "$(jq -c '[.inserted, .resolved, .deleted]' <<<"$output")" '[1,1,150]'
+  same "$(ask 'SELECT count(*) FROM quarantine')" 0
+  same "$(ask "SELECT count(*) FROM job WHERE job = 'BAD'")" 1
+}
+
+# All that was set aside counted as resolved, and the cursor moved.
+@test "--verify writes nothing, with bad rows that keep old facts" {
+  use_mariadb
+  joblog
+  many 30 | source_sql
+  run --separate-stderr -0 sync
+  source_sql <<<"UPDATE joblog_ob SET EndTime = '2020-01-01'
+    WHERE JobNumber IN ('J3', 'J7')"
+  run --separate-stderr -0 sync --reconcile
+  ask 'SELECT * FROM quarantine' >before
+  ask 'SELECT * FROM state ORDER BY 1, 2' >>before
+  same "$(wc -l <before | grep -c '^[1-9]')" 1
+  now=2026-03-09T00:00:00Z
+  run --separate-stderr -0 sync --verify
+  { ask 'SELECT * FROM quarantine'
+    ask 'SELECT * FROM state ORDER BY 1, 2'; } >after
+  diff before after
+}
+
+@test "facts of no row are found beside bad rows, too" {
+  use_mariadb
+  joblog
+  { many 30
+    job M1 '2026-01-05 08:00:00' '2026-01-05 07:00:00' BAD; } | source_sql
+  run --separate-stderr -0 sync
+  source_sql <<<"UPDATE joblog_ob SET EndTime = '2020-01-01'
+    WHERE JobNumber = 'J3'"
+  run --separate-stderr -0 sync --reconcile
+  ask "CREATE TEMP TABLE t AS SELECT * FROM output WHERE job = 'J1';
+    UPDATE t SET source_key = 'nobody';
+    INSERT INTO output SELECT * FROM t"
+  for mode in --verify --reconcile; do
+    run --separate-stderr -65 sync "$mode"
+    [[ $stderr == *'the store holds facts that no row gave'* ]] ||
+      fail "$stderr"
+  done
+}
+
+@test "too many bad rows: the others are compared and put right all the same" {
+  use_mariadb
+  joblog
+  many 40 | source_sql
+  run --separate-stderr -0 sync
+  source_sql <<<"UPDATE joblog_ob SET EndTime = '2020-01-01'
+    WHERE JobNumber IN ('J3', 'J7');
+    UPDATE joblog_ob SET PartsProduced = 777 WHERE JobNumber = 'J20'"
+  run --separate-stderr -65 sync --verify --max-bad 1
+  same "$(jq 'select(.record == "sync")' <<<"$output" | counts)" \
+    'read 40, updated 1, unchanged 37, quarantined 2'
+  [[ $stderr == *'2 of 40 rows are bad, more than 1' ]] || fail "$stderr"
+  run --separate-stderr -65 sync --reconcile --max-bad 1
+  [[ $stderr == *'the good ones are stored, and the table is read from'* ]] ||
+    fail "$stderr"
+  same "$(ask "SELECT CAST(parts AS INTEGER) FROM output WHERE job = 'J20'")" \
+    777
+}
+
 @test "a row of a stamp cursor that was deleted, or edited without a stamp" {
   use_mariadb
   mapping=$top/etc/mapping/events.yaml
