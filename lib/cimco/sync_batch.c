@@ -25,6 +25,8 @@ sync_expect(struct sync_table *s, struct err *err)
 	return rc;
 }
 
+enum { SOON = 4 };	/* rows; about a microsecond */
+
 int
 sync_each(struct sync_table *s, const struct sync_range *range,
     struct err *err)
@@ -36,6 +38,9 @@ sync_each(struct sync_table *s, const struct sync_range *range,
 
 	for (i = 0; i < s->batch->n && rc == 0; i++) {
 		row = &s->batch->row[i];
+		if (i + SOON < s->batch->n)
+			store_soon(s->o->store, s->t->source,
+			    row[SOON].r.row.source_key);
 		if (row->good) {
 			rc = s->sink->good(s, range, &row->r, err);
 			continue;

@@ -128,6 +128,13 @@ int store_put(struct store *st, const struct store_row *row,
     __attribute__((warn_unused_result));
 
 /*
+ * A row with this key is put in a moment: in a first load what tells that it
+ * is new is fetched from the memory meanwhile.
+ */
+void store_soon(const struct store *st, const char *source,
+    const char *source_key);
+
+/*
  * The rows with these n keys, each with a NUL behind it, will be put in this
  * transaction: a store on a server then asks for all of them at once.  Rows
  * that were not told of, or do not come, are no mistake.

@@ -246,6 +246,22 @@ store_stage_knows(struct store *st, const struct store_id *id,
 	return 0;
 }
 
+void
+store_soon(const struct store *st, const char *source, const char *source_key)
+{
+	const struct store_id id = { source, source_key, strlen(source),
+	    strlen(source_key) };
+	struct hash128 h;
+
+	if (st->fresh.bloom == NULL)
+		return;
+	h = hash_of(&id);
+	__builtin_prefetch(st->fresh.bloom + line_of(&st->fresh, h));
+	if (st->stage.nslot > 0)
+		__builtin_prefetch(&st->stage.slot[h.lo &
+		    (st->stage.nslot - 1)]);
+}
+
 /* ---- adding ---- */
 
 int
