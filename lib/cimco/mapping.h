@@ -47,7 +47,7 @@ struct mapping_column {
 	/* By mapping_bind(), as the catalogue has it: */
 	char sql[65];
 	bool indexed;
-	bool unique;		/* no two rows share it */
+	bool nullable;
 	bool native;		/* compares as a time, not as text */
 	bool timestamp;		/* the server tells it in UTC */
 };
@@ -144,6 +144,7 @@ struct mapping_table {
 	size_t cap_column;
 	int key[MAPPING_KEY_MAX];
 	int nkey;
+	bool key_is_unique;	/* the catalogue says so; by sync_drift() */
 	bool keep_copies;	/* exact copies are rows of their own */
 	struct mapping_cursor cursor;
 	struct mapping_open open;

@@ -8,6 +8,8 @@
 
 enum { PATIENCE_US = 200000 };
 
+static const struct reader_range everything = { .any_order = false };
+
 bool
 sync_counts_up(const struct mapping_table *t)
 {
@@ -100,7 +102,7 @@ read_range(struct sync_table *s, const struct sync_range *r, bool last,
 	s->n.bytes += reader_bytes(rd);
 	reader_close(rd);
 	/* The snapshot still answers: what came was all there is. */
-	if (got < 0 || reader_any(s->db, s->t, err) < 0) {
+	if (got < 0 || reader_any(s->db, s->t, &everything, err) < 0) {
 		/* What came whole stays. */
 		(void)!sync_settle(s, &ignored);
 		return -1;
@@ -153,11 +155,11 @@ sync_table(struct sync_table *s, struct err *err)
 	s->ahead = ahead_new(s->t, s->mapper);
 	if (sync_plan(s, err) < 0 || sync_bad_load(s, err) < 0)
 		return -1;
-	any = reader_any(s->db, s->t, err);
+	any = reader_any(s->db, s->t, &everything, err);
 	if (any < 0)
 		return -1;
 	s->empty = any == 0;
-	if (s->full && reader_check_key(s->db, s->t, err) < 0)
+	if (sync_check_key(s, err) < 0)
 		return -1;
 	if (s->reconcile != NULL ? reconcile_table(s, err) < 0 :
 	    sync_read_ranges(s, err) < 0)

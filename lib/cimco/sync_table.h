@@ -123,12 +123,20 @@ int sync_move_cursor(struct sync_table *s, struct err *err)
 /* ---- sync_drift.c ---- */
 
 /*
- * Compares the table's columns with those of the run before, when that had
- * the same mapping; s->t must be bound.  ERR_CONFIG when a mapped one may not
- * hold what it held, unless options.accept_source.
+ * Compares the table's columns and keys with those of the run before, when
+ * that had the same mapping; s->t must be bound.  ERR_CONFIG when a mapped
+ * column may not hold what it held, or the key does not tell rows apart as it
+ * did, unless options.accept_source.
  */
 int sync_drift(struct sync_table *s, const struct db_column *col, size_t n,
     bool typed, struct err *err) __attribute__((warn_unused_result));
+
+/*
+ * That no two rows take each other's place in the store: reader_check_key(),
+ * of what may have changed; s must be planned.
+ */
+int sync_check_key(struct sync_table *s, struct err *err)
+    __attribute__((warn_unused_result));
 
 /* Whether the greatest stamp went back, as in a backup restored: ERR_DATA. */
 int sync_went_back(struct sync_table *s, struct err *err)

@@ -487,6 +487,31 @@ in_between() {
   same "$(jq -r '"\(.table) \(.read)"' out)" $'events 3001\ncalm 1'
 }
 
+@test "characters that a column cannot hold any more stop its table" {
+  use_mariadb
+  events
+  event 1 | source_sql
+  source_sql <<<'ALTER TABLE events CONVERT TO CHARACTER SET utf8mb4'
+  run --separate-stderr -0 live
+  source_sql <<<"ALTER TABLE events MODIFY machine VARCHAR(20) CHARACTER SET latin1"
+  run --separate-stderr -78 live
+  [[ $stderr == *'machine: was varchar(20) in utf8mb4, is varchar(20) in latin1'* ]] ||
+    fail "$stderr"
+  # What is not mapped is nobody's concern.
+  source_sql <<<"ALTER TABLE events MODIFY cause VARCHAR(20) CHARACTER SET ascii,
+    MODIFY machine VARCHAR(20) CHARACTER SET utf8mb4"
+  run --separate-stderr -0 live
+  same "$stderr" ''
+  source_sql <<<"ALTER TABLE events MODIFY machine VARCHAR(20) CHARACTER SET latin1"
+  run --separate-stderr -0 live --accept-source
+  source_sql <<<"ALTER TABLE events MODIFY machine VARCHAR(30) CHARACTER SET utf8mb4"
+  run --separate-stderr -0 live
+  [[ $stderr == *'machine: was varchar(20) in latin1, is varchar(30) in utf8mb4'* ]] ||
+    fail "$stderr"
+  run --separate-stderr -0 live
+  same "$stderr" ''
+}
+
 @test "a datetime that became a timestamp is another time" {
   use_mariadb
   events
@@ -495,6 +520,161 @@ in_between() {
   source_sql <<<'ALTER TABLE events MODIFY start_ts TIMESTAMP NULL'
   run --separate-stderr -78 live
   [[ $stderr == *'start_ts: was datetime, is timestamp'* ]] || fail "$stderr"
+}
+
+# ---- the key ----
+
+# mates: the row 1 has a second one under its id, by another machine and with
+# its own stamp (now, unless given).
+mates() {
+  source_sql <<<"INSERT INTO events SELECT id, 'M2', start_ts, end_ts, 'STOP',
+    NULL, ${1:-UTC_TIMESTAMP()} FROM events WHERE id = 1"
+}
+
+@test "a key that is not unique any more stops its table before a row is lost" {
+  local change found
+  while IFS=: read -r change found; do
+    rm -f shop.db
+    new_store
+    use_mariadb
+    events
+    { event 1; event 2; } | source_sql
+    run --separate-stderr -0 live
+    same "$stderr" ''
+    source_sql <<<"ALTER TABLE events $change"
+    mates
+    for mode in '' --verify --reconcile ''; do
+      # shellcheck disable=SC2086
+      run --separate-stderr -78 live $mode
+      [[ $stderr == *"(id) was unique, and is not now: $found"*'key: in the mapping'*--accept-source* ]] ||
+        fail "$change $mode: $stderr"
+    done
+    same "$(ask 'SELECT source_key, machine, state FROM span ORDER BY 1')" \
+      $'1|M1|running\n2|M1|running'
+    # Accepted, it is still no key: nobody could tell one row from the other.
+    run --separate-stderr -78 live --accept-source
+    [[ $stderr == *'key: "1" stands in rows of different changed_at'* ]] ||
+      fail "$change: $stderr"
+    # A key that tells them apart is read anew.
+    sed 's/key: .*/key: [id, machine]/' events.yaml >apart.yaml
+    mapping=$PWD/apart.yaml
+    run --separate-stderr -0 live
+    same "$(ask 'SELECT source_key, machine, state FROM span ORDER BY 1')" \
+      $'1|M1|M1|running\n1|M2|M2|down\n2|M1|M1|running'
+    run --separate-stderr -0 live --verify
+    same "$stderr" ''
+    mapping=$PWD/events.yaml
+  done <<'EOT'
+DROP PRIMARY KEY, ADD PRIMARY KEY (id, machine):unique are (id, machine)
+DROP PRIMARY KEY:nothing in the table is
+DROP PRIMARY KEY, ADD UNIQUE (id, cause):nothing in the table is
+EOT
+}
+
+@test "a key that another takes the place of is accepted by hand" {
+  use_mariadb
+  events
+  event 1 | source_sql
+  sed -i 's/key: .*/key: [id, machine]/' events.yaml
+  run --separate-stderr -0 live
+  # As unique as before, and more.
+  source_sql <<<'ALTER TABLE events ADD UNIQUE (machine, id)'
+  run --separate-stderr -0 live
+  source_sql <<<'ALTER TABLE events MODIFY machine VARCHAR(20) NOT NULL'
+  run --separate-stderr -0 live
+  [[ $stderr == *'key: unique are (id), (machine, id)'* ]] || fail "$stderr"
+  source_sql <<<'ALTER TABLE events DROP PRIMARY KEY, ADD PRIMARY KEY (id, machine), DROP KEY machine'
+  mates
+  # That is wider than one, and as wide as the other.
+  run --separate-stderr -0 live
+  same "$(counts <<<"$output" | cut -d, -f2)" ' inserted 1'
+  source_sql <<<'DELETE FROM events WHERE machine = "M2"; ALTER TABLE events
+    DROP PRIMARY KEY, ADD PRIMARY KEY (id)'
+  run --separate-stderr -0 live
+  [[ $stderr == *'key: unique are (id)'* ]] || fail "$stderr"
+  source_sql <<<'ALTER TABLE events DROP PRIMARY KEY, ADD PRIMARY KEY (id, machine)'
+  run --separate-stderr -78 live
+  [[ $stderr == *'(id) was unique, and is not now: unique are (id, machine)'* ]] ||
+    fail "$stderr"
+  run --separate-stderr -0 live --accept-source
+  run --separate-stderr -0 live
+  same "$stderr" ''
+}
+
+@test "a store that knows nothing of keys and characters goes on" {
+  use_mariadb
+  events
+  event 1 | source_sql
+  run --separate-stderr -0 live
+  # As the first version wrote it.
+  ask "UPDATE state SET value = 'id	int(11)
+machine	varchar(20)
+start_ts	datetime
+end_ts	datetime
+status	varchar(10)
+cause	varchar(20)
+changed_at	datetime
+' WHERE name = 'columns'"
+  source_sql <<<'ALTER TABLE events DROP PRIMARY KEY, ADD PRIMARY KEY (id, machine),
+    MODIFY status VARCHAR(10) CHARACTER SET latin1'
+  run --separate-stderr -0 live
+  same "$stderr" ''
+  run --separate-stderr -0 live
+  source_sql <<<'ALTER TABLE events MODIFY status VARCHAR(10) CHARACTER SET ascii'
+  run --separate-stderr -78 live
+}
+
+@test "two rows of one key never take each other's place" {
+  local mode
+  use_mariadb
+  events
+  { event 1; event 2; } | source_sql
+  source_sql <<<'ALTER TABLE events DROP PRIMARY KEY'
+  run --separate-stderr -0 live
+  run --separate-stderr -0 live
+  same "$stderr" ''
+  mates
+  for mode in '' --verify --reconcile; do
+    # shellcheck disable=SC2086
+    run --separate-stderr -78 live $mode
+    [[ $stderr == *'key: "1" stands in rows of different changed_at'* ]] ||
+      fail "$mode: $stderr"
+  done
+  same "$(ask 'SELECT source_key, machine, state FROM span ORDER BY 1')" \
+    $'1|M1|running\n2|M1|running'
+  # One that came with an old stamp is found by who reads everything.
+  source_sql <<<"DELETE FROM events WHERE machine = 'M2'"
+  run --separate-stderr -0 live
+  mates "'2026-01-01 00:00:00'"
+  for mode in --verify --reconcile; do
+    run --separate-stderr -78 live $mode
+  done
+  same "$(ask 'SELECT source_key, machine, state FROM span ORDER BY 1')" \
+    $'1|M1|running\n2|M1|running'
+  # Nor does one without a stamp.
+  source_sql <<<"DELETE FROM events WHERE machine = 'M2'"
+  mates NULL
+  run --separate-stderr -78 live
+  same "$(spans)" '1 2'
+}
+
+@test "a job log without a unique key goes on as ever" {
+  use_mariadb
+  mapping=$top/etc/mapping/joblog_ob.yaml
+  joblog 'KEY (StartTime)'
+  # Twins, and a third one that comes later.
+  {
+    job M1 '2026-03-02 06:00:00' '2026-03-02 07:00:00' J1 PartsProduced=3
+    job M1 '2026-03-02 06:00:00' '2026-03-02 07:00:00' J1 PartsProduced=4
+  } | source_sql
+  run --separate-stderr -0 sync
+  same "$stderr" ''
+  job M1 '2026-03-02 06:00:00' '2026-03-02 07:00:00' J1 PartsProduced=5 |
+    source_sql
+  run --separate-stderr -0 sync
+  same "$stderr" ''
+  same "$(ask 'SELECT count(*) FROM job')" 3
+  run --separate-stderr -0 sync --verify
 }
 
 # ---- away ----
