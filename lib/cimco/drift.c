@@ -147,7 +147,8 @@ drift_spells(const char *was, const char *is)
 	    "utf32", "gb18030", NULL };
 	static const char *const plane[] = { "utf8mb3", "ucs2", NULL };
 
-	if (is_set(was, is) || (is_set(was, "utf8mb3") && is_set(is, "utf8mb3")))
+	if (is_set(was, is) ||
+	    (is_set(was, "utf8mb3") && is_set(is, "utf8mb3")))
 		return true;
 	if (is_one_of(is, whole))
 		return true;

@@ -100,6 +100,22 @@ reader_bounds(struct reader_range *r, const struct mapping *m,
 		put_bound(r->to, m, t, to_us, 1);
 }
 
+void
+reader_reach(struct reader_range *r, const struct mapping_table *t,
+    int64_t us)
+{
+	const struct mapping_time *time = &t->cursor.time;
+	bool native = t->column[time->column].native;
+	char from[READER_BOUND];
+
+	if (time->type == MAPPING_EPOCH_TEXT)
+		put_epoch(from, us);
+	else
+		put_civil(from, native ? us : us - WHEN_DAY, native);
+	if (strcmp(from, r->from) < 0)
+		memcpy(r->from, from, sizeof(from));
+}
+
 bool
 reader_covers(const struct reader_range *r, const struct mapping_table *t,
     const char *cursor)

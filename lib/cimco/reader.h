@@ -48,6 +48,13 @@ struct reader_range {
 void reader_bounds(struct reader_range *r, const struct mapping *m,
     const struct mapping_table *t, int64_t from_us, int64_t to_us);
 
+/*
+ * Moves a lower bound down to this stamp, that is as the column has it (on the
+ * wall where it is local); a range without one stays.
+ */
+void reader_reach(struct reader_range *r, const struct mapping_table *t,
+    int64_t stamp_us);
+
 /* Whether a row whose cursor column holds this text (NULL: null) would come. */
 bool reader_covers(const struct reader_range *r,
     const struct mapping_table *t, const char *cursor);

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "base/when.h"
 #include "cimco/drift.h"
 #include "cimco/sync_table.h"
 #include "db/catalogue.h"
@@ -91,48 +90,4 @@ sync_check_key(struct sync_table *s, struct err *err)
 	if (any <= 0)
 		return any;
 	return reader_check_key(s->db, s->t, err);
-}
-
-/* Of a stamp; INT64_MIN when it is none. */
-static int64_t
-stamp_us(const char *text)
-{
-	struct civil c;
-
-	return when_parse_civil(text, strlen(text), &c) < 0 ? INT64_MIN :
-	    when_from_civil(&c);
-}
-
-/*
- * A server that was set back to a backup has lost its newest rows, and the
- * cursor is ahead of whatever it writes next.  One deleted row is no such
- * thing, so the greatest stamp may fall by as much as is read twice anyway.
- * Nor is a stamp of tomorrow, which somebody will put right.
- */
-int
-sync_went_back(struct sync_table *s, struct err *err)
-{
-	const struct mapping_cursor *cur = &s->t->cursor;
-	const struct mapping_column *col = &s->t->column[cur->time.column];
-	struct reader_range today;
-	char *was;
-	int64_t was_us;
-	int rc = 0;
-
-	if (cur->kind != MAPPING_STAMP || !col->native || !col->indexed)
-		return 0;
-	reader_bounds(&today, s->o->mapping, s->t, INT64_MIN,
-	    s->src->now_us + WHEN_DAY);
-	if (reader_newest(s->db, s->t, &today, s->newest, err) < 0 || store_get(
-	    s->o->store, s->t->source, "newest", &was, err) < 0)
-		return -1;
-	was_us = was == NULL || s->full ? INT64_MIN : stamp_us(was);
-	if (was_us != INT64_MIN && (s->newest[0] == '\0' ||
-	    stamp_us(s->newest) < was_us - cur->overlap_us))
-		rc = err_set(err, ERR_DATA, "%s: the newest %s is \"%s\", and "
-		    "was \"%s\" in an earlier run: has a backup been "
-		    "restored?  --accept-source reads all of it anew",
-		    s->t->source, col->sql, s->newest, was);
-	free(was);
-	return rc;
 }

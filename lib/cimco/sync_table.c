@@ -58,6 +58,7 @@ count_batch(struct sync_table *s)
 {
 	s->n.read += s->batch->read;
 	s->n.duplicate += s->batch->duplicate;
+	sync_see_newest(s);
 }
 
 /* Nobody is kept from writing to the store while the source is awaited. */
@@ -108,6 +109,8 @@ read_range(struct sync_table *s, const struct sync_range *r, bool last,
 		return -1;
 	}
 	count_batch(s);
+	if (last)
+		sync_check_newest(s);
 	return s->sink->take(s, r, last ? SYNC_TABLE_END : SYNC_RANGE_END,
 	    err);
 }
@@ -161,6 +164,7 @@ sync_table(struct sync_table *s, struct err *err)
 	s->empty = any == 0;
 	if (sync_check_key(s, err) < 0)
 		return -1;
+	sync_reach_newest(s);
 	if (s->reconcile != NULL ? reconcile_table(s, err) < 0 :
 	    sync_read_ranges(s, err) < 0)
 		return -1;

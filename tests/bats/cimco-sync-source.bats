@@ -343,6 +343,78 @@ spans() {
   same "$(spans)" 1
 }
 
+@test "a backup is noticed by texts, by numbers, and without an index" {
+  local kind index old new
+  while read -r kind index old new; do
+    for use in use_mariadb use_sqlite; do
+      rm -f shop.db
+      new_store
+      $use
+      source_sql <<<"CREATE TABLE events (id INT PRIMARY KEY,
+        machine VARCHAR(20), start_ts DATETIME, end_ts DATETIME,
+        status VARCHAR(10), cause VARCHAR(20), changed_at ${kind%%:*});
+        $([ "$index" = no ] ||
+          echo 'CREATE INDEX events_changed ON events (changed_at);')"
+      sed "s/stamp, type: utc/stamp, type: ${kind##*:}/
+        s/^source: .*/&\ntime_zone: UTC/" events.yaml >by.yaml
+      mapping=$PWD/by.yaml
+      source_sql <<<"INSERT INTO events VALUES
+        (1, 'M1', '2026-03-02 00:00:00', '2026-03-02 00:30:00', 'RUN', NULL, '${old/_/ }'),
+        (2, 'M1', '2026-03-02 01:00:00', '2026-03-02 01:30:00', 'RUN', NULL, '${new/_/ }')"
+      run --separate-stderr -0 sync --now 2026-11-20T00:00:00Z
+      run --separate-stderr -0 sync --now 2026-11-20T01:00:00Z
+      source_sql <<<'CREATE TABLE gone AS SELECT * FROM events; DELETE FROM events WHERE id = 2'
+      for mode in '' --reconcile ''; do
+        # shellcheck disable=SC2086
+        run --separate-stderr -65 sync --now 2026-11-20T02:00:00Z $mode
+        [[ $stderr == *"newest changed_at is \""*"\", and was \"${new/_/ }\" in an earlier run"* ]] ||
+          fail "$use $kind $index $mode: $stderr"
+        same "$(spans)" '1 2'
+      done
+      # Rows that move on are no backup, nor is one that is deleted.
+      source_sql <<<"INSERT INTO events SELECT * FROM gone WHERE id = 2;
+        INSERT INTO events SELECT id + 10, machine, start_ts, end_ts, status,
+          cause, changed_at FROM gone WHERE id = 2;
+        DELETE FROM events WHERE id = 2"
+      run --separate-stderr -0 sync --now 2026-11-20T03:00:00Z
+      source_sql <<<'DELETE FROM events'
+      run --separate-stderr -65 sync --now 2026-11-20T04:00:00Z
+      [[ $stderr == *'newest changed_at is ""'* ]] || fail "$stderr"
+      run --separate-stderr -65 sync --now 2026-11-20T04:00:00Z --accept-source
+      run --separate-stderr -0 sync --now 2026-11-20T04:00:00Z \
+        --accept-source --accept-deletes 5
+    done
+  done <<'EOT'
+DATETIME:utc no 2026-11-01_10:00:00 2026-11-02_10:00:00
+DATETIME:local yes 2026-11-01_10:00:00 2026-11-02_10:00:00
+VARCHAR(30):utc yes 2026-11-01T10:00:00+01:00 2026-11-02T10:00:00+01:00
+VARCHAR(30):utc no 2026-11-01_10:00:00 2026-11-02_10:00:00
+VARCHAR(30):epoch_text yes 1793527200 1793613600
+INT:epoch_text no 1793527200 1793613600
+EOT
+}
+
+@test "the hour that comes twice, and a stamp that is none, are no backup" {
+  use_mariadb
+  events
+  sed -e 's/stamp, type: utc/stamp, type: local/' \
+    -e 's/^source: .*/&\ntime_zone: America\/Chicago/' events.yaml >local.yaml
+  mapping=$PWD/local.yaml
+  event 1 "'2026-11-01 01:58:00'" | source_sql
+  run --separate-stderr -0 sync --now 2026-11-01T07:00:00Z
+  source_sql <<<"UPDATE events SET changed_at = '2026-11-01 01:01:00', status = 'STOP'"
+  run --separate-stderr -0 sync --now 2026-11-01T07:03:00Z
+  same "$(ask 'SELECT state FROM span')" down
+  # Of texts the greatest may be anything.
+  rm -f shop.db
+  new_store
+  source_sql <<<"ALTER TABLE events MODIFY changed_at VARCHAR(30);
+    UPDATE events SET changed_at = '2026-11-01 01:58:00';"
+  run --separate-stderr -0 sync --now 2026-11-02T07:00:00Z
+  source_sql <<<"UPDATE events SET changed_at = '2026-10-99'"
+  run --separate-stderr -0 sync --now 2026-11-02T07:00:00Z
+}
+
 # ---- columns ----
 
 @test "a new or a wider column is a note" {

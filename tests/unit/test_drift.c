@@ -197,10 +197,10 @@ a_set_of_fewer_letters_is_a_fault_and_more_a_note(void **state)
 	struct err err = { 0 };
 
 	(void)state;
-	strcpy(wide[0].charset, "utf8mb4");
-	strcpy(narrow[0].charset, "latin1");
-	strcpy(wide[1].charset, "utf8mb4");
-	strcpy(narrow[1].charset, "latin1");
+	snprintf(wide[0].charset, sizeof(wide[0].charset), "utf8mb4");
+	snprintf(narrow[0].charset, sizeof(narrow[0].charset), "latin1");
+	snprintf(wide[1].charset, sizeof(wide[1].charset), "utf8mb4");
+	snprintf(narrow[1].charset, sizeof(narrow[1].charset), "latin1");
 	assert_int_equal(compare(wide, 2, narrow, 2, true, &notes, &err), -1);
 	assert_non_null(strstr(err.text, "\na: was varchar(20) in utf8mb4, "
 	    "is varchar(20) in latin1\n"));
@@ -257,9 +257,9 @@ only_what_no_null_escapes_is_promised(void **state)
 	assert_string_equal(buf_text(&out), "(a)");
 	/* 0.1 and 0.10000001 come as one text. */
 	buf_clear(&out);
-	strcpy(never_null[0].type, "float");
+	snprintf(never_null[0].type, sizeof(never_null[0].type), "float");
 	drift_put_keys(&out, &t, &is);
-	strcpy(never_null[0].type, "int(11)");
+	snprintf(never_null[0].type, sizeof(never_null[0].type), "int(11)");
 	assert_string_equal(buf_text(&out), "");
 	buf_release(&out);
 }
