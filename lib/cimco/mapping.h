@@ -137,7 +137,8 @@ struct mapping_open {
 
 struct mapping_table {
 	const char *from;	/* as the file spells it */
-	const char *source;	/* "cimco.joblog_ob" */
+	const char *source;	/* "cimco.joblog_ob"; spelled by sync_names()
+				   as the store and the catalogue do */
 	const struct conf_node *at;
 	struct mapping_column *column;
 	int ncolumn;
@@ -183,6 +184,7 @@ struct mapping {
 	const char **name;	/* and by its index our name */
 	struct mapping_table *table;
 	int ntable;
+	bool told_strays;	/* sync_names() has named them */
 	struct conf *conf;	/* the texts above are its own, */
 	struct arena arena;	/* or stand here */
 };

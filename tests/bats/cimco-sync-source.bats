@@ -749,6 +749,100 @@ changed_at	datetime
   run --separate-stderr -0 sync --verify
 }
 
+# ---- the table's name ----
+
+@test "a table is the same in whatever case the mapping names it" {
+  use_sqlite
+  joblog
+  many 50 | source_sql
+  sed 's/from: joblog_ob/from: JobLog_OB/' "$top/etc/mapping/joblog_ob.yaml" >cased.yaml
+  mapping=$top/etc/mapping/joblog_ob.yaml
+  for mode in '' --verify --reconcile; do
+    mapping=$PWD/cased.yaml
+    # shellcheck disable=SC2086
+    run --separate-stderr -0 sync $mode
+    same "$stderr" ''
+    mapping=$top/etc/mapping/joblog_ob.yaml
+    # shellcheck disable=SC2086
+    run --separate-stderr -0 sync $mode
+    same "$stderr" ''
+    same "$(ask 'SELECT source, count(*) FROM source_row GROUP BY 1')" \
+      'cimco.joblog_ob|50'
+  done
+}
+
+@test "a store that knows a table in another case goes on with that" {
+  use_sqlite
+  joblog
+  many 50 | source_sql
+  mapping=$top/etc/mapping/joblog_ob.yaml
+  sed 's/from: joblog_ob/from: JobLog_OB/' "$mapping" >cased.yaml
+  # It was called so, or an earlier version went by the mapping's spelling.
+  source_sql <<<'ALTER TABLE joblog_ob RENAME TO aside;
+    ALTER TABLE aside RENAME TO JobLog_OB'
+  run --separate-stderr -0 sync
+  source_sql <<<'ALTER TABLE JobLog_OB RENAME TO aside;
+    ALTER TABLE aside RENAME TO joblog_ob'
+  for mapping in "$mapping" "$PWD/cased.yaml"; do
+    for mode in '' --verify --reconcile; do
+      # shellcheck disable=SC2086
+      run --separate-stderr -0 sync $mode
+      same "$stderr" ''
+      same "$(counts <<<"$output" | grep -E 'inserted|updated|deleted')" ''
+      same "$(ask 'SELECT source, count(*) FROM source_row GROUP BY 1')" \
+        'cimco.JobLog_OB|50'
+    done
+  done
+}
+
+@test "tables that differ in case alone are two" {
+  use_mariadb
+  events
+  event 1 | source_sql
+  run --separate-stderr -0 live
+  source_sql <<<'CREATE TABLE Events LIKE events'
+  event 7 | sed 's/INTO events/INTO Events/' | source_sql
+  sed 's/from: events/from: Events/' events.yaml >other.yaml
+  mapping=$PWD/other.yaml
+  run --separate-stderr -0 live
+  same "$(ask 'SELECT source, source_key FROM source_row ORDER BY 1')" \
+    $'cimco.Events|7\ncimco.events|1'
+}
+
+@test "rows of a table that left the mapping are named" {
+  use_mariadb
+  events
+  event 1 | source_sql
+  source_sql <<<'CREATE TABLE calm LIKE events; CREATE TABLE empty LIKE events;
+    INSERT INTO calm SELECT * FROM events'
+  {
+    cat events.yaml
+    sed -n '/- from/,$p' events.yaml | sed 's/from: events/from: calm/'
+    sed -n '/- from/,$p' events.yaml | sed 's/from: events/from: empty/'
+  } >both.yaml
+  mapping=$PWD/both.yaml
+  run --separate-stderr -0 live
+  run --separate-stderr -0 live --table events
+  same "$stderr" ''
+  mapping=$PWD/events.yaml
+  for mode in '' --verify --reconcile; do
+    # shellcheck disable=SC2086
+    run --separate-stderr -0 live $mode
+    same "$(wc -l <<<"$stderr")" 1
+    [[ $stderr == *'has rows of "cimco.calm", which is no table of this mapping'*CAVEATS* ]] ||
+      fail "$stderr"
+  done
+  # How CAVEATS says to be rid of them.
+  source_sql <<<'DROP TABLE calm; CREATE VIEW calm AS SELECT * FROM events WHERE 0'
+  sed 's/from: events/from: calm/' events.yaml >calm.yaml
+  mapping=$PWD/calm.yaml
+  run --separate-stderr -65 live --accept-source
+  run --separate-stderr -0 live --accept-source --accept-deletes 1000
+  mapping=$PWD/events.yaml
+  run --separate-stderr -0 live
+  same "$stderr" ''
+}
+
 # ---- away ----
 
 @test "a server that comes back within the minute is waited for" {
