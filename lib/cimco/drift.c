@@ -120,20 +120,68 @@ drift_widens(const char *was, const char *is)
 	return a.family == b.family && a.rank <= b.rank && fits(&a, &b);
 }
 
-/* ---- tables ---- */
+/* ---- character sets ---- */
 
-void
-drift_put(struct buf *out, const struct db_column *col, size_t n)
+/* A server of a later version calls the old one by its new name. */
+static bool
+is_set(const char *s, const char *name)
 {
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		buf_printf(out, "%s\t%s\n", col[i].name, col[i].type);
+	if (strcasecmp(s, "utf8") == 0)
+		s = "utf8mb3";
+	return strcasecmp(s, name) == 0;
 }
 
-/* The type that the text gives a column, copied; NULL: it has none such. */
+static bool
+is_one_of(const char *s, const char *const *names)
+{
+	while (*names != NULL && !is_set(s, *names))
+		names++;
+	return *names != NULL;
+}
+
+bool
+drift_spells(const char *was, const char *is)
+{
+	/* All of Unicode, and its first plane. */
+	static const char *const whole[] = { "utf8mb4", "utf16", "utf16le",
+	    "utf32", "gb18030", NULL };
+	static const char *const plane[] = { "utf8mb3", "ucs2", NULL };
+
+	if (is_set(was, is) ||
+	    (is_set(was, "utf8mb3") && is_set(is, "utf8mb3")))
+		return true;
+	if (is_one_of(is, whole))
+		return true;
+	if (is_one_of(is, plane))
+		return !is_one_of(was, whole);
+	return is_set(was, "ascii") && !is_set(is, "swe7");
+}
+
+/* ---- tables ---- */
+
+/* No column's line begins so. */
+#define KEY_LINE	"\tkey"
+
+void
+drift_put(struct buf *out, const struct mapping_table *t,
+    const struct drift_table *is)
+{
+	const struct db_column *c;
+	size_t i;
+
+	for (i = 0; i < is->n; i++) {
+		c = &is->col[i];
+		buf_printf(out, "%s\t%s%s%s\n", c->name, c->type,
+		    c->charset[0] != '\0' ? "\t" : "", c->charset);
+	}
+	buf_puts(out, KEY_LINE "\t");
+	drift_put_keys(out, t, is);
+	buf_putc(out, '\n');
+}
+
+/* What a line says behind its name, copied; NULL: there is none such. */
 static char *
-old_type(const char *was, const char *name)
+old_line(const char *was, const char *name)
 {
 	size_t n = strlen(name);
 	const char *line;
@@ -158,27 +206,83 @@ is_mapped(const struct mapping_table *t, const char *name)
 	return false;
 }
 
-/* What happened to one column: nothing said, a note, or a fault. */
+static void
+put_change(struct buf *out, const struct db_column *col, const char *type,
+    const char *charset)
+{
+	bool spelled = charset != NULL && strcmp(charset, col->charset) != 0;
+
+	buf_printf(out, "%s: was %s", col->name, type);
+	if (spelled)
+		buf_printf(out, " in %s", charset);
+	buf_printf(out, ", is %s", col->type);
+	if (spelled)
+		buf_printf(out, " in %s", col->charset);
+}
+
+/* What happened to a mapped column: nothing said, a note, or a fault. */
+static void
+compare_mapped(const struct db_column *col, const char *type,
+    const char *charset, bool strict, struct buf *note, struct buf *fault)
+{
+	/* What has no letters has no set of them. */
+	if (col->charset[0] == '\0')
+		charset = NULL;
+	if (strcmp(type, col->type) == 0 &&
+	    (charset == NULL || drift_spells(charset, col->charset)) &&
+	    (charset == NULL || drift_spells(col->charset, charset)))
+		return;
+	if (!strict || (drift_widens(type, col->type) && (charset == NULL ||
+	    drift_spells(charset, col->charset)))) {
+		put_change(note, col, type, charset);
+		buf_putc(note, '\n');
+		return;
+	}
+	if (fault->len > 0)
+		buf_putc(fault, '\n');
+	put_change(fault, col, type, charset);
+}
+
 static void
 compare_column(const char *was, const struct mapping_table *t,
     const struct db_column *col, bool strict, struct buf *note,
     struct buf *fault)
 {
-	char *type = old_type(was, col->name);
-	bool mapped = is_mapped(t, col->name);
+	char *type = old_line(was, col->name), *charset;
 
-	if (type == NULL)
+	if (type == NULL) {
 		buf_printf(note, "%s: a new column, %s\n", col->name,
 		    col->type);
-	else if (!mapped || strcmp(type, col->type) == 0)
-		;
-	else if (!strict || drift_widens(type, col->type))
-		buf_printf(note, "%s: was %s, is %s\n", col->name, type,
-		    col->type);
-	else
-		buf_printf(fault, "%s%s: was %s, is %s",
-		    fault->len > 0 ? "\n" : "", col->name, type, col->type);
+		return;
+	}
+	charset = strchr(type, '\t');
+	if (charset != NULL)
+		*charset++ = '\0';
+	if (is_mapped(t, col->name))
+		compare_mapped(col, type, charset, strict, note, fault);
 	free(type);
+}
+
+static void
+compare_keys(const char *was, const struct mapping_table *t,
+    const struct drift_table *is, struct buf *note, struct buf *fault)
+{
+	char *old = old_line(was, KEY_LINE);
+	struct buf now = { 0 }, all = { 0 };
+
+	if (old == NULL)
+		return;
+	drift_put_keys(&now, t, is);
+	drift_put_keys(&all, NULL, is);
+	if (!drift_keeps(old, buf_text(&now)))
+		buf_printf(fault, "key: %s was unique, and is not now: %s%s",
+		    old, all.len > 0 ? "unique are " :
+		    "nothing in the table is", buf_text(&all));
+	else if (strcmp(old, buf_text(&now)) != 0)
+		buf_printf(note, "key: unique are %s\n", buf_text(&now));
+	buf_release(&now);
+	buf_release(&all);
+	free(old);
 }
 
 static void
@@ -196,25 +300,45 @@ tell_notes(const struct buf *notes, void (*note)(void *, const char *),
 	}
 }
 
+static int
+refuse(const struct mapping_table *t, const struct buf *faults,
+    const struct buf *keys, struct err *err)
+{
+	struct buf what = { 0 };
+
+	if (faults->len > 0)
+		buf_printf(&what, "the table was changed so that values may "
+		    "have been cut or turned:\n%s\n"
+		    "see that the mapping still fits", faults->data);
+	if (keys->len > 0)
+		buf_printf(&what, "%sthe table was changed so that a row may "
+		    "take another's place:\n%s\n"
+		    "see that key: in the mapping still tells them apart",
+		    what.len > 0 ? ";\n" : "", keys->data);
+	err_set(err, ERR_CONFIG, "%s: %s; --accept-source reads all of it "
+	    "anew", t->source, buf_text(&what));
+	buf_release(&what);
+	return -1;
+}
+
 int
 drift_compare(const char *was, const struct mapping_table *t,
-    const struct db_column *col, size_t n, bool strict,
+    const struct drift_table *is, bool strict,
     void (*note)(void *arg, const char *text), void *arg, struct err *err)
 {
-	struct buf notes = { 0 }, faults = { 0 };
+	struct buf notes = { 0 }, faults = { 0 }, keys = { 0 };
 	size_t i;
 	int rc = 0;
 
-	for (i = 0; i < n; i++)
-		compare_column(was, t, &col[i], strict, &notes, &faults);
+	for (i = 0; i < is->n; i++)
+		compare_column(was, t, &is->col[i], strict, &notes, &faults);
+	compare_keys(was, t, is, &notes, &keys);
 	if (notes.len > 0)
 		tell_notes(&notes, note, arg);
-	if (faults.len > 0)
-		rc = err_set(err, ERR_CONFIG, "%s: the table was changed so "
-		    "that values may have been cut or turned:\n%s\n"
-		    "see that the mapping still fits; --accept-source reads "
-		    "all of it anew", t->source, buf_text(&faults));
+	if (faults.len + keys.len > 0)
+		rc = refuse(t, &faults, &keys, err);
 	buf_release(&notes);
 	buf_release(&faults);
+	buf_release(&keys);
 	return rc;
 }

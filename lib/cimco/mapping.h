@@ -47,7 +47,7 @@ struct mapping_column {
 	/* By mapping_bind(), as the catalogue has it: */
 	char sql[65];
 	bool indexed;
-	bool unique;		/* no two rows share it */
+	bool nullable;
 	bool native;		/* compares as a time, not as text */
 	bool timestamp;		/* the server tells it in UTC */
 };
@@ -137,13 +137,15 @@ struct mapping_open {
 
 struct mapping_table {
 	const char *from;	/* as the file spells it */
-	const char *source;	/* "cimco.joblog_ob" */
+	const char *source;	/* "cimco.joblog_ob"; spelled by sync_names()
+				   as the store and the catalogue do */
 	const struct conf_node *at;
 	struct mapping_column *column;
 	int ncolumn;
 	size_t cap_column;
 	int key[MAPPING_KEY_MAX];
 	int nkey;
+	bool key_is_unique;	/* the catalogue says so; by sync_drift() */
 	bool keep_copies;	/* exact copies are rows of their own */
 	struct mapping_cursor cursor;
 	struct mapping_open open;
@@ -182,6 +184,7 @@ struct mapping {
 	const char **name;	/* and by its index our name */
 	struct mapping_table *table;
 	int ntable;
+	bool told_strays;	/* sync_names() has named them */
 	struct conf *conf;	/* the texts above are its own, */
 	struct arena arena;	/* or stand here */
 };

@@ -100,6 +100,22 @@ reader_bounds(struct reader_range *r, const struct mapping *m,
 		put_bound(r->to, m, t, to_us, 1);
 }
 
+void
+reader_reach(struct reader_range *r, const struct mapping_table *t,
+    int64_t us)
+{
+	const struct mapping_time *time = &t->cursor.time;
+	bool native = t->column[time->column].native;
+	char from[READER_BOUND];
+
+	if (time->type == MAPPING_EPOCH_TEXT)
+		put_epoch(from, us);
+	else
+		put_civil(from, native ? us : us - WHEN_DAY, native);
+	if (strcmp(from, r->from) < 0)
+		memcpy(r->from, from, sizeof(from));
+}
+
 bool
 reader_covers(const struct reader_range *r, const struct mapping_table *t,
     const char *cursor)
@@ -163,36 +179,6 @@ put_cursor(struct buf *sql, const struct reader *rd)
 	reader_sql_column(sql, rd->db, rd->t, rd->t->cursor.time.column);
 }
 
-/* " WHERE ..." of the whole range, when it is any. */
-static void
-put_range(struct buf *sql, const struct reader *rd)
-{
-	const struct reader_range *r = &rd->range;
-
-	if (r->from[0] == '\0' && r->to[0] == '\0')
-		return;
-	buf_puts(sql, " WHERE (");
-	put_cursor(sql, rd);
-	buf_puts(sql, " >= ?");
-	if (r->to[0] != '\0') {
-		buf_puts(sql, " AND ");
-		put_cursor(sql, rd);
-		buf_puts(sql, " < ?)");
-		return;
-	}
-	buf_puts(sql, " OR ");
-	put_cursor(sql, rd);
-	buf_puts(sql, " < ? OR ");
-	put_cursor(sql, rd);
-	buf_puts(sql, " IS NULL)");
-}
-
-static void
-bind_str(struct db_stmt *s, int i, const char *text)
-{
-	db_bind_text(s, i, text, strlen(text));
-}
-
 static int
 start_stream(struct reader *rd, struct err *err)
 {
@@ -201,20 +187,22 @@ start_stream(struct reader *rd, struct err *err)
 	int rc;
 
 	reader_sql_select(&sql, rd->db, rd->t);
-	put_range(&sql, rd);
+	reader_sql_range(&sql, rd->db, rd->t, r);
 	if (!r->any_order)
 		reader_sql_order(&sql, rd->db, rd->t);
 	rc = db_prepare(&rd->stmt, rd->db, buf_text(&sql), err);
 	buf_release(&sql);
 	if (rc < 0)
 		return -1;
-	if (r->from[0] != '\0' || r->to[0] != '\0') {
-		bind_str(rd->stmt, 0, r->from);
-		bind_str(rd->stmt, 1, r->to[0] != '\0' ? r->to :
-		    reader_floor(rd->t));
-	}
+	reader_bind_range(rd->stmt, rd->t, r);
 	rd->step = STEP_END;
 	return 1;
+}
+
+static void
+bind_str(struct db_stmt *s, int i, const char *text)
+{
+	db_bind_text(s, i, text, strlen(text));
 }
 
 static int

@@ -48,6 +48,13 @@ struct reader_range {
 void reader_bounds(struct reader_range *r, const struct mapping *m,
     const struct mapping_table *t, int64_t from_us, int64_t to_us);
 
+/*
+ * Moves a lower bound down to this stamp, that is as the column has it (on the
+ * wall where it is local); a range without one stays.
+ */
+void reader_reach(struct reader_range *r, const struct mapping_table *t,
+    int64_t stamp_us);
+
 /* Whether a row whose cursor column holds this text (NULL: null) would come. */
 bool reader_covers(const struct reader_range *r,
     const struct mapping_table *t, const char *cursor);
@@ -75,8 +82,9 @@ int reader_before(struct db *db, const struct mapping_table *t,
     void (*each)(void *arg, const struct mapper_row *row), void *arg,
     struct err *err) __attribute__((warn_unused_result));
 
-/* 1 when the table has a row, 0 when not, -1 with *err. */
-int reader_any(struct db *db, const struct mapping_table *t, struct err *err)
+/* 1 when the range has a row, 0 when not, -1 with *err. */
+int reader_any(struct db *db, const struct mapping_table *t,
+    const struct reader_range *range, struct err *err)
     __attribute__((warn_unused_result));
 
 /*
@@ -87,13 +95,11 @@ int reader_newest(struct db *db, const struct mapping_table *t,
     const struct reader_range *range, char out[READER_BOUND], struct err *err)
     __attribute__((warn_unused_result));
 
-/* Whether the catalogue promises that no two rows share their key. */
-bool reader_key_is_unique(const struct mapping_table *t);
-
 /*
  * When the cursor column is not in the key: that no key stands in rows of
  * different cursors, for then nobody could tell which replaces which.  -1
- * with *err (ERR_CONFIG) and an example.
+ * with *err (ERR_CONFIG) and an example.  Where the catalogue does not
+ * promise it, the server groups the whole table.
  */
 int reader_check_key(struct db *db, const struct mapping_table *t,
     struct err *err) __attribute__((warn_unused_result));

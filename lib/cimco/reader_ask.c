@@ -44,7 +44,8 @@ put_cursor(struct buf *sql, const struct db *db,
 }
 
 int
-reader_any(struct db *db, const struct mapping_table *t, struct err *err)
+reader_any(struct db *db, const struct mapping_table *t,
+    const struct reader_range *range, struct err *err)
 {
 	struct buf sql = { 0 };
 	struct db_stmt *s;
@@ -52,9 +53,11 @@ reader_any(struct db *db, const struct mapping_table *t, struct err *err)
 
 	buf_puts(&sql, "SELECT 1 FROM ");
 	db_quote(db, &sql, t->from);
+	reader_sql_range(&sql, db, t, range);
 	buf_puts(&sql, " LIMIT 1");
 	if (prepare(&s, db, &sql, err) < 0)
 		return -1;
+	reader_bind_range(s, t, range);
 	got = db_step(s, err);
 	db_finalize(s);
 	return got;
@@ -220,7 +223,8 @@ find_torn_key(struct db *db, const struct mapping_table *t, bool bytes,
 	db_quote(db, &sql, t->from);
 	buf_printf(&sql, " GROUP BY %s HAVING MIN(", buf_text(&key));
 	put_cursor(&sql, db, t, ") <> MAX(");
-	put_cursor(&sql, db, t, ") LIMIT 1");
+	put_cursor(&sql, db, t, ") OR COUNT(");
+	put_cursor(&sql, db, t, ") BETWEEN 1 AND COUNT(*) - 1 LIMIT 1");
 	buf_release(&key);
 	if (prepare(&s, db, &sql, err) < 0)
 		return -1;
@@ -234,13 +238,14 @@ find_torn_key(struct db *db, const struct mapping_table *t, bool bytes,
 	return got;
 }
 
-bool
-reader_key_is_unique(const struct mapping_table *t)
+/* Null and '' are one key and two columns. */
+static bool
+has_null_key(const struct mapping_table *t)
 {
 	int i;
 
 	for (i = 0; i < t->nkey; i++) {
-		if (t->column[t->key[i]].unique)
+		if (t->column[t->key[i]].nullable)
 			return true;
 	}
 	return false;
@@ -251,12 +256,12 @@ reader_check_key(struct db *db, const struct mapping_table *t,
     struct err *err)
 {
 	struct buf example = { 0 };
-	int got;
+	int got = 1;
 
-	if (mapping_in_key(t, t->cursor.time.column) ||
-	    reader_key_is_unique(t))
+	if (mapping_in_key(t, t->cursor.time.column) || t->key_is_unique)
 		return 0;
-	got = find_torn_key(db, t, false, &example, err);
+	if (!has_null_key(t))
+		got = find_torn_key(db, t, false, &example, err);
 	if (got > 0) {
 		buf_clear(&example);
 		got = find_torn_key(db, t, true, &example, err);

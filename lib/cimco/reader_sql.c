@@ -61,3 +61,39 @@ reader_sql_order(struct buf *sql, const struct db *db,
 	buf_puts(sql, ", ");
 	reader_sql_key(sql, db, t);
 }
+
+void
+reader_sql_range(struct buf *sql, const struct db *db,
+    const struct mapping_table *t, const struct reader_range *r)
+{
+	int cursor = t->cursor.time.column;
+
+	if (r->from[0] == '\0' && r->to[0] == '\0')
+		return;
+	buf_puts(sql, " WHERE (");
+	reader_sql_column(sql, db, t, cursor);
+	buf_puts(sql, " >= ?");
+	if (r->to[0] != '\0') {
+		buf_puts(sql, " AND ");
+		reader_sql_column(sql, db, t, cursor);
+		buf_puts(sql, " < ?)");
+		return;
+	}
+	buf_puts(sql, " OR ");
+	reader_sql_column(sql, db, t, cursor);
+	buf_puts(sql, " < ? OR ");
+	reader_sql_column(sql, db, t, cursor);
+	buf_puts(sql, " IS NULL)");
+}
+
+void
+reader_bind_range(struct db_stmt *s, const struct mapping_table *t,
+    const struct reader_range *r)
+{
+	const char *to = r->to[0] != '\0' ? r->to : reader_floor(t);
+
+	if (r->from[0] == '\0' && r->to[0] == '\0')
+		return;
+	db_bind_text(s, 0, r->from, strlen(r->from));
+	db_bind_text(s, 1, to, strlen(to));
+}

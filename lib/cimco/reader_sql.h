@@ -9,9 +9,11 @@
 #include <stdbool.h>
 
 #include "cimco/mapping.h"
+#include "cimco/reader.h"
 
 struct buf;
 struct db;
+struct db_stmt;
 
 /* Before this text no cursor is plausible; see reader.h. */
 const char *reader_floor(const struct mapping_table *t);
@@ -31,5 +33,11 @@ void reader_sql_order(struct buf *sql, const struct db *db,
 /* The key's columns as bytes, comma separated. */
 void reader_sql_key(struct buf *sql, const struct db *db,
     const struct mapping_table *t);
+
+/* " WHERE ..." of a range, when it has a bound; and its two values. */
+void reader_sql_range(struct buf *sql, const struct db *db,
+    const struct mapping_table *t, const struct reader_range *range);
+void reader_bind_range(struct db_stmt *s, const struct mapping_table *t,
+    const struct reader_range *range);
 
 #endif

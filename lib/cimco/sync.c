@@ -304,6 +304,7 @@ try_run(struct run *run, struct err *err)
 		warn_orphan(run);
 	if (err->code == ERR_NONE &&
 	    sync_source_check(&run->src, o, err) == 0 &&
+	    sync_names(run->db, o, err) == 0 &&
 	    read_store(run, err) == 0 && db_begin_read(run->db, err) == 0 &&
 	    run_tables(run, err) == 0 && db_commit(run->db, err) == 0)
 		rc = 0;

@@ -190,7 +190,7 @@ sync_plan(struct sync_table *s, struct err *err)
 		return 0;
 	if (s->full) {
 		sync_add_whole(s, true);
-		s->range[0].bounds.any_order = reader_key_is_unique(s->t) &&
+		s->range[0].bounds.any_order = s->t->key_is_unique &&
 		    !sync_counts_up(s->t);
 		return 0;
 	}

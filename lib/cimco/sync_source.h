@@ -73,4 +73,15 @@ int sync_source_keep(const struct sync_source *src,
     const struct sync_options *o, struct err *err)
     __attribute__((warn_unused_result));
 
+/* ---- sync_names.c ---- */
+
+/*
+ * Spells the source of each table of the mapping as the store does, which may
+ * differ from the file in case, or else as the catalogue does; and names
+ * sources of which the store has rows and the mapping no table, once a
+ * process.
+ */
+int sync_names(struct db *db, const struct sync_options *o, struct err *err)
+    __attribute__((warn_unused_result));
+
 #endif

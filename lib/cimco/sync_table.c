@@ -8,6 +8,8 @@
 
 enum { PATIENCE_US = 200000 };
 
+static const struct reader_range everything = { .any_order = false };
+
 bool
 sync_counts_up(const struct mapping_table *t)
 {
@@ -57,6 +59,7 @@ count_batch(struct sync_table *s)
 {
 	s->n.read += s->batch->read;
 	s->n.duplicate += s->batch->duplicate;
+	sync_see_newest(s);
 }
 
 /* Nobody is kept from writing to the store while the source is awaited. */
@@ -112,11 +115,13 @@ read_range(struct sync_table *s, const struct sync_range *r, bool last,
 	s->n.bytes += reader_bytes(rd);
 	reader_close(rd);
 	/* The snapshot still answers: what came was all there is. */
-	if (got < 0 || reader_any(s->db, s->t, err) < 0) {
+	if (got < 0 || reader_any(s->db, s->t, &everything, err) < 0) {
 		leave(s);
 		return -1;
 	}
 	count_batch(s);
+	if (last)
+		sync_check_newest(s);
 	return s->sink->take(s, r, last ? SYNC_TABLE_END : SYNC_RANGE_END,
 	    err);
 }
@@ -165,12 +170,13 @@ sync_table(struct sync_table *s, struct err *err)
 	s->ahead = ahead_new(s->t, s->mapper);
 	if (sync_plan(s, err) < 0 || sync_bad_load(s, err) < 0)
 		return -1;
-	any = reader_any(s->db, s->t, err);
+	any = reader_any(s->db, s->t, &everything, err);
 	if (any < 0)
 		return -1;
 	s->empty = any == 0;
-	if (s->full && reader_check_key(s->db, s->t, err) < 0)
+	if (sync_check_key(s, err) < 0)
 		return -1;
+	sync_reach_newest(s);
 	if (s->reconcile != NULL ? reconcile_table(s, err) < 0 :
 	    sync_read_ranges(s, err) < 0)
 		return -1;

@@ -92,6 +92,9 @@ struct sync_table {
 	struct buf columns;	/* of the catalogue now; see drift.h */
 	bool new_columns;	/* they are not those of the run before */
 	char newest[READER_BOUND];	/* the greatest stamp there is; "" */
+	char was_newest[READER_BOUND];	/* and in the run before */
+	char tomorrow[READER_BOUND];	/* stamps from here on do not count */
+	bool see_newest;	/* no index tells it, the rows do */
 	int64_t low_us;		/* all that was committed before it is read */
 	const char *blind;	/* why that rests on an overlap; NULL */
 	int64_t cursor_us;	/* where the run before stopped; INT64_MIN */
@@ -133,16 +136,38 @@ int sync_move_cursor(struct sync_table *s, struct err *err)
 /* ---- sync_drift.c ---- */
 
 /*
- * Compares the table's columns with those of the run before, when that had
- * the same mapping; s->t must be bound.  ERR_CONFIG when a mapped one may not
- * hold what it held, unless options.accept_source.
+ * Compares the table's columns and keys with those of the run before, when
+ * that had the same mapping; s->t must be bound.  ERR_CONFIG when a mapped
+ * column may not hold what it held, or the key does not tell rows apart as it
+ * did, unless options.accept_source.
  */
 int sync_drift(struct sync_table *s, const struct db_column *col, size_t n,
     bool typed, struct err *err) __attribute__((warn_unused_result));
 
-/* Whether the greatest stamp went back, as in a backup restored: ERR_DATA. */
+/*
+ * That no two rows take each other's place in the store: reader_check_key(),
+ * of what may have changed; s must be planned.
+ */
+int sync_check_key(struct sync_table *s, struct err *err)
+    __attribute__((warn_unused_result));
+
+/* ---- sync_newest.c ---- */
+
+/*
+ * A server that was set back to a backup has lost its newest rows, and a
+ * stamp cursor is ahead of whatever it writes next.  ERR_DATA when the
+ * greatest stamp went back; where no index tells it, that is found out on the
+ * way, and is s->held.
+ */
 int sync_went_back(struct sync_table *s, struct err *err)
     __attribute__((warn_unused_result));
+
+/* Lets the range that was planned hold the newest row of the run before. */
+void sync_reach_newest(struct sync_table *s);
+
+/* Of each batch, before it is written; and when there is no further one. */
+void sync_see_newest(struct sync_table *s);
+void sync_check_newest(struct sync_table *s);
 
 /* ---- sync_clock.c ---- */
 

@@ -102,6 +102,43 @@ db_tables(struct db *db, struct db_table **out, size_t *n, struct err *err)
 	return 0;
 }
 
+/* Names alone, which need no table to be opened. */
+static const char my_spellings[] =
+    "SELECT table_name FROM information_schema.tables"
+    " WHERE table_schema = DATABASE() AND LOWER(table_name) = LOWER(?)"
+    " ORDER BY BINARY table_name";
+
+static const char lite_spellings[] =
+    "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')"
+    " AND name = ? COLLATE NOCASE";
+
+int
+db_table_spellings(struct db *db, const char *name,
+    char (**out)[DB_NAME_MAX], size_t *n, struct err *err)
+{
+	char (*found)[DB_NAME_MAX] = NULL;
+	struct db_stmt *s;
+	size_t cap = 0, len = 0;
+	int got;
+
+	if (check_dialect(db, err) < 0 || db_prepare(&s, db, is_file(db) ?
+	    lite_spellings : my_spellings, err) < 0)
+		return -1;
+	db_bind_text(s, 0, name, strlen(name));
+	while ((got = db_step(s, err)) > 0) {
+		found = mem_grow(found, &cap, len + 1, sizeof(*found));
+		copy_text(found[len++], DB_NAME_MAX, s, 0);
+	}
+	db_finalize(s);
+	if (got < 0) {
+		free(found);
+		return -1;
+	}
+	*out = found;
+	*n = len;
+	return 0;
+}
+
 /* ---- indexes ---- */
 
 static const char my_indexes[] =

@@ -35,6 +35,15 @@ struct db_table {
 int db_tables(struct db *db, struct db_table **out, size_t *n,
     struct err *err) __attribute__((warn_unused_result));
 
+/*
+ * How the catalogue spells the tables and views whose name is this but for
+ * its case; those only that the account may see.  Two of them are two tables.
+ * *out is the caller's, to free().
+ */
+int db_table_spellings(struct db *db, const char *name,
+    char (**out)[DB_NAME_MAX], size_t *n, struct err *err)
+    __attribute__((warn_unused_result));
+
 /* One column of an index. */
 struct db_index {
 	char name[DB_NAME_MAX];	/* "PRIMARY" is the primary key */

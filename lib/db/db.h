@@ -253,10 +253,10 @@ struct db_column {
 				   characters of UTF-8 */
 	char type[129];		/* the server's word: "datetime(6)"; long ones
 				   (an enum's values) are cut */
+	char charset[33];	/* "utf8mb4"; "" for what is no text, and
+				   where all text is of one */
 	bool nullable;
 	bool indexed;		/* first column of some index */
-	bool unique;		/* never null, and no two rows share it; not
-				   told by PostgreSQL, which is no source */
 };
 
 /*

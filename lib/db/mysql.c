@@ -135,15 +135,13 @@ copy_text(char *to, size_t size, struct db_stmt *s, int i)
 /* Indexes that serve a range: not full text, spatial or hash. */
 static const char columns_sql[] =
     "SELECT c.column_name, c.column_type, c.is_nullable = 'YES',"
-    " i.name IS NOT NULL, COALESCE(i.alone, 0) AND c.is_nullable = 'NO'"
+    " i.name IS NOT NULL, COALESCE(c.character_set_name, '')"
     " FROM information_schema.columns c LEFT JOIN"
-    " (SELECT s.name, MAX(s.alone) AS alone FROM"
-    "  (SELECT MAX(IF(seq_in_index = 1, column_name, NULL)) AS name,"
-    "    COUNT(*) = 1 AND MAX(non_unique) = 0 AS alone"
+    " (SELECT DISTINCT column_name AS name"
     "   FROM information_schema.statistics"
     "   WHERE table_schema = DATABASE() AND table_name = ?"
-    "   AND index_type NOT IN ('FULLTEXT', 'SPATIAL', 'RTREE', 'HASH')"
-    "   GROUP BY index_name) s GROUP BY s.name) i"
+    "   AND seq_in_index = 1"
+    "   AND index_type NOT IN ('FULLTEXT', 'SPATIAL', 'RTREE', 'HASH')) i"
     " ON i.name = c.column_name"
     " WHERE c.table_schema = DATABASE() AND c.table_name = ?"
     " ORDER BY c.ordinal_position";
@@ -167,7 +165,7 @@ mydb_table_columns(struct db *base, const char *table,
 		copy_text(col[len].type, sizeof(col->type), s, 1);
 		col[len].nullable = mydb_int(s, 2) != 0;
 		col[len].indexed = mydb_int(s, 3) != 0;
-		col[len].unique = mydb_int(s, 4) != 0;
+		copy_text(col[len].charset, sizeof(col->charset), s, 4);
 		len++;
 	}
 	mydb_finalize(s);

@@ -262,7 +262,7 @@ pgdb_table_columns(struct db *base, const char *table,
 		copy_text(col[len].type, sizeof(col->type), s, 1);
 		col[len].nullable = pgdb_int(s, 2) != 0;
 		col[len].indexed = pgdb_int(s, 3) != 0;
-		col[len].unique = false;
+		col[len].charset[0] = '\0';
 		len++;
 	}
 	pgdb_finalize(s);

@@ -22,18 +22,13 @@ copy_text(char *to, size_t size, struct db_stmt *s, int i)
  * INTEGER primary key is the rowid: never NULL, found without an index.
  */
 static const char columns_sql[] =
-    "SELECT name, type, nul AND NOT rid, idx OR rid,"
-    " rid OR (uniq AND NOT nul) FROM ("
+    "SELECT name, type, nul AND NOT rid, idx OR rid FROM ("
     " SELECT c.cid, c.name, c.type, c.\"notnull\" = 0 AS nul,"
     "  c.pk = 1 AND c.type = 'INTEGER' COLLATE NOCASE AND"
     "  (SELECT max(pk) FROM pragma_table_info(?1)) = 1 AS rid,"
     "  EXISTS (SELECT 1 FROM pragma_index_list(?1) l,"
     "   pragma_index_info(l.name) i WHERE i.seqno = 0 AND i.name = c.name"
-    "   AND l.partial = 0) AS idx,"
-    "  EXISTS (SELECT 1 FROM pragma_index_list(?1) l"
-    "   WHERE l.\"unique\" AND l.partial = 0 AND"
-    "   (SELECT count(*) = 1 AND max(i.name) = c.name"
-    "    FROM pragma_index_info(l.name) i)) AS uniq"
+    "   AND l.partial = 0) AS idx"
     " FROM pragma_table_info(?1) c) ORDER BY cid";
 
 int
@@ -54,7 +49,7 @@ sqlite_table_columns(struct db *db, const char *table,
 		copy_text(col[len].type, sizeof(col->type), s, 1);
 		col[len].nullable = db_int(s, 2) != 0;
 		col[len].indexed = db_int(s, 3) != 0;
-		col[len].unique = db_int(s, 4) != 0;
+		col[len].charset[0] = '\0';
 		len++;
 	}
 	db_finalize(s);

@@ -242,6 +242,10 @@ int store_open_rows(struct store *st, const char *source,
 int store_count_rows(struct store *st, const char *source, int64_t *n,
     struct err *err) __attribute__((warn_unused_result));
 
+/* 1 when it has any, 0 when not, -1 with *err. */
+int store_has_rows(struct store *st, const char *source, struct err *err)
+    __attribute__((warn_unused_result));
+
 /* A bad row, set aside: never a guess, never lost. */
 struct store_bad {
 	const char *source;
@@ -297,6 +301,10 @@ int store_get(struct store *st, const char *source, const char *name,
     __attribute__((warn_unused_result));
 int store_set(struct store *st, const char *source, const char *name,
     const char *value, struct err *err) __attribute__((warn_unused_result));
+/* Calls each with every source that has such values, in order. */
+int store_sources(struct store *st,
+    void (*each)(void *arg, const char *source), void *arg, struct err *err)
+    __attribute__((warn_unused_result));
 
 /*
  * The job for late scrap: the newest job row with this job and, unless they

@@ -214,3 +214,20 @@ store_count_rows(struct store *st, const char *source, int64_t *n,
 	*n = db_int(s, 0);
 	return db_reset(s, err);
 }
+
+int
+store_has_rows(struct store *st, const char *source, struct err *err)
+{
+	struct db_stmt *s;
+	int got;
+
+	if (store_stage_flush(st, err) < 0)
+		return -1;
+	s = store_q(st, Q_LEDGER_ANY, err);
+	if (s == NULL)
+		return -1;
+	store_bind_str(s, 0, source);
+	got = db_step(s, err);
+	db_reset(s, err);
+	return got;
+}

@@ -171,6 +171,21 @@ store_set(struct store *st, const char *source, const char *name,
 	return store_run(s, err);
 }
 
+int
+store_sources(struct store *st,
+    void (*each)(void *arg, const char *source), void *arg, struct err *err)
+{
+	struct db_stmt *s = store_q(st, Q_STATE_SOURCES, err);
+	size_t n;
+	int got;
+
+	if (s == NULL)
+		return -1;
+	while ((got = db_step(s, err)) > 0)
+		each(arg, db_text(s, 0, &n));
+	return got;
+}
+
 /* ---- the job of late scrap ---- */
 
 /* What is longer than a name may be names nothing, nor does half of it. */

@@ -107,6 +107,8 @@ static const char *const texts[Q_COUNT] = {
 	    " WHERE source = ? AND source_key = ?",
 	[Q_STATE_GET] = "SELECT value FROM state"
 	    " WHERE source = ? AND name = ?",
+	[Q_STATE_SOURCES] = "SELECT DISTINCT source FROM state"
+	    " ORDER BY source",
 	[Q_STATE_SET] = "INSERT INTO state (source, name, value)"
 	    " VALUES (?, ?, ?) ON CONFLICT (source, name)"
 	    " DO UPDATE SET value = excluded.value",

@@ -343,6 +343,78 @@ spans() {
   same "$(spans)" 1
 }
 
+@test "a backup is noticed by texts, by numbers, and without an index" {
+  local kind index old new
+  while read -r kind index old new; do
+    for use in use_mariadb use_sqlite; do
+      rm -f shop.db
+      new_store
+      $use
+      source_sql <<<"CREATE TABLE events (id INT PRIMARY KEY,
+        machine VARCHAR(20), start_ts DATETIME, end_ts DATETIME,
+        status VARCHAR(10), cause VARCHAR(20), changed_at ${kind%%:*});
+        $([ "$index" = no ] ||
+          echo 'CREATE INDEX events_changed ON events (changed_at);')"
+      sed "s/stamp, type: utc/stamp, type: ${kind##*:}/
+        s/^source: .*/&\ntime_zone: UTC/" events.yaml >by.yaml
+      mapping=$PWD/by.yaml
+      source_sql <<<"INSERT INTO events VALUES
+        (1, 'M1', '2026-03-02 00:00:00', '2026-03-02 00:30:00', 'RUN', NULL, '${old/_/ }'),
+        (2, 'M1', '2026-03-02 01:00:00', '2026-03-02 01:30:00', 'RUN', NULL, '${new/_/ }')"
+      run --separate-stderr -0 sync --now 2026-11-20T00:00:00Z
+      run --separate-stderr -0 sync --now 2026-11-20T01:00:00Z
+      source_sql <<<'CREATE TABLE gone AS SELECT * FROM events; DELETE FROM events WHERE id = 2'
+      for mode in '' --reconcile ''; do
+        # shellcheck disable=SC2086
+        run --separate-stderr -65 sync --now 2026-11-20T02:00:00Z $mode
+        [[ $stderr == *"newest changed_at is \""*"\", and was \"${new/_/ }\" in an earlier run"* ]] ||
+          fail "$use $kind $index $mode: $stderr"
+        same "$(spans)" '1 2'
+      done
+      # Rows that move on are no backup, nor is one that is deleted.
+      source_sql <<<"INSERT INTO events SELECT * FROM gone WHERE id = 2;
+        INSERT INTO events SELECT id + 10, machine, start_ts, end_ts, status,
+          cause, changed_at FROM gone WHERE id = 2;
+        DELETE FROM events WHERE id = 2"
+      run --separate-stderr -0 sync --now 2026-11-20T03:00:00Z
+      source_sql <<<'DELETE FROM events'
+      run --separate-stderr -65 sync --now 2026-11-20T04:00:00Z
+      [[ $stderr == *'newest changed_at is ""'* ]] || fail "$stderr"
+      run --separate-stderr -65 sync --now 2026-11-20T04:00:00Z --accept-source
+      run --separate-stderr -0 sync --now 2026-11-20T04:00:00Z \
+        --accept-source --accept-deletes 5
+    done
+  done <<'EOT'
+DATETIME:utc no 2026-11-01_10:00:00 2026-11-02_10:00:00
+DATETIME:local yes 2026-11-01_10:00:00 2026-11-02_10:00:00
+VARCHAR(30):utc yes 2026-11-01T10:00:00+01:00 2026-11-02T10:00:00+01:00
+VARCHAR(30):utc no 2026-11-01_10:00:00 2026-11-02_10:00:00
+VARCHAR(30):epoch_text yes 1793527200 1793613600
+INT:epoch_text no 1793527200 1793613600
+EOT
+}
+
+@test "the hour that comes twice, and a stamp that is none, are no backup" {
+  use_mariadb
+  events
+  sed -e 's/stamp, type: utc/stamp, type: local/' \
+    -e 's/^source: .*/&\ntime_zone: America\/Chicago/' events.yaml >local.yaml
+  mapping=$PWD/local.yaml
+  event 1 "'2026-11-01 01:58:00'" | source_sql
+  run --separate-stderr -0 sync --now 2026-11-01T07:00:00Z
+  source_sql <<<"UPDATE events SET changed_at = '2026-11-01 01:01:00', status = 'STOP'"
+  run --separate-stderr -0 sync --now 2026-11-01T07:03:00Z
+  same "$(ask 'SELECT state FROM span')" down
+  # Of texts the greatest may be anything.
+  rm -f shop.db
+  new_store
+  source_sql <<<"ALTER TABLE events MODIFY changed_at VARCHAR(30);
+    UPDATE events SET changed_at = '2026-11-01 01:58:00';"
+  run --separate-stderr -0 sync --now 2026-11-02T07:00:00Z
+  source_sql <<<"UPDATE events SET changed_at = '2026-10-99'"
+  run --separate-stderr -0 sync --now 2026-11-02T07:00:00Z
+}
+
 # ---- columns ----
 
 @test "a new or a wider column is a note" {
@@ -487,6 +559,31 @@ in_between() {
   same "$(jq -r '"\(.table) \(.read)"' out)" $'events 3001\ncalm 1'
 }
 
+@test "characters that a column cannot hold any more stop its table" {
+  use_mariadb
+  events
+  event 1 | source_sql
+  source_sql <<<'ALTER TABLE events CONVERT TO CHARACTER SET utf8mb4'
+  run --separate-stderr -0 live
+  source_sql <<<"ALTER TABLE events MODIFY machine VARCHAR(20) CHARACTER SET latin1"
+  run --separate-stderr -78 live
+  [[ $stderr == *'machine: was varchar(20) in utf8mb4, is varchar(20) in latin1'* ]] ||
+    fail "$stderr"
+  # What is not mapped is nobody's concern.
+  source_sql <<<"ALTER TABLE events MODIFY cause VARCHAR(20) CHARACTER SET ascii,
+    MODIFY machine VARCHAR(20) CHARACTER SET utf8mb4"
+  run --separate-stderr -0 live
+  same "$stderr" ''
+  source_sql <<<"ALTER TABLE events MODIFY machine VARCHAR(20) CHARACTER SET latin1"
+  run --separate-stderr -0 live --accept-source
+  source_sql <<<"ALTER TABLE events MODIFY machine VARCHAR(30) CHARACTER SET utf8mb4"
+  run --separate-stderr -0 live
+  [[ $stderr == *'machine: was varchar(20) in latin1, is varchar(30) in utf8mb4'* ]] ||
+    fail "$stderr"
+  run --separate-stderr -0 live
+  same "$stderr" ''
+}
+
 @test "a datetime that became a timestamp is another time" {
   use_mariadb
   events
@@ -495,6 +592,255 @@ in_between() {
   source_sql <<<'ALTER TABLE events MODIFY start_ts TIMESTAMP NULL'
   run --separate-stderr -78 live
   [[ $stderr == *'start_ts: was datetime, is timestamp'* ]] || fail "$stderr"
+}
+
+# ---- the key ----
+
+# mates: the row 1 has a second one under its id, by another machine and with
+# its own stamp (now, unless given).
+mates() {
+  source_sql <<<"INSERT INTO events SELECT id, 'M2', start_ts, end_ts, 'STOP',
+    NULL, ${1:-UTC_TIMESTAMP()} FROM events WHERE id = 1"
+}
+
+@test "a key that is not unique any more stops its table before a row is lost" {
+  local change found
+  while IFS=: read -r change found; do
+    rm -f shop.db
+    new_store
+    use_mariadb
+    events
+    { event 1; event 2; } | source_sql
+    run --separate-stderr -0 live
+    same "$stderr" ''
+    source_sql <<<"ALTER TABLE events $change"
+    mates
+    for mode in '' --verify --reconcile ''; do
+      # shellcheck disable=SC2086
+      run --separate-stderr -78 live $mode
+      [[ $stderr == *"(id) was unique, and is not now: $found"*'key: in the mapping'*--accept-source* ]] ||
+        fail "$change $mode: $stderr"
+    done
+    same "$(ask 'SELECT source_key, machine, state FROM span ORDER BY 1')" \
+      $'1|M1|running\n2|M1|running'
+    # Accepted, it is still no key: nobody could tell one row from the other.
+    run --separate-stderr -78 live --accept-source
+    [[ $stderr == *'key: "1" stands in rows of different changed_at'* ]] ||
+      fail "$change: $stderr"
+    # A key that tells them apart is read anew.
+    sed 's/key: .*/key: [id, machine]/' events.yaml >apart.yaml
+    mapping=$PWD/apart.yaml
+    run --separate-stderr -0 live
+    same "$(ask 'SELECT source_key, machine, state FROM span ORDER BY 1')" \
+      $'1|M1|M1|running\n1|M2|M2|down\n2|M1|M1|running'
+    run --separate-stderr -0 live --verify
+    same "$stderr" ''
+    mapping=$PWD/events.yaml
+  done <<'EOT'
+DROP PRIMARY KEY, ADD PRIMARY KEY (id, machine):unique are (id, machine)
+DROP PRIMARY KEY:nothing in the table is
+DROP PRIMARY KEY, ADD UNIQUE (id, cause):nothing in the table is
+EOT
+}
+
+@test "a key that another takes the place of is accepted by hand" {
+  use_mariadb
+  events
+  event 1 | source_sql
+  sed -i 's/key: .*/key: [id, machine]/' events.yaml
+  run --separate-stderr -0 live
+  # As unique as before, and more.
+  source_sql <<<'ALTER TABLE events ADD UNIQUE (machine, id)'
+  run --separate-stderr -0 live
+  source_sql <<<'ALTER TABLE events MODIFY machine VARCHAR(20) NOT NULL'
+  run --separate-stderr -0 live
+  [[ $stderr == *'key: unique are (id), (machine, id)'* ]] || fail "$stderr"
+  source_sql <<<'ALTER TABLE events DROP PRIMARY KEY, ADD PRIMARY KEY (id, machine), DROP KEY machine'
+  mates
+  # That is wider than one, and as wide as the other.
+  run --separate-stderr -0 live
+  same "$(counts <<<"$output" | cut -d, -f2)" ' inserted 1'
+  source_sql <<<'DELETE FROM events WHERE machine = "M2"; ALTER TABLE events
+    DROP PRIMARY KEY, ADD PRIMARY KEY (id)'
+  run --separate-stderr -0 live
+  [[ $stderr == *'key: unique are (id)'* ]] || fail "$stderr"
+  source_sql <<<'ALTER TABLE events DROP PRIMARY KEY, ADD PRIMARY KEY (id, machine)'
+  run --separate-stderr -78 live
+  [[ $stderr == *'(id) was unique, and is not now: unique are (id, machine)'* ]] ||
+    fail "$stderr"
+  run --separate-stderr -0 live --accept-source
+  run --separate-stderr -0 live
+  same "$stderr" ''
+}
+
+@test "a store that knows nothing of keys and characters goes on" {
+  use_mariadb
+  events
+  event 1 | source_sql
+  run --separate-stderr -0 live
+  # As the first version wrote it.
+  ask "UPDATE state SET value = 'id	int(11)
+machine	varchar(20)
+start_ts	datetime
+end_ts	datetime
+status	varchar(10)
+cause	varchar(20)
+changed_at	datetime
+' WHERE name = 'columns'"
+  source_sql <<<'ALTER TABLE events DROP PRIMARY KEY, ADD PRIMARY KEY (id, machine),
+    MODIFY status VARCHAR(10) CHARACTER SET latin1'
+  run --separate-stderr -0 live
+  same "$stderr" ''
+  run --separate-stderr -0 live
+  source_sql <<<'ALTER TABLE events MODIFY status VARCHAR(10) CHARACTER SET ascii'
+  run --separate-stderr -78 live
+}
+
+@test "two rows of one key never take each other's place" {
+  local mode
+  use_mariadb
+  events
+  { event 1; event 2; } | source_sql
+  source_sql <<<'ALTER TABLE events DROP PRIMARY KEY'
+  run --separate-stderr -0 live
+  run --separate-stderr -0 live
+  same "$stderr" ''
+  mates
+  for mode in '' --verify --reconcile; do
+    # shellcheck disable=SC2086
+    run --separate-stderr -78 live $mode
+    [[ $stderr == *'key: "1" stands in rows of different changed_at'* ]] ||
+      fail "$mode: $stderr"
+  done
+  same "$(ask 'SELECT source_key, machine, state FROM span ORDER BY 1')" \
+    $'1|M1|running\n2|M1|running'
+  # One that came with an old stamp is found by who reads everything.
+  source_sql <<<"DELETE FROM events WHERE machine = 'M2'"
+  run --separate-stderr -0 live
+  mates "'2026-01-01 00:00:00'"
+  for mode in --verify --reconcile; do
+    run --separate-stderr -78 live $mode
+  done
+  same "$(ask 'SELECT source_key, machine, state FROM span ORDER BY 1')" \
+    $'1|M1|running\n2|M1|running'
+  # Nor does one without a stamp.
+  source_sql <<<"DELETE FROM events WHERE machine = 'M2'"
+  mates NULL
+  run --separate-stderr -78 live
+  same "$(spans)" '1 2'
+}
+
+@test "a job log without a unique key goes on as ever" {
+  use_mariadb
+  mapping=$top/etc/mapping/joblog_ob.yaml
+  joblog 'KEY (StartTime)'
+  # Twins, and a third one that comes later.
+  {
+    job M1 '2026-03-02 06:00:00' '2026-03-02 07:00:00' J1 PartsProduced=3
+    job M1 '2026-03-02 06:00:00' '2026-03-02 07:00:00' J1 PartsProduced=4
+  } | source_sql
+  run --separate-stderr -0 sync
+  same "$stderr" ''
+  job M1 '2026-03-02 06:00:00' '2026-03-02 07:00:00' J1 PartsProduced=5 |
+    source_sql
+  run --separate-stderr -0 sync
+  same "$stderr" ''
+  same "$(ask 'SELECT count(*) FROM job')" 3
+  run --separate-stderr -0 sync --verify
+}
+
+# ---- the table's name ----
+
+@test "a table is the same in whatever case the mapping names it" {
+  use_sqlite
+  joblog
+  many 50 | source_sql
+  sed 's/from: joblog_ob/from: JobLog_OB/' "$top/etc/mapping/joblog_ob.yaml" >cased.yaml
+  mapping=$top/etc/mapping/joblog_ob.yaml
+  for mode in '' --verify --reconcile; do
+    mapping=$PWD/cased.yaml
+    # shellcheck disable=SC2086
+    run --separate-stderr -0 sync $mode
+    same "$stderr" ''
+    mapping=$top/etc/mapping/joblog_ob.yaml
+    # shellcheck disable=SC2086
+    run --separate-stderr -0 sync $mode
+    same "$stderr" ''
+    same "$(ask 'SELECT source, count(*) FROM source_row GROUP BY 1')" \
+      'cimco.joblog_ob|50'
+  done
+}
+
+@test "a store that knows a table in another case goes on with that" {
+  use_sqlite
+  joblog
+  many 50 | source_sql
+  mapping=$top/etc/mapping/joblog_ob.yaml
+  sed 's/from: joblog_ob/from: JobLog_OB/' "$mapping" >cased.yaml
+  # It was called so, or an earlier version went by the mapping's spelling.
+  source_sql <<<'ALTER TABLE joblog_ob RENAME TO aside;
+    ALTER TABLE aside RENAME TO JobLog_OB'
+  run --separate-stderr -0 sync
+  source_sql <<<'ALTER TABLE JobLog_OB RENAME TO aside;
+    ALTER TABLE aside RENAME TO joblog_ob'
+  for mapping in "$mapping" "$PWD/cased.yaml"; do
+    for mode in '' --verify --reconcile; do
+      # shellcheck disable=SC2086
+      run --separate-stderr -0 sync $mode
+      same "$stderr" ''
+      [[ $(counts <<<"$output") != *@(inserted|deleted)* ]] || fail "$output"
+      same "$(ask 'SELECT source, count(*) FROM source_row GROUP BY 1')" \
+        'cimco.JobLog_OB|50'
+    done
+  done
+}
+
+@test "tables that differ in case alone are two" {
+  use_mariadb
+  events
+  event 1 | source_sql
+  run --separate-stderr -0 live
+  source_sql <<<'CREATE TABLE Events LIKE events'
+  event 7 | sed 's/INTO events/INTO Events/' | source_sql
+  sed 's/from: events/from: Events/' events.yaml >other.yaml
+  mapping=$PWD/other.yaml
+  run --separate-stderr -0 live
+  same "$(ask 'SELECT source, source_key FROM source_row ORDER BY 1')" \
+    $'cimco.Events|7\ncimco.events|1'
+}
+
+@test "rows of a table that left the mapping are named" {
+  use_mariadb
+  events
+  event 1 | source_sql
+  source_sql <<<'CREATE TABLE calm LIKE events; CREATE TABLE empty LIKE events;
+    INSERT INTO calm SELECT * FROM events'
+  {
+    cat events.yaml
+    sed -n '/- from/,$p' events.yaml | sed 's/from: events/from: calm/'
+    sed -n '/- from/,$p' events.yaml | sed 's/from: events/from: empty/'
+  } >both.yaml
+  mapping=$PWD/both.yaml
+  run --separate-stderr -0 live
+  run --separate-stderr -0 live --table events
+  same "$stderr" ''
+  mapping=$PWD/events.yaml
+  for mode in '' --verify --reconcile; do
+    # shellcheck disable=SC2086
+    run --separate-stderr -0 live $mode
+    same "$(wc -l <<<"$stderr")" 1
+    [[ $stderr == *'has rows of "cimco.calm", which is no table of this mapping'*CAVEATS* ]] ||
+      fail "$stderr"
+  done
+  # How CAVEATS says to be rid of them.
+  source_sql <<<'DROP TABLE calm; CREATE VIEW calm AS SELECT * FROM events WHERE 0'
+  sed 's/from: events/from: calm/' events.yaml >calm.yaml
+  mapping=$PWD/calm.yaml
+  run --separate-stderr -65 live --accept-source
+  run --separate-stderr -0 live --accept-source --accept-deletes 1000
+  mapping=$PWD/events.yaml
+  run --separate-stderr -0 live
+  same "$stderr" ''
 }
 
 # ---- away ----

@@ -332,13 +332,7 @@ select_alone_is_enough_and_nothing_is_written(void **state)
 	assert_int_equal(n, 7);
 	assert_string_equal(c[0].name, "Id");
 	assert_true(c[0].indexed);
-	assert_true(c[0].unique);
-	assert_false(c[1].unique);
-	assert_false(c[3].unique);
-	assert_true(c[4].unique);
-	assert_false(c[5].unique);
 	assert_true(c[5].indexed);
-	assert_false(c[6].unique);
 	assert_true(c[6].indexed);
 	assert_string_equal(c[1].type, "varchar(20)");
 	assert_false(c[1].nullable);

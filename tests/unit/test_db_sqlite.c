@@ -420,13 +420,7 @@ the_catalogue_names_columns_and_indexes(void **state)
 	assert_int_equal(n, 8);
 	assert_string_equal(c[0].name, "Id");
 	assert_true(c[0].indexed);
-	assert_true(c[0].unique);
-	assert_false(c[1].unique);
-	assert_false(c[4].unique);
-	assert_true(c[5].unique);
-	assert_false(c[6].unique);
 	assert_true(c[6].indexed);
-	assert_false(c[7].unique);
 	assert_true(c[7].indexed);
 	assert_false(c[0].nullable);
 	assert_string_equal(c[1].type, "VARCHAR(20)");
