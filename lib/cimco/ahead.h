@@ -30,7 +30,13 @@ struct ahead_row {
 	size_t key, machine, why, fact;	/* where r's are, as they grow */
 };
 
-/* Rows as they came, and what the mapper made of each, numbered by key. */
+/*
+ * Rows as they came, and what the mapper made of each.  Of the rows of one
+ * key the good ones are numbered first, so that their facts are the same
+ * whatever bad row is beside them; the bad ones behind them.  Beside a good
+ * row a bad one has nothing in the store: which of the numbers was its own
+ * once, nobody can tell.
+ */
 struct ahead_batch {
 	struct batch raw;
 	struct ahead_row *row;

@@ -438,9 +438,7 @@ mapper_map(struct mapper *mp, const struct mapper_row *row, int64_t copy,
 	mp->nfact = 0;
 	mp->nflag = 0;
 	buf_clear(&mp->key);
-	mapper_key(mp->t, row, &mp->key);
-	if (copy > 1)
-		buf_printf(&mp->key, "#%lld", (long long)copy);
+	mapper_name(mp->t, row, copy, &mp->key);
 	*out = (struct mapper_result){ .row = {
 	    .source = mp->t->source,
 	    .source_key = buf_text(&mp->key),

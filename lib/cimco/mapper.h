@@ -56,6 +56,8 @@ struct mapper_result {
 	/* Of a bad row: a column's name, and a reason. */
 	const char *field;
 	const char *why;
+	bool keeps;	/* what is stored by its key is its own, and may stay;
+			   see ahead.h */
 };
 
 /* Both are kept.  The caller's, to mapper_free(). */
@@ -87,6 +89,10 @@ void mapper_forget(struct mapper *mp);
  */
 void mapper_key(const struct mapping_table *t, const struct mapper_row *row,
     struct buf *out);
+
+/* The same with the row's number among those of its key, from the second. */
+void mapper_name(const struct mapping_table *t, const struct mapper_row *row,
+    int64_t copy, struct buf *out);
 
 /* Appends the row as a JSON object of its columns' texts. */
 void mapper_raw(const struct mapping_table *t, const struct mapper_row *row,

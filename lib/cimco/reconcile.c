@@ -155,7 +155,7 @@ check_good(struct sync_table *s, const struct sync_range *r,
 	return told(&d, err);
 }
 
-/* What is stored of a bad row stays, and is no difference. */
+/* What is stored of a bad row stays, if it is its own: no difference. */
 static int
 mark_bad(struct sync_table *s, const struct sync_range *r,
     const struct mapper_row *texts, const struct mapper_result *row,
@@ -163,6 +163,8 @@ mark_bad(struct sync_table *s, const struct sync_range *r,
 {
 	(void)r;
 	(void)texts;
+	if (!row->keeps)
+		return 0;
 	return store_sweep_mark(s->o->store, row->row.source_key, err);
 }
 
