@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/thread.h"
 #include "cimco/ahead.h"
+#include "cimco/cursor.h"
 #include "cimco/mapping.h"
 #include "cimco/reader.h"
 
@@ -97,6 +98,7 @@ map_row(struct ahead *a, struct ahead_batch *b, const struct batch_row *row,
     int64_t number)
 {
 	struct mapper_row texts = batch_texts(&b->raw, row);
+	const int cursor = a->t->cursor.time.column;
 	struct mapper_result *r;
 	struct ahead_row *to;
 
@@ -104,6 +106,8 @@ map_row(struct ahead *a, struct ahead_batch *b, const struct batch_row *row,
 	to = &b->row[b->n++];
 	r = &to->r;
 	to->raw = (size_t)(row - b->raw.row);
+	to->odd = !cursor_is_regular(a->t, texts.text[cursor],
+	    texts.len[cursor]);
 	to->good = mapper_map(a->mapper, &texts, number, a->low_us, r) > 0;
 	if (!to->good) {
 		to->why = keep_text(b, r->why, strlen(r->why));

@@ -26,6 +26,7 @@ struct reader;
 struct ahead_row {
 	struct mapper_result r;
 	bool good;
+	bool odd;		/* by its cursor, see cursor.h */
 	size_t raw;		/* its place in the batch's rows */
 	size_t key, machine, why, fact;	/* where r's are, as they grow */
 };

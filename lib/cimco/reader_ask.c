@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
+#include "cimco/cursor.h"
 #include "cimco/reader.h"
 #include "cimco/reader_sql.h"
 #include "conf/conf.h"
@@ -118,7 +119,7 @@ find_lasts(struct lasts *l, struct db *db, const struct mapping_table *t,
 	if (prepare(&s, db, &sql, err) < 0)
 		return -1;
 	bind_str(s, 0, from);
-	bind_str(s, 1, reader_floor(t));
+	bind_str(s, 1, cursor_floor(t));
 	while ((got = db_step(s, err)) > 0) {
 		keep(l, s, 0);
 		keep(l, s, 1);

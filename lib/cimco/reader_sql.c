@@ -5,13 +5,6 @@
 #include "cimco/reader_sql.h"
 #include "db/db.h"
 
-const char *
-reader_floor(const struct mapping_table *t)
-{
-	return t->cursor.time.type == MAPPING_EPOCH_TEXT ? "1" :
-	    "1971-01-01";
-}
-
 void
 reader_sql_column(struct buf *sql, const struct db *db,
     const struct mapping_table *t, int column)

@@ -13,9 +13,6 @@
 struct buf;
 struct db;
 
-/* Before this text no cursor is plausible; see reader.h. */
-const char *reader_floor(const struct mapping_table *t);
-
 /* "SELECT all mapped columns FROM table". */
 void reader_sql_select(struct buf *sql, const struct db *db,
     const struct mapping_table *t);

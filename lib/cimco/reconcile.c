@@ -236,10 +236,12 @@ read_doubtful(struct sync_table *s, const struct sync_sink *sink,
 	s->n = (struct sync_counts){ .newest_us = INT64_MIN };
 	s->nrange = 0;
 	/* What a stamp says is not when the row began. */
-	if (s->t->cursor.kind == MAPPING_START && !s->full)
+	if (s->t->cursor.kind == MAPPING_START && !s->full) {
+		sync_add_odd(s);
 		sync_add_ranges(s, rc->day_us, rc->nday, WHEN_DAY);
-	else
+	} else {
 		sync_add_whole(s, true);
+	}
 	s->sink = sink;
 	return sync_read_ranges(s, err);
 }

@@ -25,6 +25,16 @@ sync_expect(struct sync_table *s, struct err *err)
 	return rc;
 }
 
+/* It came, in whatever range of time its row is stored. */
+static void
+keep_odd(struct sync_table *s, const struct ahead_row *row)
+{
+	const char *key = row->r.row.source_key;
+
+	if (row->good || row->r.keeps)
+		buf_add(&s->odd, key, strlen(key) + 1);
+}
+
 int
 sync_each(struct sync_table *s, const struct sync_range *range,
     struct err *err)
@@ -36,6 +46,8 @@ sync_each(struct sync_table *s, const struct sync_range *range,
 
 	for (i = 0; i < s->batch->n && rc == 0; i++) {
 		row = &s->batch->row[i];
+		if (row->odd && s->nrange > 1)
+			keep_odd(s, row);
 		if (row->good) {
 			rc = s->sink->good(s, range, &row->r, err);
 			continue;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One table, from its source to the store. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "cimco/reconcile.h"
 #include "cimco/sync_table.h"
@@ -32,6 +33,18 @@ remember(void *arg, const struct mapper_row *row)
 }
 
 static int
+mark_odd(struct sync_table *s, struct err *err)
+{
+	size_t at;
+
+	for (at = 0; at < s->odd.len; at += strlen(s->odd.data + at) + 1) {
+		if (store_sweep_mark(s->o->store, s->odd.data + at, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
 begin_range(struct sync_table *s, const struct sync_range *r,
     struct err *err)
 {
@@ -47,7 +60,7 @@ begin_range(struct sync_table *s, const struct sync_range *r,
 	if (s->t->cursor.kind == MAPPING_START)
 		store_sweep_expect(s->o->store,
 		    s->low_us - s->t->cursor.lookback_us);
-	return 0;
+	return mark_odd(s, err);
 }
 
 /* The batch's rows count once it is about to be written. */
@@ -115,6 +128,7 @@ sync_read_ranges(struct sync_table *s, struct err *err)
 {
 	size_t i;
 
+	buf_clear(&s->odd);
 	for (i = 0; i < s->nrange; i++) {
 		if (begin_range(s, &s->range[i], err) < 0)
 			return -1;
@@ -172,5 +186,6 @@ sync_table_release(struct sync_table *s)
 	mapper_free(s->mapper);
 	sync_bad_release(s);
 	buf_release(&s->columns);
+	buf_release(&s->odd);
 	free(s->range);
 }

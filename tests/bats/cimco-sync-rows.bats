@@ -22,10 +22,16 @@ setup() {
   now=2026-03-10T00:00:00Z
 }
 
+# empty_store [FILE]: a new one in the place of what may be there.
+empty_store() {
+  rm -f "${1:-shop.db}"*
+  new_store "${1:-shop.db}"
+}
+
 # as_new: the store has what a new one would get.
 as_new() {
   facts >got
-  new_store new.db
+  empty_store new.db
   store=new.db sync -q >/dev/null
   facts new.db | diff - got
 }
@@ -75,7 +81,7 @@ pieces() {
   jobs
   for p in 1 2 3; do
     { echo 'DELETE FROM v;'; twin 100; } | source_sql
-    new_store
+    empty_store
     run -0 sync
     twin $p 09 | source_sql
     right 'read 2, unchanged 1, quarantined 1'
@@ -91,7 +97,7 @@ pieces() {
     use_mariadb
     jobs
     for p in 1 2; do
-      new_store
+      empty_store
       { echo 'DELETE FROM v;'; twin 100; twin $p; twin 7; } | source_sql
       run -0 sync
       source_sql <<<"UPDATE v SET et = '2026-03-08 09:00:00'
@@ -147,4 +153,132 @@ pieces() {
   twin 100 | source_sql
   right 'read 5, inserted 1, unchanged 2, quarantined 2, resolved 1'
   same "$(ask 'SELECT substr(source_key, 25) FROM quarantine ORDER BY 1')" "$(printf '%s\n' '#4' '#5')"
+}
+
+# ---- times that are not spelt as others are ----
+
+# texts TYPE KIND: a table whose times are texts of a type, and its mapping.
+texts() {
+  source_sql <<<"CREATE TABLE v (machine VARCHAR(20), st $1, et VARCHAR(40),
+    job VARCHAR(20), parts INT)"
+  cat >m.yaml <<EOF
+source: cimco
+time_zone: ${zone:-America/Chicago}
+tables:
+  - from: v
+    key: [machine, st, job]
+    cursor: {column: st, kind: start, lookback: 2d}
+    output: {machine: machine, start: {column: st, type: $2}, end: {column: et, type: $2}, job: job, parts: parts}
+EOF
+  mapping=$PWD/m.yaml
+}
+
+# row START JOB [END]: one piece; without an end it is open.
+row() {
+  printf "INSERT INTO v VALUES ('A', '%s', '%s', '%s', 1);\n" "$1" "${3-}" \
+    "$2"
+}
+
+# spellings_hold N: each of N rows is stored, and stays; edits, late rows and
+# deletions are put right, and nothing else is.
+spellings_hold() {
+  local job jobs
+  right
+  same "$(ask 'SELECT count(*) FROM output')" "$1"
+  run --separate-stderr -0 sync
+  same "$(jq '.inserted + .updated + .deleted' <<<"$output")" 0
+  jobs=$(source_sql <<<'SELECT job FROM v')
+  for job in $jobs; do
+    source_sql <<<"UPDATE v SET parts = parts + 1 WHERE job = '$job'"
+    run --separate-stderr -0 sync --reconcile
+    same "$(jq -c '[.inserted, .updated, .deleted]' <<<"$output")" '[0,1,0]'
+  done
+  as_new
+  source_sql <<<'CREATE TABLE w AS SELECT * FROM v; DELETE FROM v;'
+  run -0 sync --accept-deletes 100 --reconcile
+  same "$(facts)" ''
+  source_sql <<<'INSERT INTO v SELECT * FROM w; DROP TABLE w'
+  run --separate-stderr -0 sync --reconcile
+  same "$(jq .inserted <<<"$output")" "$1"
+  as_new
+  run --separate-stderr -0 sync --verify
+  run --separate-stderr -0 sync
+  run --separate-stderr -0 sync --verify
+}
+
+# Rows with a blank in front were deleted as gone whenever their time was
+# read alone, and inserted again by the next run.
+@test "epochs that do not sort as their times do are kept, and found late" {
+  use_mariadb
+  texts 'VARCHAR(20)' epoch_text
+  { row 1772712000 regular 1772715600
+    row 1773057600 today 1773061200
+    row ' 1772712060' blank
+    row ' 1773057660' blank-today 1773061200
+    row "$(printf '\t1772625600')" tab 1772629200
+    row "1772539200$(printf '\t')" behind 1772542800
+    row '1772539200 ' blank-behind
+    row 9999999999 last
+  } | source_sql
+  spellings_hold 8
+  source_sql <<<'CREATE INDEX s ON v (st)'
+  empty_store
+  spellings_hold 8
+}
+
+@test "epochs of other lengths, too" {
+  use_mariadb
+  texts 'VARCHAR(20)' epoch_text
+  { row 1773057600 today 1773061200
+    row 100000000 nine 100003600
+    row 177271200 among 177275200
+    row 0177271201 zero 177275200
+    row 99999999 eight 100003600
+  } | source_sql
+  spellings_hold 5
+  source_sql <<<"CREATE INDEX s ON v (st); UPDATE v SET et = '0'"
+  empty_store
+  spellings_hold 5
+  # As numbers they sort well.
+  source_sql <<<'ALTER TABLE v MODIFY st BIGINT'
+  empty_store
+  spellings_hold 5
+}
+
+@test "wall times in texts, with blanks, offsets and years to come" {
+  use_mariadb
+  zone=Pacific/Kiritimati texts 'VARCHAR(40)' local
+  { row '2026-03-09 10:00:00' today '2026-03-09 11:00:00'
+    row '2026-03-02 10:00' regular '2026-03-02 11:00:00'
+    row ' 2026-03-02 10:00:00' blank
+    row "$(printf '\n2026-03-02')" newline '2026-03-02 11:00:00'
+    row '2026-03-02 10:00:00Z' Z
+    row '2026-03-02T10:00:00-23:59' west
+    row '2026-03-02 10:00:00+14:00' east '2026-03-05 11:00:00'
+    row '9999-12-29 10:00:00' far
+    row '9999-12-31 10:00:00' last
+    row '1971-01-02 10:00:00' first '1971-01-02 11:00:00'
+  } | source_sql
+  spellings_hold 10
+  source_sql <<<'CREATE INDEX s ON v (st)'
+  empty_store
+  spellings_hold 10
+}
+
+@test "wall times at the calendar's end, and where clocks jump far" {
+  use_mariadb
+  for zone in Antarctica/Troll Pacific/Apia; do
+    use_mariadb
+    texts DATETIME local
+    { row '2026-03-09 10:00:00' today '2026-03-09 11:00:00'
+      row '9999-12-29 10:00:00' far
+      row '9999-12-31 10:00:00' last
+      row '1971-01-02 10:00:00' first '1971-01-02 11:00:00'
+      row '2026-03-29 01:30:00' gap '2026-03-29 05:00:00'
+      row '2025-03-30 01:30:00' old-gap
+      row '2011-12-30 01:00:00' no-day '2011-12-31 05:00:00'
+      row '2011-12-30 23:00:00' no-day-open
+    } | source_sql
+    spellings_hold 8
+  done
 }
