@@ -49,10 +49,8 @@ is_blank(char c)
 }
 
 struct label
-mapper_label(const struct mapper *mp, int column)
+mapper_trim(struct label s)
 {
-	struct label s = mapper_text(mp, column);
-
 	while (s.n > 0 && is_blank(s.s[0])) {
 		s.s++;
 		s.n--;
@@ -60,6 +58,12 @@ mapper_label(const struct mapper *mp, int column)
 	while (s.n > 0 && is_blank(s.s[s.n - 1]))
 		s.n--;
 	return s;
+}
+
+struct label
+mapper_label(const struct mapper *mp, int column)
+{
+	return mapper_trim(mapper_text(mp, column));
 }
 
 const char *

@@ -268,24 +268,6 @@ start_next(struct reader *rd, struct err *err)
 	}
 }
 
-static void
-take_row(struct reader *rd, struct mapper_row *row)
-{
-	size_t n;
-	int i;
-
-	for (i = 0; i < rd->t->ncolumn; i++) {
-		rd->text[i] = NULL;
-		rd->len[i] = 0;
-		if (db_is_null(rd->stmt, i))
-			continue;
-		rd->text[i] = db_text(rd->stmt, i, &n);
-		rd->len[i] = (uint32_t)n;
-		rd->bytes += (int64_t)n;
-	}
-	*row = (struct mapper_row){ rd->text, rd->len };
-}
-
 int
 reader_next(struct reader *rd, struct mapper_row *row, struct err *err)
 {
@@ -298,8 +280,11 @@ reader_next(struct reader *rd, struct mapper_row *row, struct err *err)
 				return got;
 		}
 		got = db_step(rd->stmt, err);
-		if (got > 0)
-			take_row(rd, row);
+		if (got > 0) {
+			rd->bytes += reader_sql_take(rd->stmt, rd->t,
+			    rd->text, rd->len);
+			*row = (struct mapper_row){ rd->text, rd->len };
+		}
 		if (got != 0)
 			return got;
 		db_finalize(rd->stmt);

@@ -69,15 +69,6 @@ int reader_next(struct reader *rd, struct mapper_row *row, struct err *err)
 
 int64_t reader_bytes(const struct reader *rd);	/* of texts so far */
 
-/*
- * Calls each with the last row of every machine before the range, for
- * cumulative counters.
- */
-int reader_before(struct db *db, const struct mapping_table *t,
-    const struct reader_range *range,
-    void (*each)(void *arg, const struct mapper_row *row), void *arg,
-    struct err *err) __attribute__((warn_unused_result));
-
 /* 1 when the table has a row, 0 when not, -1 with *err. */
 int reader_any(struct db *db, const struct mapping_table *t, struct err *err)
     __attribute__((warn_unused_result));

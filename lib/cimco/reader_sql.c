@@ -28,6 +28,26 @@ reader_sql_select(struct buf *sql, const struct db *db,
 	db_quote(db, sql, t->from);
 }
 
+int64_t
+reader_sql_take(struct db_stmt *s, const struct mapping_table *t,
+    const char **text, uint32_t *len)
+{
+	int64_t bytes = 0;
+	size_t n;
+	int i;
+
+	for (i = 0; i < t->ncolumn; i++) {
+		text[i] = NULL;
+		len[i] = 0;
+		if (db_is_null(s, i))
+			continue;
+		text[i] = db_text(s, i, &n);
+		len[i] = (uint32_t)n;
+		bytes += (int64_t)n;
+	}
+	return bytes;
+}
+
 void
 reader_sql_key(struct buf *sql, const struct db *db,
     const struct mapping_table *t)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cimco/recall.h"
 #include "cimco/reconcile.h"
 #include "cimco/sync_table.h"
 #include "shop/store.h"
@@ -20,16 +21,6 @@ sync_counts_up(const struct mapping_table *t)
 			return true;
 	}
 	return false;
-}
-
-/* Gives the mapper a row from before the range, for its counters. */
-static void
-remember(void *arg, const struct mapper_row *row)
-{
-	struct sync_table *s = arg;
-	struct mapper_result r;
-
-	(void)mapper_map(s->mapper, row, 1, s->low_us, &r);
 }
 
 static int
@@ -50,7 +41,7 @@ begin_range(struct sync_table *s, const struct sync_range *r,
 {
 	mapper_forget(s->mapper);
 	if (sync_counts_up(s->t) &&
-	    reader_before(s->db, s->t, &r->bounds, remember, s, err) < 0)
+	    recall_counters(s->db, s->t, &r->bounds, s->mapper, err) < 0)
 		return -1;
 	if (!r->sweep)
 		return 0;

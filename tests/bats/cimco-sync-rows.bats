@@ -282,3 +282,143 @@ spellings_hold() {
     spellings_hold 8
   done
 }
+
+# ---- counters ----
+
+# counters: a table of two counters, and its mapping.
+counters() {
+  source_sql <<<'CREATE TABLE v (portid VARCHAR(20), starttime VARCHAR(20),
+    c VARCHAR(20), d INT, what INT)'
+  cat >m.yaml <<EOF
+source: cimco
+time_zone: UTC
+machines: {"12": Mazak}
+tables:
+  - from: v
+    key: [portid, starttime]
+    cursor: {column: starttime, kind: start, lookback: 2d}
+    output: {machine: portid, start: {column: starttime, type: epoch_text}, length: 1h, parts: {column: c, counter: cumulative}, target: {column: d, counter: cumulative}, op: what}
+EOF
+  mapping=$PWD/m.yaml
+}
+
+# counted MACHINE DAY HOUR C [D]: a row of March 2026.
+counted() {
+  local c=$4
+  [ "$c" = NULL ] || c="'$c'"
+  echo "INSERT INTO v VALUES ('$1', '$((1772323200 + ($2 - 1) * 86400 +
+    $3 * 3600))', $c, ${5-NULL}, 1);"
+}
+
+# parts: of the rows, in order.
+parts() {
+  ask "SELECT coalesce(CAST(parts AS INT), '-') FROM output
+    ORDER BY source_key" | paste -sd ' '
+}
+
+# An edit of the last row made "first" ones of the rows behind a null.
+@test "a range counts from the newest row before it that counts" {
+  for use in use_mariadb use_sqlite; do
+    $use
+    empty_store
+    counters
+    { counted A 4 0 100
+      counted A 5 0 NULL 7
+      counted A 6 0 -5
+      counted A 6 1 x
+      counted A 6 2 ''
+      counted A 9 0 150 9
+      counted A 9 1 160 9
+    } | source_sql
+    right
+    same "$(parts)" '- - - - - 50 10'
+    for index in '' 'CREATE INDEX s ON v (starttime);' \
+      'CREATE UNIQUE INDEX p ON v (portid, starttime);'; do
+      source_sql <<<"$index UPDATE v SET c = c + 1
+        WHERE starttime = '$((1772323200 + 8 * 86400 + 3600))'"
+      right 'read 2, updated 1, unchanged 1'
+    done
+    same "$(parts)" '- - - - - 50 13'
+    same "$(ask 'SELECT count(target) FROM output')" 2
+  done
+}
+
+@test "machines are told apart by their bytes, blanks around aside" {
+  use_mariadb
+  counters
+  { counted A 4 0 100
+    counted a 5 0 7
+    counted ' B' 4 0 10
+    counted b 4 1 500
+    counted 'B ' 4 2 20
+    counted "$(printf 'B\t')" 4 3 30
+    counted 12 4 3 30
+    counted 'B 1' 4 5 1
+    for m in A a B b 12 ' B 1'; do counted "$m" 9 0 600; done
+  } | source_sql
+  right
+  source_sql <<<'UPDATE v SET c = 601 WHERE c = 600'
+  right
+  same "$(ask "SELECT source_key, CAST(parts AS INT) FROM output
+    WHERE start_us >= 1773014400000000 ORDER BY 1")" "$(sed \
+    's/$/ 1773014400/; s/\(.*\)=\([0-9]*\)\(.*\)/\1|1773014400|\2/' <<-'EOF'
+	 B 1=600
+	12=571
+	A=501
+	B=571
+	a=594
+	b=101
+	EOF
+  )"
+  run --separate-stderr -0 sync --reconcile
+  same "$(jq .updated <<<"$output")" 0
+}
+
+@test "however far back it counted, and whatever shares that moment" {
+  use_mariadb
+  counters
+  sed -i 's/key: .*/&\n    duplicates: keep/' m.yaml
+  { for c in 7 90 3 41 90; do counted A 1 0 $c; done
+    seq 900 | awk '{ printf "INSERT INTO v VALUES (\047A\047, \047%d\047, " \
+      "\047none\047, NULL, %d);\n", 1772326800 + int($1 / 3), $1 }'
+    counted B 9 0 5
+    counted B 9 1 6
+    counted A 9 1 100
+  } | source_sql
+  right
+  for n in 1 2; do
+    source_sql <<<'UPDATE v SET c = c + 1 WHERE c IN (100, 101)'
+    right 'read 3, updated 1, unchanged 2, flagged 1'
+  done
+}
+
+@test "a time that does not stand where it belongs counts nothing" {
+  use_mariadb
+  counters
+  { counted A 4 0 100
+    counted A 9 0 150
+    counted A 9 2 170
+    echo "INSERT INTO v VALUES ('A', ' $((1772323200 + 8 * 86400 +
+      3600))', '160', NULL, 1), ('A', '177232320', '1', NULL, 1);"
+  } | source_sql
+  right
+  same "$(parts)" '- - - 50 20'
+  source_sql <<<'UPDATE v SET c = 171 WHERE c = 170'
+  right
+  same "$(parts)" '- - - 50 21'
+  run --separate-stderr -0 sync --reconcile
+  same "$(jq .updated <<<"$output")" 0
+}
+
+# A null that was stored by an older version.
+@test "a difference that is stored wrong is put right by --reconcile" {
+  use_mariadb
+  counters
+  { counted A 4 0 100; counted A 5 0 NULL; counted A 9 0 150; } | source_sql
+  run -0 sync
+  ask "UPDATE output SET parts = NULL, flags = 'first:c'"
+  run --separate-stderr -1 sync --verify
+  run --separate-stderr -0 sync --reconcile
+  same "$(parts)" '- - 50'
+  as_new
+}
