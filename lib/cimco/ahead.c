@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/thread.h"
 #include "cimco/ahead.h"
+#include "cimco/cursor.h"
 #include "cimco/mapping.h"
 #include "cimco/reader.h"
 
@@ -91,11 +92,13 @@ keep_facts(struct ahead_batch *b, const struct store_row *row)
 	}
 }
 
-static void
+/* Whether the row is good; a bad one has no name yet. */
+static bool
 map_row(struct ahead *a, struct ahead_batch *b, const struct batch_row *row,
     int64_t number)
 {
 	struct mapper_row texts = batch_texts(&b->raw, row);
+	const int cursor = a->t->cursor.time.column;
 	struct mapper_result *r;
 	struct ahead_row *to;
 
@@ -103,15 +106,40 @@ map_row(struct ahead *a, struct ahead_batch *b, const struct batch_row *row,
 	to = &b->row[b->n++];
 	r = &to->r;
 	to->raw = (size_t)(row - b->raw.row);
+	to->odd = !cursor_is_regular(a->t, texts.text[cursor],
+	    texts.len[cursor]);
 	to->good = mapper_map(a->mapper, &texts, number, a->low_us, r) > 0;
-	to->key = keep_text(b, r->row.source_key, strlen(r->row.source_key));
 	if (!to->good) {
 		to->why = keep_text(b, r->why, strlen(r->why));
-		return;
+		return false;
 	}
+	to->key = keep_text(b, r->row.source_key, strlen(r->row.source_key));
 	to->machine = keep_text(b, r->row.machine, strlen(r->row.machine));
 	to->fact = b->nfact;
 	keep_facts(b, &r->row);
+	return true;
+}
+
+/* The bad rows of a key, from a row of the batch on, behind the good ones. */
+static void
+name_bad(const struct ahead *a, struct ahead_batch *b, size_t from,
+    int64_t good)
+{
+	struct mapper_row texts;
+	struct ahead_row *row;
+	int64_t number = good;
+	size_t i;
+
+	for (i = from; i < b->n; i++) {
+		row = &b->row[i];
+		if (row->good)
+			continue;
+		texts = ahead_texts(b, row);
+		row->r.keeps = good == 0;
+		row->key = b->text.len;
+		mapper_name(a->t, &texts, ++number, &b->text);
+		buf_putc(&b->text, '\0');
+	}
 }
 
 /* The rows of one key, numbered. */
@@ -119,15 +147,16 @@ static void
 map_group(struct ahead *a, struct ahead_batch *b,
     const struct batch_row *row, size_t n)
 {
-	int64_t number = 0, copies, k;
-	size_t i;
+	int64_t good = 0, copies, k;
+	size_t from = b->n, i;
 
 	for (i = 0; i < n; i++) {
 		copies = a->t->keep_copies ? row[i].copies : 1;
 		b->duplicate += row[i].copies - copies;
 		for (k = 0; k < copies; k++)
-			map_row(a, b, &row[i], ++number);
+			good += map_row(a, b, &row[i], good + 1);
 	}
+	name_bad(a, b, from, good);
 }
 
 /* A fact's texts are the row's, but for those that the mapper made. */

@@ -26,11 +26,18 @@ struct reader;
 struct ahead_row {
 	struct mapper_result r;
 	bool good;
+	bool odd;		/* by its cursor, see cursor.h */
 	size_t raw;		/* its place in the batch's rows */
 	size_t key, machine, why, fact;	/* where r's are, as they grow */
 };
 
-/* Rows as they came, and what the mapper made of each, numbered by key. */
+/*
+ * Rows as they came, and what the mapper made of each.  Of the rows of one
+ * key the good ones are numbered first, so that their facts are the same
+ * whatever bad row is beside them; the bad ones behind them.  Beside a good
+ * row a bad one has nothing in the store: which of the numbers was its own
+ * once, nobody can tell.
+ */
 struct ahead_batch {
 	struct batch raw;
 	struct ahead_row *row;

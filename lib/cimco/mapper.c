@@ -49,10 +49,8 @@ is_blank(char c)
 }
 
 struct label
-mapper_label(const struct mapper *mp, int column)
+mapper_trim(struct label s)
 {
-	struct label s = mapper_text(mp, column);
-
 	while (s.n > 0 && is_blank(s.s[0])) {
 		s.s++;
 		s.n--;
@@ -60,6 +58,12 @@ mapper_label(const struct mapper *mp, int column)
 	while (s.n > 0 && is_blank(s.s[s.n - 1]))
 		s.n--;
 	return s;
+}
+
+struct label
+mapper_label(const struct mapper *mp, int column)
+{
+	return mapper_trim(mapper_text(mp, column));
 }
 
 const char *
@@ -438,9 +442,7 @@ mapper_map(struct mapper *mp, const struct mapper_row *row, int64_t copy,
 	mp->nfact = 0;
 	mp->nflag = 0;
 	buf_clear(&mp->key);
-	mapper_key(mp->t, row, &mp->key);
-	if (copy > 1)
-		buf_printf(&mp->key, "#%lld", (long long)copy);
+	mapper_name(mp->t, row, copy, &mp->key);
 	*out = (struct mapper_result){ .row = {
 	    .source = mp->t->source,
 	    .source_key = buf_text(&mp->key),

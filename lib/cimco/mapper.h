@@ -56,6 +56,8 @@ struct mapper_result {
 	/* Of a bad row: a column's name, and a reason. */
 	const char *field;
 	const char *why;
+	bool keeps;	/* what is stored by its key is its own, and may stay;
+			   see ahead.h */
 };
 
 /* Both are kept.  The caller's, to mapper_free(). */
@@ -74,10 +76,19 @@ int mapper_map(struct mapper *mp, const struct mapper_row *row, int64_t copy,
 
 /*
  * Cumulative counters remember each machine's row before: rows must come in
- * the order of time, and a range that begins in its midst after the last row
- * of each machine before it.  mapper_forget() begins a new range.
+ * the order of time.  A row whose cursor is not regular (see cursor.h) has no
+ * place in it: its counters are always first ones, and not remembered.
+ * mapper_forget() begins a new range.
+ *
+ * Where a range begins in the midst, the rows before it are mapped in pages,
+ * the newest page first: between mapper_recall(mp, true) and (mp, false) rows
+ * tell only of counters that were not known when it began.
  */
 void mapper_forget(struct mapper *mp);
+void mapper_recall(struct mapper *mp, bool on);
+
+/* Whether all counters of the machine, as the source spells it, are known. */
+bool mapper_knows(const struct mapper *mp, const char *machine);
 
 /*
  * Appends the key's texts joined by '|'.  In them '|' and '\' have a '\' in
@@ -87,6 +98,10 @@ void mapper_forget(struct mapper *mp);
  */
 void mapper_key(const struct mapping_table *t, const struct mapper_row *row,
     struct buf *out);
+
+/* The same with the row's number among those of its key, from the second. */
+void mapper_name(const struct mapping_table *t, const struct mapper_row *row,
+    int64_t copy, struct buf *out);
 
 /* Appends the row as a JSON object of its columns' texts. */
 void mapper_raw(const struct mapping_table *t, const struct mapper_row *row,

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Numbers of a row: seconds, pieces, and counters that only go up. */
+#include <string.h>
+
 #include "base/num.h"
 #include "base/when.h"
+#include "cimco/cursor.h"
 #include "cimco/mapper_row.h"
 
 #define LONG_MS		INT64_C(86400000)		/* a day */
@@ -42,15 +45,33 @@ before_of(struct mapper *mp)
 	return &mp->before[i];
 }
 
+/* Whether the row stands among the others where its time does. */
+static bool
+has_place(const struct mapper *mp)
+{
+	struct label s = mapper_text(mp, mp->t->cursor.time.column);
+
+	return cursor_is_regular(mp->t, s.s, s.n);
+}
+
 /* What the counter gained since the machine's row before. */
 static int
 difference(struct mapper *mp, enum mapping_count_id id, int child, double *x)
 {
 	const struct mapping_count *count = &mp->t->count[id];
-	struct before *before = before_of(mp);
-	bool known = before->known[id];
-	double gain = *x - before->value[id];
+	struct before *before;
+	bool known;
+	double gain;
 
+	if (!has_place(mp)) {
+		mapper_flag(mp, "first", count->column, child);
+		return 0;
+	}
+	before = before_of(mp);
+	if (before->kept[id])
+		return 0;
+	known = before->known[id];
+	gain = *x - before->value[id];
 	before->known[id] = true;
 	before->value[id] = *x;
 	*x = gain;
@@ -85,4 +106,35 @@ void
 mapper_forget(struct mapper *mp)
 {
 	map_clear(&mp->seen);
+}
+
+void
+mapper_recall(struct mapper *mp, bool on)
+{
+	struct before *before;
+	size_t i;
+	int k;
+
+	for (i = 0; i < mp->seen.len; i++) {
+		before = &mp->before[i];
+		for (k = 0; k < MAPPING_COUNTS; k++)
+			before->kept[k] = on && before->known[k];
+	}
+}
+
+bool
+mapper_knows(const struct mapper *mp, const char *machine)
+{
+	struct label s = { machine, strlen(machine) };
+	int64_t i;
+	int k;
+
+	s = mapper_trim(s);
+	i = map_find(&mp->seen, s.s, s.n);
+	for (k = 0; k < MAPPING_COUNTS && i != MAP_NONE; k++) {
+		if (mp->t->count[k].column != MAPPING_NONE &&
+		    mp->t->count[k].cumulative && !mp->before[i].known[k])
+			return false;
+	}
+	return i != MAP_NONE;
 }

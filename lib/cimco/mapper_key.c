@@ -104,6 +104,15 @@ mapper_key(const struct mapping_table *t, const struct mapper_row *row,
 	shorten(out, from);
 }
 
+void
+mapper_name(const struct mapping_table *t, const struct mapper_row *row,
+    int64_t copy, struct buf *out)
+{
+	mapper_key(t, row, out);
+	if (copy > 1)
+		buf_printf(out, "#%lld", (long long)copy);
+}
+
 /* Nobody reads the rest of a text that is a whole file. */
 static void
 put_raw_text(struct buf *out, const char *text, size_t n)

@@ -32,6 +32,7 @@ struct label {
 /* A machine's counters at its row before. */
 struct before {
 	bool known[MAPPING_COUNTS];
+	bool kept[MAPPING_COUNTS];	/* whatever an older row says */
 	double value[MAPPING_COUNTS];
 };
 
@@ -60,6 +61,8 @@ struct mapper {
 
 /* The column's text; n 0 and s NULL for null, or when nothing is mapped. */
 struct label mapper_text(const struct mapper *mp, int column);
+
+struct label mapper_trim(struct label s);
 
 /* The same without the blanks around it. */
 struct label mapper_label(const struct mapper *mp, int column);

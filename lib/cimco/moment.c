@@ -100,18 +100,22 @@ misfit(int64_t start_us, int64_t end_us, int64_t duration_us)
 	return d < 0 ? -d : d;
 }
 
-int
-window_fit(struct window *w, const struct moment *start,
-    const struct moment *end, int64_t duration_us)
+/* How many readings a time has: in a gap it was told by a clock nobody put
+ * on, however long the row says that it took. */
+static int
+readings(const struct moment *m)
 {
-	const int64_t from[2] = { start->us, start->other_us };
-	const int64_t to[2] = { end->us, end->other_us };
-	int ns = start->kind == ZONE_UNIQUE ? 1 : 2;
-	int ne = end->kind == ZONE_UNIQUE ? 1 : 2;
+	return m->kind == ZONE_REPEATED ? 2 : 1;
+}
+
+/* How many pairs fit best, of ns starts and ne ends; 0 when none does. */
+static int
+fit(struct window *w, const int64_t *from, int ns, const int64_t *to, int ne,
+    int64_t duration_us)
+{
 	int64_t best = INT64_MAX, far;
 	int i, fits = 0;
 
-	w->gap = start->kind == ZONE_GAP || end->kind == ZONE_GAP;
 	for (i = 0; i < ns * ne; i++) {
 		int64_t s = from[i / ne], e = to[i % ne];
 
@@ -127,6 +131,21 @@ window_fit(struct window *w, const struct moment *start,
 		w->start_us = s;
 		w->end_us = e;
 	}
+	return fits;
+}
+
+int
+window_fit(struct window *w, const struct moment *start,
+    const struct moment *end, int64_t duration_us)
+{
+	const int64_t from[2] = { start->us, start->other_us };
+	const int64_t to[2] = { end->us, end->other_us };
+	int fits = fit(w, from, readings(start), to, readings(end),
+	    duration_us);
+
+	w->gap = start->kind == ZONE_GAP || end->kind == ZONE_GAP;
+	if (fits == 0 && start->kind == ZONE_GAP)
+		fits = fit(w, from + 1, 1, to, readings(end), duration_us);
 	w->ambiguous = fits > 1 && (start->kind == ZONE_REPEATED ||
 	    end->kind == ZONE_REPEATED);
 	return fits == 0 ? -1 : 0;

@@ -38,8 +38,9 @@ struct window {
 
 /*
  * The readings of start and end that fit duration_us (negative: unknown)
- * best, else the ones to prefer.  -1 when the end is before the start in
- * every reading.
+ * best, else the ones to prefer.  Of a time in a gap that is always the one
+ * to prefer, unless the row would begin behind its end.  -1 when the end is
+ * before the start in every reading.
  */
 int window_fit(struct window *w, const struct moment *start,
     const struct moment *end, int64_t duration_us);

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "base/when.h"
-#include "base/zone.h"
+#include "cimco/cursor.h"
 #include "cimco/reader.h"
 #include "cimco/reader_sql.h"
 #include "db/db.h"
@@ -33,103 +31,6 @@ struct reader {
 	int64_t bytes;
 };
 
-/* ---- bounds ---- */
-
-static void
-put_epoch(char out[READER_BOUND], int64_t us)
-{
-	int64_t s = when_floor(us, WHEN_SECOND) / WHEN_SECOND;
-
-	/* As many digits as the seconds of our time have: it is text. */
-	if (s < 1000000000)
-		s = 1000000000;
-	if (s > INT64_C(9999999999))
-		s = INT64_C(9999999999);
-	snprintf(out, READER_BOUND, "%lld", (long long)s);
-}
-
-/* Native columns compare as times, others as text: between days. */
-static void
-put_civil(char out[READER_BOUND], int64_t us, bool native)
-{
-	struct civil c;
-
-	if (us < WHEN_FIRST + 2 * WHEN_DAY)
-		us = WHEN_FIRST + 2 * WHEN_DAY;
-	if (us > WHEN_LAST - 2 * WHEN_DAY)
-		us = WHEN_LAST - 2 * WHEN_DAY;
-	when_to_civil(us, &c);
-	if (native)
-		snprintf(out, READER_BOUND, "%04d-%02d-%02d %02d:%02d:%02d",
-		    c.year, c.month, c.day, c.hour, c.minute, c.second);
-	else
-		snprintf(out, READER_BOUND, "%04d-%02d-%02d", c.year,
-		    c.month, c.day);
-}
-
-/* sign is -1 for a lower bound, 1 for an upper one. */
-static void
-put_bound(char out[READER_BOUND], const struct mapping *m,
-    const struct mapping_table *t, int64_t us, int sign)
-{
-	const struct mapping_time *time = &t->cursor.time;
-	bool native = t->column[time->column].native;
-
-	if (time->type == MAPPING_EPOCH_TEXT) {
-		put_epoch(out, sign < 0 ? us : us + WHEN_SECOND);
-		return;
-	}
-	if (time->type == MAPPING_LOCAL)
-		us = zone_to_local(m->zone, us) + sign * WHEN_HOUR;
-	/* A text may carry an offset, which its order does not heed. */
-	if (!native)
-		us += sign * WHEN_DAY;
-	if (sign > 0)
-		us += native ? WHEN_SECOND : WHEN_DAY;
-	put_civil(out, us, native);
-}
-
-void
-reader_bounds(struct reader_range *r, const struct mapping *m,
-    const struct mapping_table *t, int64_t from_us, int64_t to_us)
-{
-	*r = (struct reader_range){ .any_order = false };
-	if (from_us != INT64_MIN)
-		put_bound(r->from, m, t, from_us, -1);
-	if (to_us != INT64_MAX)
-		put_bound(r->to, m, t, to_us, 1);
-}
-
-void
-reader_reach(struct reader_range *r, const struct mapping_table *t,
-    int64_t us)
-{
-	const struct mapping_time *time = &t->cursor.time;
-	bool native = t->column[time->column].native;
-	char from[READER_BOUND];
-
-	if (time->type == MAPPING_EPOCH_TEXT)
-		put_epoch(from, us);
-	else
-		put_civil(from, native ? us : us - WHEN_DAY, native);
-	if (strcmp(from, r->from) < 0)
-		memcpy(r->from, from, sizeof(from));
-}
-
-bool
-reader_covers(const struct reader_range *r, const struct mapping_table *t,
-    const char *cursor)
-{
-	bool odd = cursor == NULL || strcmp(cursor, reader_floor(t)) < 0;
-
-	if (odd)
-		return r->to[0] == '\0';
-	return strcmp(cursor, r->from) >= 0 &&
-	    (r->to[0] == '\0' || strcmp(cursor, r->to) < 0);
-}
-
-/* ---- statements ---- */
-
 struct reader *
 reader_new(struct db *db, const struct mapping_table *t,
     const struct reader_range *range, int64_t page)
@@ -145,7 +46,7 @@ reader_new(struct db *db, const struct mapping_table *t,
 	rd->len = mem_new((size_t)t->ncolumn, sizeof(*rd->len));
 	rd->first = true;
 	buf_puts(&rd->low, range->from[0] != '\0' ? range->from :
-	    reader_floor(t));
+	    cursor_floor(t));
 	if (file || range->any_order ||
 	    !t->column[t->cursor.time.column].indexed)
 		rd->step = STEP_STREAM;
@@ -222,7 +123,7 @@ start_odd(struct reader *rd, struct err *err)
 	buf_release(&sql);
 	if (rc < 0)
 		return -1;
-	bind_str(rd->stmt, 0, reader_floor(rd->t));
+	bind_str(rd->stmt, 0, cursor_floor(rd->t));
 	rd->step = STEP_PAGE;
 	return 1;
 }
@@ -339,24 +240,6 @@ start_next(struct reader *rd, struct err *err)
 	}
 }
 
-static void
-take_row(struct reader *rd, struct mapper_row *row)
-{
-	size_t n;
-	int i;
-
-	for (i = 0; i < rd->t->ncolumn; i++) {
-		rd->text[i] = NULL;
-		rd->len[i] = 0;
-		if (db_is_null(rd->stmt, i))
-			continue;
-		rd->text[i] = db_text(rd->stmt, i, &n);
-		rd->len[i] = (uint32_t)n;
-		rd->bytes += (int64_t)n;
-	}
-	*row = (struct mapper_row){ rd->text, rd->len };
-}
-
 int
 reader_next(struct reader *rd, struct mapper_row *row, struct err *err)
 {
@@ -369,8 +252,11 @@ reader_next(struct reader *rd, struct mapper_row *row, struct err *err)
 				return got;
 		}
 		got = db_step(rd->stmt, err);
-		if (got > 0)
-			take_row(rd, row);
+		if (got > 0) {
+			rd->bytes += reader_sql_take(rd->stmt, rd->t,
+			    rd->text, rd->len);
+			*row = (struct mapper_row){ rd->text, rd->len };
+		}
 		if (got != 0)
 			return got;
 		db_finalize(rd->stmt);

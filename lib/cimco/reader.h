@@ -13,8 +13,8 @@
  * one statement streams it as it is stored, and the server neither sorts nor
  * looks up row by row what an index told.
  *
- * Rows whose cursor is null, or before anything plausible, have no place in
- * time; unless the range has an end they come too, first.
+ * Rows whose cursor is odd (see cursor.h) come with every range that has no
+ * end, and with no other.
  */
 #ifndef CIMCO_READER_H
 #define CIMCO_READER_H
@@ -41,9 +41,9 @@ struct reader_range {
 
 /*
  * The range that holds every row whose cursor column may mean an instant in
- * [from_us, to_us); INT64_MIN and INT64_MAX are no bound.  It is wider than
- * that: wall time is an hour wider for the nights when clocks move, and text
- * is cut between days.
+ * [from_us, to_us), but for odd ones where it has an end, and for scattered
+ * instants; INT64_MIN and INT64_MAX are no bound.  It is wider than that:
+ * wall time by the nights when clocks move, and text is cut between days.
  */
 void reader_bounds(struct reader_range *r, const struct mapping *m,
     const struct mapping_table *t, int64_t from_us, int64_t to_us);
@@ -54,6 +54,9 @@ void reader_bounds(struct reader_range *r, const struct mapping *m,
  */
 void reader_reach(struct reader_range *r, const struct mapping_table *t,
     int64_t stamp_us);
+
+/* The range of what is odd, and of nothing else. */
+void reader_bounds_odd(struct reader_range *r, const struct mapping_table *t);
 
 /* Whether a row whose cursor column holds this text (NULL: null) would come. */
 bool reader_covers(const struct reader_range *r,
@@ -72,15 +75,6 @@ int reader_next(struct reader *rd, struct mapper_row *row, struct err *err)
     __attribute__((warn_unused_result));
 
 int64_t reader_bytes(const struct reader *rd);	/* of texts so far */
-
-/*
- * Calls each with the last row of every machine before the range, for
- * cumulative counters.
- */
-int reader_before(struct db *db, const struct mapping_table *t,
-    const struct reader_range *range,
-    void (*each)(void *arg, const struct mapper_row *row), void *arg,
-    struct err *err) __attribute__((warn_unused_result));
 
 /* 1 when the range has a row, 0 when not, -1 with *err. */
 int reader_any(struct db *db, const struct mapping_table *t,

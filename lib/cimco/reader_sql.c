@@ -2,15 +2,9 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "cimco/cursor.h"
 #include "cimco/reader_sql.h"
 #include "db/db.h"
-
-const char *
-reader_floor(const struct mapping_table *t)
-{
-	return t->cursor.time.type == MAPPING_EPOCH_TEXT ? "1" :
-	    "1971-01-01";
-}
 
 void
 reader_sql_column(struct buf *sql, const struct db *db,
@@ -33,6 +27,26 @@ reader_sql_select(struct buf *sql, const struct db *db,
 	}
 	buf_puts(sql, " FROM ");
 	db_quote(db, sql, t->from);
+}
+
+int64_t
+reader_sql_take(struct db_stmt *s, const struct mapping_table *t,
+    const char **text, uint32_t *len)
+{
+	int64_t bytes = 0;
+	size_t n;
+	int i;
+
+	for (i = 0; i < t->ncolumn; i++) {
+		text[i] = NULL;
+		len[i] = 0;
+		if (db_is_null(s, i))
+			continue;
+		text[i] = db_text(s, i, &n);
+		len[i] = (uint32_t)n;
+		bytes += (int64_t)n;
+	}
+	return bytes;
 }
 
 void
@@ -90,7 +104,7 @@ void
 reader_bind_range(struct db_stmt *s, const struct mapping_table *t,
     const struct reader_range *r)
 {
-	const char *to = r->to[0] != '\0' ? r->to : reader_floor(t);
+	const char *to = r->to[0] != '\0' ? r->to : cursor_floor(t);
 
 	if (r->from[0] == '\0' && r->to[0] == '\0')
 		return;

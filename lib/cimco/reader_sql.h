@@ -6,7 +6,7 @@
 #ifndef CIMCO_READER_SQL_H
 #define CIMCO_READER_SQL_H
 
-#include <stdbool.h>
+#include <stdint.h>
 
 #include "cimco/mapping.h"
 #include "cimco/reader.h"
@@ -15,12 +15,16 @@ struct buf;
 struct db;
 struct db_stmt;
 
-/* Before this text no cursor is plausible; see reader.h. */
-const char *reader_floor(const struct mapping_table *t);
-
 /* "SELECT all mapped columns FROM table". */
 void reader_sql_select(struct buf *sql, const struct db *db,
     const struct mapping_table *t);
+
+/*
+ * The texts of its row, lent until the statement's next step; returns how many
+ * bytes they are.
+ */
+int64_t reader_sql_take(struct db_stmt *s, const struct mapping_table *t,
+    const char **text, uint32_t *len);
 
 /* The quoted name of a column. */
 void reader_sql_column(struct buf *sql, const struct db *db,

@@ -107,8 +107,8 @@ sum_bad(struct sync_table *s, const struct sync_range *r,
 
 	(void)r;
 	s->n.quarantined++;
-	if (store_compare(s->o->store, &kept, &ignored, add_kept,
-	    &s->reconcile->given, err) < 0)
+	if (row->keeps && store_compare(s->o->store, &kept, &ignored,
+	    add_kept, &s->reconcile->given, err) < 0)
 		return -1;
 	return is_verify(s) ? 0 : sync_bad_put(s, texts, row, err);
 }
@@ -175,7 +175,7 @@ check_good(struct sync_table *s, const struct sync_range *r,
 	return told(&d, err);
 }
 
-/* What is stored of a bad row stays, and is no difference. */
+/* What is stored of a bad row stays, if it is its own: no difference. */
 static int
 mark_bad(struct sync_table *s, const struct sync_range *r,
     const struct mapper_row *texts, const struct mapper_result *row,
@@ -183,6 +183,8 @@ mark_bad(struct sync_table *s, const struct sync_range *r,
 {
 	(void)r;
 	(void)texts;
+	if (!row->keeps)
+		return 0;
 	return store_sweep_mark(s->o->store, row->row.source_key, err);
 }
 
@@ -254,10 +256,12 @@ read_doubtful(struct sync_table *s, const struct sync_sink *sink,
 	s->n = (struct sync_counts){ .newest_us = INT64_MIN };
 	s->nrange = 0;
 	/* What a stamp says is not when the row began. */
-	if (s->t->cursor.kind == MAPPING_START && !s->full)
+	if (s->t->cursor.kind == MAPPING_START && !s->full) {
+		sync_add_odd(s);
 		sync_add_ranges(s, rc->day_us, rc->nday, WHEN_DAY);
-	else
+	} else {
 		sync_add_whole(s, true);
+	}
 	s->sink = sink;
 	return sync_read_ranges(s, err);
 }

@@ -25,6 +25,16 @@ sync_expect(struct sync_table *s, struct err *err)
 	return rc;
 }
 
+/* It came, in whatever range of time its row is stored. */
+static void
+keep_odd(struct sync_table *s, const struct ahead_row *row)
+{
+	const char *key = row->r.row.source_key;
+
+	if (row->good || row->r.keeps)
+		buf_add(&s->odd, key, strlen(key) + 1);
+}
+
 enum { SOON = 4 };	/* rows; about a microsecond */
 
 int
@@ -41,6 +51,8 @@ sync_each(struct sync_table *s, const struct sync_range *range,
 		if (i + SOON < s->batch->n)
 			store_soon(s->o->store, s->t->source,
 			    row[SOON].r.row.source_key);
+		if (row->odd && s->nrange > 1)
+			keep_odd(s, row);
 		if (row->good) {
 			rc = s->sink->good(s, range, &row->r, err);
 			continue;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/when.h"
+#include "cimco/cursor.h"
 #include "cimco/sync_table.h"
 #include "shop/store.h"
 
@@ -98,6 +99,14 @@ sync_add_whole(struct sync_table *s, bool sweep)
 	add_range(s, INT64_MIN, INT64_MAX, sweep);
 }
 
+void
+sync_add_odd(struct sync_table *s)
+{
+	struct sync_range *r = add_range(s, INT64_MAX, INT64_MAX, true);
+
+	reader_bounds_odd(&r->bounds, s->t);
+}
+
 /* How many ranges the starts make when those within near_us are one. */
 static size_t
 count_ranges(const int64_t *us, size_t n, int64_t near_us)
@@ -116,6 +125,11 @@ sync_add_ranges(struct sync_table *s, const int64_t *us, size_t n,
 	int64_t near_us = WHEN_DAY;
 	size_t i, from = 0;
 
+	if (n > 0 && cursor_is_scattered(s->t, us[0])) {
+		s->nrange = 0;
+		sync_add_whole(s, true);
+		return;
+	}
 	while (count_ranges(us, n, near_us) > RANGES_MAX)
 		near_us *= 2;
 	for (i = 1; i <= n; i++) {

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* One table, from its source to the store. */
 #include <stdlib.h>
+#include <string.h>
 
+#include "cimco/recall.h"
 #include "cimco/reconcile.h"
 #include "cimco/sync_table.h"
 #include "shop/store.h"
@@ -23,14 +25,16 @@ sync_counts_up(const struct mapping_table *t)
 	return false;
 }
 
-/* Gives the mapper a row from before the range, for its counters. */
-static void
-remember(void *arg, const struct mapper_row *row)
+static int
+mark_odd(struct sync_table *s, struct err *err)
 {
-	struct sync_table *s = arg;
-	struct mapper_result r;
+	size_t at;
 
-	(void)mapper_map(s->mapper, row, 1, s->low_us, &r);
+	for (at = 0; at < s->odd.len; at += strlen(s->odd.data + at) + 1) {
+		if (store_sweep_mark(s->o->store, s->odd.data + at, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 static int
@@ -39,7 +43,7 @@ begin_range(struct sync_table *s, const struct sync_range *r,
 {
 	mapper_forget(s->mapper);
 	if (sync_counts_up(s->t) &&
-	    reader_before(s->db, s->t, &r->bounds, remember, s, err) < 0)
+	    recall_counters(s->db, s->t, &r->bounds, s->mapper, err) < 0)
 		return -1;
 	s->is_safe = false;
 	if (!r->sweep)
@@ -50,7 +54,7 @@ begin_range(struct sync_table *s, const struct sync_range *r,
 	if (s->t->cursor.kind == MAPPING_START)
 		store_sweep_expect(s->o->store,
 		    s->low_us - s->t->cursor.lookback_us);
-	return 0;
+	return mark_odd(s, err);
 }
 
 /* The batch's rows count once it is about to be written. */
@@ -131,6 +135,7 @@ sync_read_ranges(struct sync_table *s, struct err *err)
 {
 	size_t i;
 
+	buf_clear(&s->odd);
 	for (i = 0; i < s->nrange && !s->is_stopped; i++) {
 		if (begin_range(s, &s->range[i], err) < 0)
 			return -1;
@@ -190,5 +195,6 @@ sync_table_release(struct sync_table *s)
 	mapper_free(s->mapper);
 	sync_bad_release(s);
 	buf_release(&s->columns);
+	buf_release(&s->odd);
 	free(s->range);
 }

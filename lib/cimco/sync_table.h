@@ -102,6 +102,8 @@ struct sync_table {
 	bool empty;		/* the source's table has no row at all */
 	struct sync_range *range;
 	size_t nrange, cap_range;
+	struct buf odd;		/* keys that came with an odd cursor, in any
+				   range: they are not gone from another */
 
 	/* Why the cursor stays, once it is known; the rows are good. */
 	struct err held;
@@ -121,10 +123,15 @@ int sync_plan(struct sync_table *s, struct err *err)
 
 /*
  * Adds ranges, swept, around these n sorted starts (of milliseconds): few,
- * though they may then hold much that lies between.
+ * though they may then hold much that lies between.  What is odd must come in
+ * a range before.  Instead of all ranges, everything is read where a start's
+ * row may stand anywhere.
  */
 void sync_add_ranges(struct sync_table *s, const int64_t *start_us, size_t n,
     int64_t length_us);
+
+/* Adds the range of what is odd, which deletes nothing. */
+void sync_add_odd(struct sync_table *s);
 
 /* Adds the range of everything. */
 void sync_add_whole(struct sync_table *s, bool sweep);

@@ -56,15 +56,15 @@ put_good(struct sync_table *s, const struct sync_range *range,
 	return sync_put(s, r, err);
 }
 
-/* What was stored of a row that cannot be read now stays as it is. */
+/* What was stored of a row that cannot be read now stays, if its own. */
 static int
 put_bad(struct sync_table *s, const struct sync_range *range,
     const struct mapper_row *row, const struct mapper_result *r,
     struct err *err)
 {
 	s->n.quarantined++;
-	if (range->sweep && store_sweep_mark(s->o->store, r->row.source_key,
-	    err) < 0)
+	if (range->sweep && r->keeps && store_sweep_mark(s->o->store,
+	    r->row.source_key, err) < 0)
 		return -1;
 	return sync_bad_put(s, row, r, err);
 }

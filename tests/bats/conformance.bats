@@ -58,6 +58,10 @@ in_postgres() {
   in_postgres cimco-sync-reconcile.bats
 }
 
+@test "what cimco-sync keeps of good and bad rows, in PostgreSQL" {
+  in_postgres cimco-sync-rows.bats
+}
+
 @test "restate in PostgreSQL" {
   in_postgres restate.bats
 }

@@ -447,6 +447,13 @@ a_time_in_the_gap_is_shifted_and_flagged(void **state)
 	    "2026-03-08T08:30:00Z 2026-03-08T11:00:00Z gap");
 	assert_window(ROW "st=2026-03-08 01:30:00;et=2026-03-08 02:30:00",
 	    "2026-03-08T07:30:00Z 2026-03-08T08:30:00Z gap");
+	/* Forward, even when the clock that it came from fits better. */
+	assert_window(ROW "st=2026-03-08 02:50:44;et=2026-03-08 03:50:44;"
+	    "dur=3600", "2026-03-08T08:50:44Z 2026-03-08T08:50:44Z gap");
+	assert_window(ROW "st=2026-03-08 02:30:00;et=2026-03-08 06:00:00;"
+	    "dur=12600", "2026-03-08T08:30:00Z 2026-03-08T11:00:00Z gap");
+	assert_window(ROW "st=2026-03-08 01:30:00;et=2026-03-08 02:30:00;"
+	    "dur=0", "2026-03-08T07:30:00Z 2026-03-08T08:30:00Z gap");
 	/* Shifted forward it would begin after its end. */
 	assert_window(ROW "st=2026-03-08 02:50:00;et=2026-03-08 03:10:00",
 	    "2026-03-08T07:50:00Z 2026-03-08T08:10:00Z gap");
