@@ -50,6 +50,7 @@ struct mapping_column {
 	bool unique;		/* no two rows share it */
 	bool native;		/* compares as a time, not as text */
 	bool timestamp;		/* the server tells it in UTC */
+	bool single;		/* a FLOAT, see db_quote_value() */
 };
 
 struct mapping_time {

@@ -101,6 +101,7 @@ bind_columns(struct mapping_table *t, const struct db_column *col, size_t n,
 		memcpy(c->sql, found->name, sizeof(c->sql));
 		c->indexed = found->indexed;
 		c->unique = found->unique;
+		c->single = found->single;
 		c->timestamp = typed && begins_with(found->type, "timestamp");
 		c->native = c->timestamp ||
 		    (typed && begins_with(found->type, "datetime"));
