@@ -144,3 +144,54 @@ SQL
   run -0 grep -c '|.*[0-9]\{10\}' got
   [ "$output" -gt 200 ]
 }
+
+# ---- counts ----
+
+# It threw away the job's whole time: "parts: more than 10000000000".
+@test "a count beyond what can be is flagged, and the job's time stays" {
+  use_mariadb
+  joblog
+  source_sql <<'SQL'
+ALTER TABLE joblog_ob MODIFY PartsProduced BIGINT UNSIGNED;
+SQL
+  {
+    job M1 '2026-03-02 06:00:00' '2026-03-02 07:00:00' most \
+      PartsProduced=18446744073709551615
+    job M1 '2026-03-02 07:00:00' '2026-03-02 08:00:00' over \
+      PartsProduced=10000000001
+    job M1 '2026-03-02 08:00:00' '2026-03-02 09:00:00' good \
+      PartsProduced=100
+  } | source_sql
+  run --separate-stderr -0 sync
+  same "$(counts <<<"$output")" 'read 3, inserted 3, flagged 2'
+  same "$(ask 'SELECT job, flags FROM job WHERE flags IS NOT NULL ORDER BY 1')" \
+    "$(printf '%s|range:PartsProduced,unreadable:PartsProduced\n' most over)"
+  same "$(ask 'SELECT job, parts FROM output')" 'good|100.0'
+  same "$(ask 'SELECT job, seconds_ms FROM span ORDER BY 1')" \
+    "$(printf '%s|1800000\n' good most over)"
+}
+
+@test "a counter that says what cannot be is as if it said nothing" {
+  use_mariadb
+  mapping=$PWD/m.yaml
+  cat >m.yaml <<'YAML'
+source: cimco
+tables:
+  - from: hours
+    key: [port, st]
+    cursor: {column: st, kind: start}
+    output: {machine: port, start: {column: st, type: utc}, length: 1h, target: want, parts: {column: made, counter: cumulative}}
+YAML
+  source_sql <<'SQL'
+CREATE TABLE hours (port INT, st DATETIME, made BIGINT UNSIGNED,
+  want DOUBLE);
+INSERT INTO hours VALUES (1, '2026-03-02 06:00', 100, 1e11),
+  (1, '2026-03-02 07:00', 18446744073709551615, 5),
+  (1, '2026-03-02 08:00', 110, 5);
+SQL
+  sync >sync.out
+  same "$(ask 'SELECT source_key, parts, target, flags FROM output ORDER BY 1')" \
+    "$(printf '%s\n' '1|2026-03-02 06:00:00|||first:made,unreadable:want' \
+      '1|2026-03-02 07:00:00||5.0|unreadable:made' \
+      '1|2026-03-02 08:00:00|10.0|5.0|')"
+}
