@@ -45,7 +45,7 @@ struct mapping_column {
 	const char *name;	/* as the file spells it */
 	const struct conf_node *at;	/* where it does first */
 	/* By mapping_bind(), as the catalogue has it: */
-	char sql[65];
+	char sql[65];		/* "": not there */
 	bool indexed;
 	bool unique;		/* no two rows share it */
 	bool native;		/* compares as a time, not as text */

@@ -95,6 +95,7 @@ bind_columns(struct mapping_table *t, const struct db_column *col, size_t n,
 		found = find(col, n, c->name);
 		/* A catalogue may hold names that no file can. */
 		if (found == NULL || !db_identifier(found->name)) {
+			c->sql[0] = '\0';
 			add_missing(faults, t, c, col, n);
 			continue;
 		}

@@ -134,6 +134,14 @@ int sync_drift(struct sync_table *s, const struct db_column *col, size_t n,
 int sync_went_back(struct sync_table *s, struct err *err)
     __attribute__((warn_unused_result));
 
+/* ---- sync_grant.c ---- */
+
+/*
+ * After a failure: *err becomes ERR_NOPERM, with the line that would help,
+ * when the account may not read the mapped columns.
+ */
+void sync_grant(const struct sync_table *s, struct err *err);
+
 /* ---- sync_clock.c ---- */
 
 /*
