@@ -3,9 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/num.h"
 #include "base/when.h"
 #include "cimco/discover_plan.h"
 #include "cimco/discover_role.h"
+#include "cimco/discover_yaml.h"
 
 enum {
 	CATEGORIES_MIN = 2,
@@ -40,6 +42,82 @@ is_of_a_piece(const char *column)
 			return true;
 	}
 	return false;
+}
+
+/* The name of a category beyond doubt, that has no other part to play. */
+static bool
+has_name_of_seconds(const struct look *l, size_t column)
+{
+	const char *name = l->column[column].name;
+	struct word_category cat;
+
+	return !has_role(l, (int)column) && !is_of_a_piece(name) &&
+	    word_category(name, &cat) && !cat.doubtful;
+}
+
+static void
+add_name(struct buf *b, const char *name)
+{
+	buf_printf(b, "%s%s", b->len > 0 ? ", " : "", name);
+}
+
+/* A value of the column that is no number, to be shown. */
+static void
+put_example(struct buf *b, const struct seen *s)
+{
+	size_t i;
+	double x;
+
+	for (i = 0; i < s->word.len; i++) {
+		const struct map_entry *w = &s->word.entry[i];
+
+		if (num_f64(w->text, w->len, &x) == 0)
+			continue;
+		yaml_quote(b, w->text, w->len, 40);
+		return;
+	}
+}
+
+/*
+ * Categories that hold no numbers, as a TIME does; and numbers as well when
+ * they are too few to make a job log.  Whoever needs them must know.
+ */
+static void
+doubt_dropped(struct plan *p, const struct look *l, enum plan_topic topic,
+    bool numbers_too)
+{
+	struct buf names = { 0 }, odd = { 0 }, unit = { 0 }, example = { 0 };
+	size_t c;
+
+	for (c = 0; c < l->ncolumn; c++) {
+		const char *name = l->column[c].name;
+		struct buf *b = role_is_number(l, (int)c) ? &names : &odd;
+
+		if (!has_role(l, (int)c) && word_other_unit(name))
+			add_name(&unit, name);
+		if (!has_name_of_seconds(l, c))
+			continue;
+		add_name(b, name);
+		if (b == &odd && example.len == 0)
+			put_example(&example, &l->seen[c]);
+	}
+	if (unit.len > 0)
+		plan_doubt(p, topic, "by name a category, but not of seconds, "
+		    "which is what cimco-sync reads: %s. Left out; a view "
+		    "could make seconds of it", buf_text(&unit));
+	if (odd.len > 0)
+		plan_doubt(p, topic, "by name a category of seconds, but no "
+		    "number%s%s: %s. Left out; a view could make seconds of "
+		    "it", example.len > 0 ? ", as " : "", buf_text(&example),
+		    buf_text(&odd));
+	if (names.len > 0 && numbers_too)
+		plan_doubt(p, topic, "by name a category of seconds: %s. Left "
+		    "out, for a job log is told by at least %d that fit into "
+		    "their rows", buf_text(&names), CATEGORIES_MIN);
+	buf_release(&unit);
+	buf_release(&names);
+	buf_release(&odd);
+	buf_release(&example);
 }
 
 static void
@@ -216,6 +294,7 @@ plan_joblog(struct plan *p, const struct look *l)
 	if (p->nspan < CATEGORIES_MIN) {
 		p->nspan = 0;
 		buf_clear(&p->doubt[PLAN_SECONDS]);
+		doubt_dropped(p, l, PLAN_TABLE, true);
 		return false;
 	}
 	p->shape = SHAPE_JOBLOG;
@@ -229,5 +308,6 @@ plan_joblog(struct plan *p, const struct look *l)
 	    "an end and %d categories of seconds.", p->nspan);
 	check_unit(p, l);
 	doubt_names(p, l);
+	doubt_dropped(p, l, PLAN_SECONDS, false);
 	return true;
 }

@@ -114,7 +114,7 @@ put_column(struct buf *sql, const struct db *db, const struct db_column *c)
 		return;
 	}
 	buf_puts(sql, text ? "LEFT(" : "");
-	db_quote(db, sql, c->name);
+	db_quote_value(db, sql, c->name, c->single);
 	if (text)
 		buf_printf(sql, ", %d)", SEEN_TEXT_MAX);
 }
@@ -376,7 +376,8 @@ look_words(struct look *l, struct db *db, int column, struct err *err)
 	if (l->sample.whole || (!may_ask_all(l) && !look_indexed(l, column)))
 		return 0;
 	buf_puts(&sql, "SELECT ");
-	db_quote(db, &sql, l->column[column].name);
+	db_quote_value(db, &sql, l->column[column].name,
+	    l->column[column].single);
 	buf_puts(&sql, ", COUNT(*) FROM ");
 	db_quote(db, &sql, l->table.name);
 	buf_puts(&sql, " GROUP BY 1 ORDER BY 2 DESC LIMIT 1000");

@@ -7,6 +7,7 @@
 
 #include "base/map.h"
 #include "base/when.h"
+#include "cimco/discover_length.h"
 #include "cimco/discover_plan.h"
 #include "cimco/discover_role.h"
 
@@ -30,6 +31,7 @@ struct values {
 	int64_t step_us;	/* the most frequent distance; 0: none */
 	int64_t steps;		/* pairs at that distance, */
 	int64_t pairs;		/* of so many */
+	struct length length;	/* by what the rows say themselves */
 	int number[NUMBERS_MAX];	/* columns */
 	int nnumber;
 };
@@ -68,34 +70,6 @@ sort_rows(struct values *v)
 		qsort(v->place, v->n, sizeof(*v->place), by_place);
 }
 
-static int
-by_size(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-/* The value that comes most often among n sorted ones. */
-static int64_t
-most_frequent(const int64_t *x, size_t n, int64_t *times)
-{
-	size_t i, from = 0;
-	int64_t best = 0;
-
-	*times = 0;
-	for (i = 1; i <= n; i++) {
-		if (i < n && x[i] == x[from])
-			continue;
-		if ((int64_t)(i - from) > *times) {
-			*times = (int64_t)(i - from);
-			best = x[from];
-		}
-		from = i;
-	}
-	return best;
-}
-
 static void
 find_step(struct values *v)
 {
@@ -108,10 +82,7 @@ find_step(struct values *v)
 			d[n++] = v->place[i].us - v->place[i - 1].us;
 	}
 	v->pairs = (int64_t)n;
-	if (n > 0) {
-		qsort(d, n, sizeof(*d), by_size);
-		v->step_us = most_frequent(d, n, &v->steps);
-	}
+	v->step_us = length_most_frequent(d, n, &v->steps);
 	free(d);
 }
 
@@ -121,33 +92,12 @@ is_regular(const struct values *v)
 	return v->pairs >= STEPS_ENOUGH && v->steps * 5 >= v->pairs * 4;
 }
 
-/* The length of the closed rows, when they have one; else 0. */
-static int64_t
-closed_length(const struct look *l)
-{
-	int64_t *d = mem_new(l->sample.nrow + 1, sizeof(*d));
-	int64_t from, to, times = 0, length = 0;
-	size_t i, n = 0;
-
-	for (i = 0; i < l->sample.nrow && look_role(l, ROLE_END) >= 0; i++) {
-		if (plan_time(l, i, look_role(l, ROLE_START), &from) &&
-		    plan_time(l, i, look_role(l, ROLE_END), &to) && to > from)
-			d[n++] = to - from;
-	}
-	if (n > 0) {
-		qsort(d, n, sizeof(*d), by_size);
-		length = most_frequent(d, n, &times);
-	}
-	free(d);
-	return times * 20 >= (int64_t)n * 19 ? length : 0;
-}
-
+/* A job begins every 80 minutes, and lasts a quarter of an hour. */
 static bool
-has_closed_rows(const struct look *l)
+is_of_jobs(const struct values *v)
 {
-	int end = look_role(l, ROLE_END);
-
-	return end >= 0 && seen_is_time(&l->seen[end]);
+	return look_role(v->l, ROLE_JOB) >= 0 &&
+	    !length_ends_agree(&v->length);
 }
 
 /* ---- the numbers ---- */
@@ -336,19 +286,45 @@ length_by_name(const char *table)
 }
 
 static void
-find_length(struct values *v, struct plan *p)
+regular_length(const struct values *v, struct plan *p)
 {
-	int64_t closed = closed_length(v->l);
+	const struct length *x = &v->length;
 
-	if (is_regular(v)) {
-		p->length_us = v->step_us;
-		buf_printf(&p->why, " %lld of %lld rows follow the machine's "
-		    "row before at one and the same distance.",
-		    (long long)v->steps, (long long)v->pairs);
+	buf_printf(&p->why, " %lld of %lld rows follow the machine's row "
+	    "before at one and the same distance.", (long long)v->steps,
+	    (long long)v->pairs);
+	if (!length_ends_agree(x)) {
+		buf_printf(&p->why, " But of %lld closed rows only %lld last "
+		    "so long: the end of each says how long it is.",
+		    (long long)x->closed, (long long)x->steps);
 		return;
 	}
-	p->length_us = closed;
-	if (closed > 0 || has_closed_rows(v->l))
+	if (x->duration >= 0) {
+		p->active = false;
+		buf_printf(&p->why, " But %s says otherwise how long a row "
+		    "is, and cimco-sync wants an end: a view could make one "
+		    "of it.", v->l->column[x->duration].name);
+		return;
+	}
+	p->length_us = v->step_us;
+	if (x->end >= 0 && x->closed == 0)
+		plan_doubt(p, PLAN_TIMES, "the length of a row: from row to "
+		    "row, for in none is %s behind the start",
+		    v->l->column[x->end].name);
+}
+
+static void
+find_length(struct values *v, struct plan *p)
+{
+	int end = look_role(v->l, ROLE_END);
+
+	if (is_regular(v)) {
+		regular_length(v, p);
+		return;
+	}
+	p->length_us = v->length.same_us;
+	if (v->length.closed > 0 ||
+	    (end >= 0 && seen_is_time(&v->l->seen[end])))
 		return;
 	p->length_us = length_by_name(v->l->table.name);
 	if (p->length_us > 0)
@@ -374,8 +350,10 @@ plan_values(struct plan *p, const struct look *l)
 		return false;
 	sort_rows(&v);
 	find_step(&v);
+	length_find(&v.length, l, v.step_us);
 	find_numbers(&v);
-	if (v.nnumber > 0 && (is_value_table(l) || is_regular(&v))) {
+	if (v.nnumber > 0 && (is_value_table(l) ||
+	    (is_regular(&v) && !is_of_jobs(&v)))) {
 		is = true;
 		p->shape = SHAPE_VALUES;
 		p->active = true;
@@ -384,7 +362,7 @@ plan_values(struct plan *p, const struct look *l)
 		    "time of a machine, with what was counted in it.");
 		find_length(&v, p);
 		name_numbers(&v, p);
-		if (!p->active)
+		if (!p->active && !is_regular(&v))
 			buf_puts(&p->why, " But how long a row is cannot be "
 			    "told.");
 	}

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cimco/discover_word_table.h"
 
@@ -316,11 +317,44 @@ put_reason(char reason[64], const char *column, size_t stem)
 	reason[len] = '\0';
 }
 
+/* "idle_s", "setup_time_s": the same of a name whose last part is the unit. */
+static size_t
+without_unit(const char *column, const char *word, size_t n)
+{
+	size_t len = strlen(column), stem;
+
+	if (n < 2 || len < 2 || strcasecmp(column + len - 2, "_s") != 0)
+		return 0;
+	stem = without_end(word, n - 1);
+	return stem > 0 ? stem : n - 1;
+}
+
+/* What a category that begins so costs; NULL: none begins so. */
+static const char *
+state_of_stem(const char *word)
+{
+	size_t i;
+
+	for (i = 0; category_stem[i].stem != NULL; i++) {
+		if (begins_with(word, category_stem[i].stem))
+			return category_stem[i].state;
+	}
+	return NULL;
+}
+
+/* A cycle is a piece's, unless it is said to be a time of the row's. */
+static bool
+is_cycle(const char *word, size_t stem)
+{
+	return stem == 5 && begins_with(word, "cycle");
+}
+
 bool
 word_category(const char *column, struct word_category *out)
 {
 	char word[WORD_FOLDED_MAX];
 	size_t n = word_fold(word, column, strlen(column)), stem, i;
+	bool unit;
 
 	*out = (struct word_category){ .known = true };
 	for (i = 0; known_category[i].column != NULL; i++) {
@@ -333,20 +367,38 @@ word_category(const char *column, struct word_category *out)
 	}
 	out->known = false;
 	stem = without_end(word, n);
-	if (stem == 0)
+	unit = stem == 0;
+	if (unit)
+		stem = without_unit(column, word, n);
+	if (stem == 0 || (unit && is_cycle(word, stem)))
 		return false;
 	put_reason(out->reason, column, stem);
-	for (i = 0; category_stem[i].stem != NULL; i++) {
-		if (!begins_with(word, category_stem[i].stem))
-			continue;
-		out->state = category_stem[i].state;
-		if (strcmp(out->state, "running") == 0)
-			out->reason[0] = '\0';
-		return true;
+	out->state = state_of_stem(word);
+	if (out->state == NULL) {
+		out->state = "waiting";
+		out->doubtful = true;
+		return !unit;
 	}
-	out->state = "waiting";
-	out->doubtful = true;
+	if (strcmp(out->state, "running") == 0)
+		out->reason[0] = '\0';
 	return true;
+}
+
+bool
+word_other_unit(const char *column)
+{
+	char word[WORD_FOLDED_MAX], last[WORD_FOLDED_MAX] = "";
+	const char *p = column;
+	size_t n, len;
+
+	while ((n = next_part(&p)) > 0) {
+		word_fold(last, p, n);
+		p += n;
+	}
+	n = word_fold(word, column, strlen(column));
+	len = strlen(last);
+	return len < n && is_one_of(last, other_unit) &&
+	    !is_cycle(word, n - len) && state_of_stem(word) != NULL;
 }
 
 /* ---- tables and zones ---- */

@@ -73,8 +73,11 @@ struct word_category {
 	bool doubtful;		/* not even by those */
 };
 
-/* Whether the name is one of a category's seconds. */
+/* Whether the name is one of a category's seconds: IdleTime, idle_s. */
 bool word_category(const char *column, struct word_category *out);
+
+/* Whether it is one of a category's minutes or hours: idle_min. */
+bool word_other_unit(const char *column);
 
 /* Whether the name is that of a copy: joblog_ob_bak, joblog_2024, x_old. */
 bool word_is_copy(const char *table, const char *of);

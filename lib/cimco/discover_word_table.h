@@ -226,6 +226,11 @@ static const char *const seconds_end[] = { "seconds", "secs", "sec",
 	"sekunden", "sekunder", "segundos", "sek", "seg", "time", "zeit",
 	"tiden", "tid", "tiempo", "dauer", "varighed", NULL };
 
+/* What ends the name of an amount of time in another unit, set apart. */
+static const char *const other_unit[] = { "min", "mins", "minutes", "minuten",
+	"minutter", "minutos", "h", "hr", "hrs", "hours", "std", "stunden",
+	"timer", "horas", "ms", NULL };
+
 /* What it begins with, the longest first where one begins another. */
 static const struct {
 	const char *stem, *state;

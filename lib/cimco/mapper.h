@@ -13,7 +13,8 @@
  *	gap		a time the clocks jumped over, shifted
  *	no_end:C	closed, but column C without an end; taken as open
  *	negative:C	left out
- *	unreadable:C	not a number, not a time; left out
+ *	unreadable:C	not a number, not a time, or more than can be; left
+ *			out
  *	range:C		outside its check; kept
  *	long:C		a category of more than 24 h; kept
  *	sum		the categories exceed the window; kept

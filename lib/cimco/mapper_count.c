@@ -91,7 +91,7 @@ mapper_count(struct mapper *mp, enum mapping_count_id id, int child,
 
 	if (s.n == 0)
 		return 0;
-	if (num_f64(s.s, s.n, x) < 0) {
+	if (num_f64(s.s, s.n, x) < 0 || *x > (double)FACT_PARTS_MAX) {
 		mapper_flag(mp, "unreadable", count->column, child);
 		return 0;
 	}

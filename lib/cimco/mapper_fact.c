@@ -112,7 +112,7 @@ set_planned(struct mapper *mp, struct fact *f)
 
 	if (s.n == 0)
 		return;
-	if (num_f64(s.s, s.n, &x) < 0)
+	if (num_f64(s.s, s.n, &x) < 0 || x > (double)FACT_PARTS_MAX)
 		mapper_flag(mp, "unreadable", column, 0);
 	else if (x < 0)
 		mapper_flag(mp, "negative", column, 0);

@@ -45,11 +45,12 @@ struct mapping_column {
 	const char *name;	/* as the file spells it */
 	const struct conf_node *at;	/* where it does first */
 	/* By mapping_bind(), as the catalogue has it: */
-	char sql[65];
+	char sql[65];		/* "": not there */
 	bool indexed;
 	bool nullable;
 	bool native;		/* compares as a time, not as text */
 	bool timestamp;		/* the server tells it in UTC */
+	bool single;		/* a FLOAT, see db_quote_value() */
 };
 
 struct mapping_time {

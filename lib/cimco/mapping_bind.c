@@ -95,12 +95,14 @@ bind_columns(struct mapping_table *t, const struct db_column *col, size_t n,
 		found = find(col, n, c->name);
 		/* A catalogue may hold names that no file can. */
 		if (found == NULL || !db_identifier(found->name)) {
+			c->sql[0] = '\0';
 			add_missing(faults, t, c, col, n);
 			continue;
 		}
 		memcpy(c->sql, found->name, sizeof(c->sql));
 		c->indexed = found->indexed;
 		c->nullable = found->nullable;
+		c->single = found->single;
 		c->timestamp = typed && begins_with(found->type, "timestamp");
 		c->native = c->timestamp ||
 		    (typed && begins_with(found->type, "datetime"));

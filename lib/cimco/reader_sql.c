@@ -23,7 +23,8 @@ reader_sql_select(struct buf *sql, const struct db *db,
 	for (i = 0; i < t->ncolumn; i++) {
 		if (i > 0)
 			buf_puts(sql, ", ");
-		reader_sql_column(sql, db, t, i);
+		db_quote_value(db, sql, t->column[i].sql,
+		    t->column[i].single);
 	}
 	buf_puts(sql, " FROM ");
 	db_quote(db, sql, t->from);
@@ -61,6 +62,8 @@ reader_sql_key(struct buf *sql, const struct db *db,
 			buf_puts(sql, ", ");
 		buf_puts(sql, "COALESCE(CAST(");
 		reader_sql_column(sql, db, t, t->key[i]);
+		/* The bytes of a FLOAT are six digits, which others share. */
+		buf_puts(sql, t->column[t->key[i]].single ? " * 1e0" : "");
 		buf_puts(sql, sqlite ? " AS BLOB), x'')" :
 		    " AS BINARY), '')");
 	}

@@ -179,8 +179,10 @@ run_table(struct run *run, struct mapping_table *t, struct err *err)
 	int rc = -1;
 
 	s.n.began_us = run->o->clock();
-	if (bind_table(&s, err) < 0 || sync_table(&s, err) < 0)
+	if (bind_table(&s, err) < 0 || sync_table(&s, err) < 0) {
+		sync_grant(&s, err);
 		goto out;
+	}
 	warn_blind(&s);
 	log_table(&s);
 	if (put_record(run, &s, err) < 0)

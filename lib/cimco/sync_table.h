@@ -176,6 +176,14 @@ void sync_reach_newest(struct sync_table *s);
 void sync_see_newest(struct sync_table *s);
 void sync_check_newest(struct sync_table *s);
 
+/* ---- sync_grant.c ---- */
+
+/*
+ * After a failure: *err becomes ERR_NOPERM, with the line that would help,
+ * when the account may not read the mapped columns.
+ */
+void sync_grant(const struct sync_table *s, struct err *err);
+
 /* ---- sync_clock.c ---- */
 
 /*

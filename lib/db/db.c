@@ -382,3 +382,12 @@ db_quote(const struct db *db, struct buf *sql, const char *name)
 	}
 	buf_putc(sql, q);
 }
+
+void
+db_quote_value(const struct db *db, struct buf *sql, const char *name,
+    bool single)
+{
+	db_quote(db, sql, name);
+	if (single && db->drv->single_as != NULL)
+		buf_puts(sql, db->drv->single_as);
+}

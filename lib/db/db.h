@@ -257,6 +257,8 @@ struct db_column {
 				   where all text is of one */
 	bool nullable;
 	bool indexed;		/* first column of some index */
+	bool single;		/* MySQL's FLOAT: of 1234567 its text is
+				   "1234570"; see db_quote_value() */
 };
 
 /*
@@ -271,5 +273,12 @@ bool db_identifier(const char *name);
 
 /* Appends the quoted identifier; it must satisfy db_identifier(). */
 void db_quote(const struct db *db, struct buf *sql, const char *name);
+
+/*
+ * Appends the column for the list of a SELECT.  single: its catalogue entry
+ * says so; then db_text() gives all of a FLOAT, not the server's six digits.
+ */
+void db_quote_value(const struct db *db, struct buf *sql, const char *name,
+    bool single);
 
 #endif

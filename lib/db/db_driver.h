@@ -46,6 +46,8 @@ struct db_driver {
 	int (*table_columns)(struct db *db, const char *table,
 	    struct db_column **out, size_t *n, struct err *err);
 	char quote;		/* around identifiers */
+	const char *single_as;	/* behind a FLOAT's name in a SELECT's list,
+				   see db_quote_value(); NULL: nothing */
 
 	int (*prepare)(struct db_stmt **out, struct db *db, const char *sql,
 	    struct err *err);

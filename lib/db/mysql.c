@@ -14,6 +14,7 @@
 #include "db/db_value.h"
 #include "db/mysql_err.h"
 #include "db/mysql_open.h"
+#include "db/mysql_single.h"
 #include "db/mysql_stmt.h"
 
 static char *
@@ -166,6 +167,7 @@ mydb_table_columns(struct db *base, const char *table,
 		col[len].nullable = mydb_int(s, 2) != 0;
 		col[len].indexed = mydb_int(s, 3) != 0;
 		copy_text(col[len].charset, sizeof(col->charset), s, 4);
+		col[len].single = mydb_type_is_single(col[len].type);
 		len++;
 	}
 	mydb_finalize(s);
@@ -184,6 +186,7 @@ const struct db_driver db_mysql = {
 	.dialect = "mysql",
 	.schemes = schemes,
 	.quote = '`',
+	.single_as = MYDB_SINGLE_AS,
 	.open = mydb_open,
 	.close = mydb_close,
 	.retry = mydb_retry_of,

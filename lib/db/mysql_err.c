@@ -34,6 +34,7 @@ static const struct {
 	{ 1927, ERR_UNAVAILABLE, DB_RETRY_RECONNECT },	/* KILL */
 	{ 1203, ERR_UNAVAILABLE, DB_RETRY_NO },	/* too many of this user */
 	{ 1226, ERR_UNAVAILABLE, DB_RETRY_NO },	/* hourly limit */
+	{ 1104, ERR_UNAVAILABLE, DB_RETRY_NO },	/* max_join_size */
 	{ 1317, ERR_UNAVAILABLE, DB_RETRY_NO },	/* KILL QUERY */
 	{ 1969, ERR_UNAVAILABLE, DB_RETRY_NO },	/* max_statement_time */
 	{ 3024, ERR_UNAVAILABLE, DB_RETRY_NO },	/* max_execution_time */

@@ -244,7 +244,8 @@ limit_statements(MYSQL *my, const struct attempt *a, const char *label,
 
 /*
  * What the server or its init_connect presets must not bend the session: a
- * sql_select_limit would cut every result in silence.  A stream that waits
+ * sql_select_limit would cut every result in silence, a max_join_size refuse
+ * to read a large table.  A stream that waits
  * for the store to write must outlive the server's 60 s, and an ALTER TABLE
  * must not hold a reader for MariaDB's default of a day.
  */
@@ -257,6 +258,7 @@ settle(MYSQL *my, const struct attempt *a, const char *label, struct err *err)
 	keep_alive(my);
 	buf_printf(&sql, "SET NAMES utf8mb4, time_zone = '+00:00', "
 	    "autocommit = 1, sql_select_limit = 18446744073709551615, "
+	    "sql_big_selects = 1, "
 	    "net_write_timeout = GREATEST(@@net_write_timeout, 600), "
 	    "wait_timeout = GREATEST(@@wait_timeout, 28800), "
 	    "lock_wait_timeout = %u", a->timeout_s);

@@ -7,8 +7,15 @@
 #include "base/num.h"
 #include "db/db_value.h"
 #include "db/mysql_open.h"
+#include "db/mysql_single.h"
 #include "db/mysql_sql.h"
 #include "db/mysql_stmt.h"
+
+/* The text of a FLOAT that is on its way; see mysql_single.h. */
+struct single {
+	bool is;
+	char text[MYDB_SINGLE_MAX];
+};
 
 struct mydb_stmt {
 	struct db_stmt base;
@@ -21,6 +28,7 @@ struct mydb_stmt {
 	MYSQL_RES *res;
 	MYSQL_ROW row;
 	unsigned long *len;
+	struct single *single;	/* by column; NULL: there is none */
 };
 
 int
@@ -141,6 +149,22 @@ put_sql(struct mydb_stmt *s)
 	buf_puts(b, s->sql + at);
 }
 
+static void
+find_singles(struct mydb_stmt *s)
+{
+	unsigned int i, n = mysql_num_fields(s->res);
+
+	free(s->single);
+	s->single = NULL;
+	for (i = 0; i < n; i++) {
+		if (!mydb_field_is_single(mysql_fetch_field_direct(s->res, i)))
+			continue;
+		if (s->single == NULL)
+			s->single = mem_new(n, sizeof(*s->single));
+		s->single[i].is = true;
+	}
+}
+
 /* Asks the server; a statement with rows is running afterwards. */
 static int
 start(struct mydb_stmt *s, struct err *err)
@@ -161,12 +185,14 @@ start(struct mydb_stmt *s, struct err *err)
 	    (unsigned long)db->sql.len) != 0)
 		return mydb_failed(db, err);
 	s->res = mysql_use_result(db->my);
-	if (s->res != NULL)
-		db->running = s;
-	else if (mysql_field_count(db->my) != 0)
+	if (s->res == NULL && mysql_field_count(db->my) != 0)
 		return mydb_failed(db, err);
-	else
+	if (s->res == NULL) {
 		db->changes = (int64_t)mysql_affected_rows(db->my);
+		return 0;
+	}
+	db->running = s;
+	find_singles(s);
 	return 0;
 }
 
@@ -227,6 +253,7 @@ mydb_finalize(struct db_stmt *base)
 	free(s->sql);
 	free(s->mark);
 	free(s->value);
+	free(s->single);
 	free(s);
 }
 
@@ -258,7 +285,11 @@ mydb_text(struct db_stmt *base, int i, size_t *n)
 	struct mydb_stmt *s = (struct mydb_stmt *)base;
 
 	*n = s->row[i] == NULL ? 0 : s->len[i];
-	return s->row[i] == NULL ? "" : s->row[i];
+	if (s->row[i] == NULL)
+		return "";
+	if (s->single == NULL || !s->single[i].is)
+		return s->row[i];
+	return mydb_single(s->single[i].text, s->row[i], n);
 }
 
 double

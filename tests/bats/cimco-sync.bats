@@ -647,7 +647,7 @@ rows of different changed_at; add a column that tells them apart"
 joblog_ob: no such column: \"RunningTime\"; did you mean \"RuningTime\"?"
   source_sql <<<'DROP TABLE joblog_ob'
   run --separate-stderr -78 sync
-  [[ $stderr == *'no such table: "joblog_ob", or this account may not read it'* ]]
+  [[ $stderr == *'no such table: "joblog_ob"' ]] || fail "$stderr"
 }
 
 @test "an edited mapping maps every row anew, in the next run" {

@@ -65,3 +65,7 @@ in_postgres() {
 @test "restate in PostgreSQL" {
   in_postgres restate.bats
 }
+
+@test "cimco-sync and numbers in PostgreSQL" {
+  in_postgres cimco-sync-values.bats
+}

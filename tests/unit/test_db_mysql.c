@@ -188,6 +188,47 @@ a_value_comes_as_the_source_has_it(void **state)
 	db_close(db);
 }
 
+/* The server tells six digits of a FLOAT, whatever it holds. */
+static void
+a_float_comes_whole(void **state)
+{
+	static const char *const want[] = { "12.3", "1234567", "-2000000.25",
+	    "1e20", "0.00000015", "16777216", "1234567.88", "1234567.125" };
+	struct db *db = opened("root", false);
+	struct err err = { 0 };
+	struct db_column *col;
+	struct buf sql = { 0 };
+	struct db_stmt *s;
+	size_t i, n;
+
+	(void)state;
+	run(db, "DROP TABLE IF EXISTS whole;"
+	    "CREATE TABLE whole(a FLOAT, b FLOAT UNSIGNED, c FLOAT, d FLOAT,"
+	    " e FLOAT, f FLOAT, g FLOAT(10,2), h DOUBLE, i FLOAT);"
+	    "INSERT INTO whole VALUES (12.3, 1234567, -2000000.25, 1e20,"
+	    " 1.5e-7, 16777217, 1234567.89, 1234567.125, NULL)");
+	assert_int_equal(db_table_columns(db, "whole", &col, &n, &err), 0);
+	assert_int_equal(n, 9);
+	buf_puts(&sql, "SELECT ");
+	for (i = 0; i < n; i++) {
+		assert_int_equal(col[i].single, i != 6 && i != 7);
+		buf_puts(&sql, i > 0 ? ", " : "");
+		db_quote_value(db, &sql, col[i].name, col[i].single);
+	}
+	free(col);
+	buf_puts(&sql, " FROM whole");
+	s = prepared(db, buf_text(&sql));
+	buf_release(&sql);
+	assert_int_equal(db_step(s, &err), 1);
+	for (i = 0; i < 8; i++)
+		assert_string_equal(db_text(s, (int)i, &n), want[i]);
+	assert_true(db_is_null(s, 8));
+	assert_true(db_real(s, 1) == 1234567);
+	assert_int_equal(db_int(s, 1), 1234567);
+	db_finalize(s);
+	db_close(db);
+}
+
 /* sql_select_limit used to end every stream early, and all looked well. */
 static void
 what_the_server_presets_does_not_bend_a_session(void **state)
@@ -198,11 +239,14 @@ what_the_server_presets_does_not_bend_a_session(void **state)
 	int rows = 0;
 
 	(void)state;
+	/* max_join_size also refuses a pass over one large table. */
 	run(a, "SET GLOBAL sql_select_limit = 5;"
+	    "SET GLOBAL max_join_size = 5;"
 	    "SET GLOBAL init_connect = 'SET NAMES latin1, "
 	    "time_zone = \"+05:00\"'");
 	db = opened("reader", true);
 	run(a, "SET GLOBAL sql_select_limit = DEFAULT;"
+	    "SET GLOBAL max_join_size = DEFAULT;"
 	    "SET GLOBAL init_connect = ''");
 	asks(db, "SELECT @@time_zone", "+00:00");
 	asks(db, "SELECT @@character_set_results", "utf8mb4");
@@ -697,6 +741,7 @@ main(void)
 		cmocka_unit_test(values_come_back_as_they_were_bound),
 		cmocka_unit_test(no_backslash_escapes_is_heeded),
 		cmocka_unit_test(a_value_comes_as_the_source_has_it),
+		cmocka_unit_test(a_float_comes_whole),
 		cmocka_unit_test(
 		    what_the_server_presets_does_not_bend_a_session),
 		cmocka_unit_test(a_statement_runs_again_with_other_values),

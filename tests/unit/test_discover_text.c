@@ -222,6 +222,9 @@ categories_are_told_by_their_names(void **state)
 		    false },
 		{ "RunSeconds", "running", "", false, false },
 		{ "CleaningTime", "waiting", "cleaning", false, true },
+		{ "idle_s", "idle", "idle", false, false },
+		{ "Run_S", "running", "", false, false },
+		{ "setup_time_s", "setup", "setup", false, false },
 	};
 	struct word_category cat;
 	size_t i;
@@ -236,6 +239,15 @@ categories_are_told_by_their_names(void **state)
 	}
 	assert_false(word_category("PartsProduced", &cat));
 	assert_false(word_category("time", &cat));
+	/* Of a piece, of anything, and a plural. */
+	assert_false(word_category("cycle_s", &cat));
+	assert_false(word_category("robot_s", &cat));
+	assert_false(word_category("Stops", &cat));
+	assert_true(word_other_unit("SetupMin"));
+	assert_true(word_other_unit("idle_h"));
+	assert_false(word_other_unit("admin"));
+	assert_false(word_other_unit("cycle_ms"));
+	assert_false(word_other_unit("idle_s"));
 }
 
 static void
