@@ -48,6 +48,9 @@ struct reader_range {
 void reader_bounds(struct reader_range *r, const struct mapping *m,
     const struct mapping_table *t, int64_t from_us, int64_t to_us);
 
+/* How much wider a range of texts is, at most, on either side. */
+int64_t reader_reach(const struct mapping_table *t);
+
 /* The range of what is odd, and of nothing else. */
 void reader_bounds_odd(struct reader_range *r, const struct mapping_table *t);
 
