@@ -52,8 +52,11 @@ void reader_bounds(struct reader_range *r, const struct mapping *m,
  * Moves a lower bound down to this stamp, that is as the column has it (on the
  * wall where it is local); a range without one stays.
  */
-void reader_reach(struct reader_range *r, const struct mapping_table *t,
+void reader_lower(struct reader_range *r, const struct mapping_table *t,
     int64_t stamp_us);
+
+/* How much wider a range of texts is, at most, on either side. */
+int64_t reader_reach(const struct mapping_table *t);
 
 /* The range of what is odd, and of nothing else. */
 void reader_bounds_odd(struct reader_range *r, const struct mapping_table *t);

@@ -115,8 +115,17 @@ reader_bounds(struct reader_range *r, const struct mapping *m,
 	}
 }
 
+int64_t
+reader_reach(const struct mapping_table *t)
+{
+	const struct mapping_time *time = &t->cursor.time;
+
+	return time->type == MAPPING_EPOCH_TEXT ||
+	    t->column[time->column].native ? 0 : 4 * WHEN_DAY;
+}
+
 void
-reader_reach(struct reader_range *r, const struct mapping_table *t,
+reader_lower(struct reader_range *r, const struct mapping_table *t,
     int64_t us)
 {
 	const struct mapping_time *time = &t->cursor.time;

@@ -99,7 +99,7 @@ sync_reach_newest(struct sync_table *s)
 	int64_t was_us = stamp_us(s->t, s->was_newest);
 
 	if (s->see_newest && was_us != INT64_MIN && s->nrange > 0)
-		reader_reach(&s->range[0].bounds, s->t, was_us - slack_us(s));
+		reader_lower(&s->range[0].bounds, s->t, was_us - slack_us(s));
 }
 
 void

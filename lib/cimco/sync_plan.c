@@ -122,7 +122,7 @@ void
 sync_add_ranges(struct sync_table *s, const int64_t *us, size_t n,
     int64_t length_us)
 {
-	int64_t near_us = WHEN_DAY;
+	int64_t near_us = WHEN_DAY + 2 * reader_reach(s->t);
 	size_t i, from = 0;
 
 	if (n > 0 && cursor_is_scattered(s->t, us[0])) {

@@ -187,7 +187,12 @@ spellings_hold() {
   same "$(ask 'SELECT count(*) FROM output')" "$1"
   run --separate-stderr -0 sync
   same "$(jq '.inserted + .updated + .deleted' <<<"$output")" 0
+  source_sql <<<'UPDATE v SET parts = parts + 1'
+  run --separate-stderr -1 sync --verify
+  same "$(jq -s 'map(select(.record == "difference")) | length' \
+    <<<"$output")" "$1"
   jobs=$(source_sql <<<'SELECT job FROM v')
+  run --separate-stderr -0 sync --reconcile
   for job in $jobs; do
     source_sql <<<"UPDATE v SET parts = parts + 1 WHERE job = '$job'"
     run --separate-stderr -0 sync --reconcile
