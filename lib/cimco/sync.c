@@ -288,6 +288,21 @@ warn_orphan(const struct run *run)
 		    run->o->mapping->source);
 }
 
+/* Before anything is read. */
+static int
+check_source(const struct run *run, struct err *err)
+{
+	const struct mapping *m = run->o->mapping;
+	int i, rc = 0;
+
+	for (i = 0; i < m->ntable && rc == 0; i++) {
+		if (is_wanted(run->o, m->table[i].from))
+			rc = sync_source_check(&run->src, run->o,
+			    &m->table[i], err);
+	}
+	return rc;
+}
+
 /* One connection, one snapshot, and the tables not yet done. */
 static int
 try_run(struct run *run, struct err *err)
@@ -303,7 +318,7 @@ try_run(struct run *run, struct err *err)
 	if (sync_source_ask(&run->src, run->db, o, err) == 0)
 		warn_orphan(run);
 	if (err->code == ERR_NONE &&
-	    sync_source_check(&run->src, o, err) == 0 &&
+	    check_source(run, err) == 0 &&
 	    read_store(run, err) == 0 && db_begin_read(run->db, err) == 0 &&
 	    run_tables(run, err) == 0 && db_commit(run->db, err) == 0)
 		rc = 0;
@@ -336,19 +351,6 @@ try_runs(struct run *run, struct err *err)
 	return 0;
 }
 
-/*
- * What was accepted is remembered when all of it was read: a table that was
- * not would else go on from where another source had been.
- */
-static int
-keep_source(struct run *run, struct err *err)
-{
-	if (run->o->verify ||
-	    (run->o->accept_source && run->worst.code != ERR_NONE))
-		return 0;
-	return sync_source_keep(&run->src, run->o, err);
-}
-
 int
 sync_run(const struct sync_options *o, struct rec_writer *out,
     struct err *err)
@@ -359,7 +361,7 @@ sync_run(const struct sync_options *o, struct rec_writer *out,
 	if (check_wanted(o, err) < 0 || take_lock(o, err) < 0)
 		return -1;
 	run.done = mem_new((size_t)o->mapping->ntable + 1, sizeof(*run.done));
-	if (try_runs(&run, &bad) < 0 || keep_source(&run, &bad) < 0)
+	if (try_runs(&run, &bad) < 0)
 		add_failure(&run, &bad);
 	free(run.done);
 	if (run.worst.code == ERR_NONE)

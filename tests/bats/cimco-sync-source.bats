@@ -343,6 +343,92 @@ spans() {
   same "$(spans)" 1
 }
 
+# two_tables: events, and calm, which holds the same rows.
+two_tables() {
+  use_mariadb
+  events
+  { event 1 "'2026-03-02 10:00'"; event 2 "'2026-03-02 10:00'"; } | source_sql
+  source_sql <<<'CREATE TABLE calm LIKE events; INSERT INTO calm SELECT * FROM events'
+  {
+    cat events.yaml
+    sed -n '/- from/,$p' events.yaml | sed 's/from: events/from: calm/'
+  } >both.yaml
+  mapping=$PWD/both.yaml
+}
+
+@test "a server that was accepted for one table is none for the others" {
+  two_tables
+  run --separate-stderr -0 live
+  ask "UPDATE state SET value = 'another' WHERE name = 'server'"
+  # Behind the cursor: only who reads all of it finds it.
+  event 3 "'2026-01-01 00:00:00'" | source_sql
+  event 3 "'2026-01-01 00:00:00'" | sed 's/events/calm/' | source_sql
+  run --separate-stderr -0 live --accept-source --table calm
+  same "$(counts <<<"$output")" 'read 3, inserted 1, unchanged 2'
+  run --separate-stderr -0 live --table calm
+  run --separate-stderr -65 live
+  [[ $stderr == *'cimco.events: this is another server than before'*--accept-source* ]] ||
+    fail "$stderr"
+  same "$output" ''
+  run --separate-stderr -65 live --table events
+  run --separate-stderr -0 live --accept-source --table events
+  run --separate-stderr -0 live
+  same "$(spans)" '1 1 2 2 3 3'
+}
+
+@test "a clock that was accepted for one table is none for the others" {
+  two_tables
+  run --separate-stderr -0 live
+  ask "UPDATE state SET value = '2999-01-01T00:00:00Z' WHERE name = 'clock'"
+  run --separate-stderr -0 live --accept-source --table calm
+  run --separate-stderr -0 live --table calm
+  run --separate-stderr -65 live
+  [[ $stderr == *'cimco.events: '*'clock went back'* ]] || fail "$stderr"
+}
+
+# As before each table had one of its own.
+@test "a store that knows one server for all tables goes on with it" {
+  two_tables
+  run --separate-stderr -0 live
+  ask "DELETE FROM state WHERE source = 'cimco.calm' AND name IN ('server', 'clock')"
+  ask "UPDATE state SET source = 'cimco' WHERE name IN ('server', 'clock')"
+  run --separate-stderr -0 live --table calm
+  ask "UPDATE state SET value = 'another' WHERE source = 'cimco' AND name = 'server'"
+  run --separate-stderr -65 live
+  [[ $stderr == *'cimco.events: this is another server'* ]] || fail "$stderr"
+  run --separate-stderr -0 live --table calm
+  # A table that was never read has nothing to be compared with.
+  sed 's/from: calm/from: fresh/' both.yaml >three.yaml
+  source_sql <<<'CREATE TABLE fresh LIKE events'
+  mapping=$PWD/three.yaml
+  run --separate-stderr -0 live --table fresh
+}
+
+@test "--follow --accept-source accepts one server, and no later one" {
+  local pid
+  two_tables
+  run --separate-stderr -0 live
+  ask "UPDATE state SET value = 'another' WHERE name = 'server'"
+  cimco-sync --mapping "$mapping" --source "$src" \
+    --store "$(store_url shop.db)" --follow 200ms --accept-source \
+    >records 2>words 3>&- &
+  pid=$!
+  rounds() { [ "$(wc -l <records)" -ge "$1" ]; }
+  await rounds 6
+  same "$(head -n 4 records | jq .read | paste -sd ' ')" '2 2 0 0'
+  # Again and again: a round that has asked before writes what it is.
+  ended() {
+    ask "UPDATE state SET value = 'a third' WHERE name = 'server'"
+    ! kill -0 "$pid" 2>/dev/null
+  }
+  await ended
+  status=0
+  wait "$pid" || status=$?
+  [ "$status" -eq 65 ] || fail "$status"
+  [[ $(<words) == *'cimco.events: this is another server'* ]] ||
+    fail "$(cat words)"
+}
+
 # ---- columns ----
 
 @test "a new or a wider column is a note" {
