@@ -14,6 +14,9 @@
 #include "rec/rec.h"
 #include "shop/store.h"
 
+/* For the source to answer, or to let go of a table. */
+#define PATIENCE_US	(10 * WHEN_SECOND)
+
 struct run {
 	const struct sync_options *o;
 	struct db *db;
@@ -305,12 +308,12 @@ check_source(const struct run *run, struct err *err)
 
 /* One connection, one snapshot, and the tables not yet done. */
 static int
-try_run(struct run *run, struct err *err)
+try_run(struct run *run, const struct db_options *source, struct err *err)
 {
 	const struct sync_options *o = run->o;
 	int rc = -1;
 
-	if (db_open(&run->db, o->source, err) < 0) {
+	if (db_open(&run->db, source, err) < 0) {
 		run->again = err->code == ERR_UNAVAILABLE ||
 		    err->code == ERR_TEMPFAIL;
 		return -1;
@@ -329,26 +332,37 @@ try_run(struct run *run, struct err *err)
 	return rc;
 }
 
-/* A source that is away may come back. */
+/*
+ * A source that is away may come back.  One that stayed locked to the end is
+ * away, too: of 75 the timers think that the next run will do.
+ */
 static int
 try_runs(struct run *run, struct err *err)
 {
 	const struct sync_options *o = run->o;
+	struct db_options source = *o->source;
+	int64_t us, most_us = source.timeout_us > 0 ? source.timeout_us :
+	    PATIENCE_US;
 	struct retry retry;
-	int64_t us;
 
-	retry_begin(&retry, o->clock(), o->retry_us < 0 ? WHEN_MINUTE :
-	    o->retry_us, o->run);
-	while (try_run(run, err) < 0) {
-		us = run->again ? retry_wait(&retry, o->clock()) : -1;
+	retry_begin(&retry, retry_steady_us(), o->retry_us < 0 ?
+	    WHEN_MINUTE : o->retry_us, o->run);
+	for (;;) {
+		source.timeout_us = retry_patience(&retry, retry_steady_us(),
+		    most_us);
+		if (try_run(run, &source, err) == 0)
+			return 0;
+		us = run->again ? retry_wait(&retry, retry_steady_us()) : -1;
 		if (us < 0)
-			return -1;
+			break;
 		log_put(o->log, LOG_LEVEL_WARN, "%s; trying again in %.1f s",
 		    err->text, (double)us / (double)WHEN_SECOND);
 		err_clear(err);
 		retry_pause(us);
 	}
-	return 0;
+	if (run->again)
+		err->code = ERR_UNAVAILABLE;
+	return -1;
 }
 
 int

@@ -606,6 +606,65 @@ in_between() {
   run --separate-stderr -69 live --retry 2s
 }
 
+# locked: the job log stays locked until unlock.
+locked() {
+  writer
+  echo "LOCK TABLES joblog_ob WRITE; SELECT 'locked';" >&8
+  await [ -s writer.out ]
+}
+unlock() {
+  exec 8>&-
+  wait "$writer"
+}
+
+@test "a table that stays locked is 69, in the time that was given" {
+  use_mariadb
+  joblog
+  many 5 | source_sql
+  mapping=$top/etc/mapping/joblog_ob.yaml
+  locked
+  SECONDS=0
+  run --separate-stderr -69 sync --retry 4s
+  # It was 12 s: each try waited ten for the lock, whenever it began.
+  [ "$SECONDS" -le 8 ] || fail "$SECONDS s"
+  [[ $stderr == *'Lock wait timeout exceeded'* ]] || fail "$stderr"
+  same "$(ask 'SELECT count(*) FROM job')" 0
+  unlock
+  run --separate-stderr -0 sync
+}
+
+@test "a table that is unlocked within the minute is read" {
+  use_mariadb
+  joblog
+  many 5 | source_sql
+  mapping=$top/etc/mapping/joblog_ob.yaml
+  locked
+  sync --retry 60s >records 2>words 3>&- 8>&- &
+  waits() { sql <<<'SHOW PROCESSLIST' | grep -q 'metadata lock'; }
+  await waits
+  sleep 1
+  unlock
+  wait $!
+  same "$(jq .read records)" 5
+}
+
+# The store's own lock is another matter: whoever has it will be done.
+@test "a store that is locked is 75" {
+  only_sqlite
+  use_mariadb
+  joblog
+  many 5 | source_sql
+  mapping=$top/etc/mapping/joblog_ob.yaml
+  mkfifo hold
+  sqlite3 shop.db <hold 3>&- &
+  exec 8>hold
+  echo 'BEGIN IMMEDIATE;' >&8
+  sleep .5
+  run --separate-stderr -75 sync --retry 1s
+  exec 8>&-
+  wait $!
+}
+
 @test "a connection that breaks in the middle is taken up again" {
   local pid id=
   use_mariadb
