@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,12 @@
 #include "db/mysql_open.h"
 #include "db/mysql_sql.h"
 #include "db/mysql_stmt.h"
+
+/* A column whose bytes are told as the number they are. */
+struct bits {
+	unsigned int column;
+	char text[21];
+};
 
 struct mydb_stmt {
 	struct db_stmt base;
@@ -21,6 +28,8 @@ struct mydb_stmt {
 	MYSQL_RES *res;
 	MYSQL_ROW row;
 	unsigned long *len;
+	struct bits *bits;
+	size_t nbits;
 };
 
 int
@@ -141,6 +150,47 @@ put_sql(struct mydb_stmt *s)
 	buf_puts(b, s->sql + at);
 }
 
+/* Which columns of the result are of type BIT. */
+static void
+find_bits(struct mydb_stmt *s)
+{
+	unsigned int n = mysql_num_fields(s->res), i;
+	size_t cap = 0;
+
+	free(s->bits);
+	s->bits = NULL;
+	s->nbits = 0;
+	for (i = 0; i < n; i++) {
+		if (mysql_fetch_field_direct(s->res, i)->type !=
+		    MYSQL_TYPE_BIT)
+			continue;
+		s->bits = mem_grow(s->bits, &cap, s->nbits + 1,
+		    sizeof(*s->bits));
+		s->bits[s->nbits++].column = i;
+	}
+}
+
+/* They come as bytes, the highest first, up to eight of them. */
+static void
+read_bits(struct mydb_stmt *s)
+{
+	unsigned int column;
+	unsigned long long x;
+	unsigned long k;
+	size_t i;
+
+	for (i = 0; i < s->nbits; i++) {
+		column = s->bits[i].column;
+		if (s->row[column] == NULL)
+			continue;
+		for (x = 0, k = 0; k < s->len[column]; k++)
+			x = x << 8 | (unsigned char)s->row[column][k];
+		s->len[column] = (unsigned long)snprintf(s->bits[i].text,
+		    sizeof(s->bits[i].text), "%llu", x);
+		s->row[column] = s->bits[i].text;
+	}
+}
+
 /* Asks the server; a statement with rows is running afterwards. */
 static int
 start(struct mydb_stmt *s, struct err *err)
@@ -161,12 +211,14 @@ start(struct mydb_stmt *s, struct err *err)
 	    (unsigned long)db->sql.len) != 0)
 		return mydb_failed(db, err);
 	s->res = mysql_use_result(db->my);
-	if (s->res != NULL)
+	if (s->res != NULL) {
 		db->running = s;
-	else if (mysql_field_count(db->my) != 0)
+		find_bits(s);
+	} else if (mysql_field_count(db->my) != 0) {
 		return mydb_failed(db, err);
-	else
+	} else {
 		db->changes = (int64_t)mysql_affected_rows(db->my);
+	}
 	return 0;
 }
 
@@ -187,6 +239,7 @@ mydb_step(struct db_stmt *base, struct err *err)
 	s->row = mysql_fetch_row(s->res);
 	if (s->row != NULL) {
 		s->len = mysql_fetch_lengths(s->res);
+		read_bits(s);
 		return 1;
 	}
 	db->running = NULL;
@@ -227,6 +280,7 @@ mydb_finalize(struct db_stmt *base)
 	free(s->sql);
 	free(s->mark);
 	free(s->value);
+	free(s->bits);
 	free(s);
 }
 
