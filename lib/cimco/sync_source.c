@@ -12,7 +12,8 @@
 #include "shop/store.h"
 
 enum {
-	NO_PROCESS = 1227,	/* the server's error for a missing grant */
+	NO_PRIVILEGE = 1227,	/* the server's errors for a missing grant */
+	NO_SUCH_WORDS = 1064,	/* and a statement it does not know */
 	LIST_TRIES = 10,
 	LIST_WAIT_US = 110000
 };
@@ -154,7 +155,7 @@ ask_writers(struct sync_source *src, struct db *db, struct err *err)
 	    db_begin_read(db, err) < 0)
 		return -1;
 	got = ask_list(src, db, err);
-	if (got < 0 && db_native_errno(db) == NO_PROCESS) {
+	if (got < 0 && db_native_errno(db) == NO_PRIVILEGE) {
 		err_clear(err);
 		src->blind = "the account has no PROCESS privilege";
 		got = 0;
@@ -167,17 +168,57 @@ ask_writers(struct sync_source *src, struct db *db, struct err *err)
 	return db_exec(db, "SET time_zone = '+00:00'", err);
 }
 
+/* The threads of a replica that runs show without any privilege of its own. */
+static int
+ask_threads(struct db *db, struct err *err)
+{
+	return ask(db, "SELECT 1 FROM information_schema.PROCESSLIST"
+	    " WHERE USER = 'system user' AND COMMAND IN ('Slave_IO',"
+	    " 'Slave_SQL', 'Slave_worker', 'Connect', 'Query') LIMIT 1",
+	    NULL, NULL, NULL, err);
+}
+
+/*
+ * One that was stopped is still set up as one.  Each kind of server has words
+ * of its own to ask that; -1 with the server's number when it does not say.
+ */
+static int
+ask_set_up(struct db *db, struct err *err)
+{
+	static const char *const words[] = { "SHOW ALL SLAVES STATUS",
+	    "SHOW REPLICA STATUS", "SHOW SLAVE STATUS" };
+	int got = -1;
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		err_clear(err);
+		got = ask(db, words[i], NULL, NULL, NULL, err);
+		if (got >= 0 || db_native_errno(db) != NO_SUCH_WORDS)
+			break;
+	}
+	return got;
+}
+
 /* Stamps come from another server then, with its transactions. */
 static int
 ask_replica(struct sync_source *src, struct db *db, struct err *err)
 {
-	int got = ask(db, "SELECT 1 FROM information_schema.PROCESSLIST"
-	    " WHERE USER = 'system user' AND COMMAND IN ('Slave_IO',"
-	    " 'Slave_SQL', 'Slave_worker', 'Connect', 'Query') LIMIT 1",
-	    NULL, NULL, src, err);
+	int got = ask_threads(db, err);
 
+	if (got == 0)
+		got = ask_set_up(db, err);
 	if (got > 0)
 		src->blind = "the server is a replica";
+	if (got >= 0 || (db_native_errno(db) != NO_PRIVILEGE &&
+	    db_native_errno(db) != NO_SUCH_WORDS))
+		return got < 0 ? -1 : 0;
+	/* Anybody may ask MariaDB what it has taken over last. */
+	err_clear(err);
+	got = ask(db, "SHOW GLOBAL VARIABLES WHERE"
+	    " Variable_name = 'gtid_slave_pos' AND Value <> ''", NULL, NULL,
+	    NULL, err);
+	if (got > 0)
+		src->blind = "the server is a replica, or was one";
 	return got < 0 ? -1 : 0;
 }
 

@@ -16,6 +16,15 @@ teardown_file() {
   mariadb_stop
 }
 
+teardown() {
+  local server
+  for server in "${P:-}" "${R:-}"; do
+    [ -n "$server" ] || continue
+    kill_mariadb "$server"
+    rm -rf "$server"
+  done
+}
+
 setup() {
   mw_setup
   new_store
@@ -250,6 +259,66 @@ spans() {
   run --separate-stderr -0 live
   same "$stderr" ''
   [ "$(seconds_behind)" -ge 7200 ] || fail "$output"
+}
+
+# replicated: a primary, whose event 1 has come to its replica; src is that
+# of the replica, for an account that may see who writes and no more.
+# primary, replica: SQL on standard input.
+replicated() {
+  local data i
+  data=$(mariadb_template)
+  P=$(mktemp -d "${MW_TMP:-/tmp}/mwdb.XXXXXX")
+  R=$(mktemp -d "${MW_TMP:-/tmp}/mwdb.XXXXXX")
+  cp -a "$data" "$P/data"
+  cp -a "$data" "$R/data"
+  start_mariadb_tcp "$P" --server-id=1 --log-bin="$P/bin" || return 1
+  start_mariadb "$R" --server-id=2 || return 1
+  primary <<<"CREATE USER rep IDENTIFIED BY '';
+    GRANT REPLICATION SLAVE ON *.* TO rep; CREATE DATABASE d"
+  replica <<<"CHANGE MASTER TO MASTER_HOST='127.0.0.1',
+    MASTER_PORT=$MARIADB_PORT, MASTER_USER='rep',
+    MASTER_LOG_FILE='bin.000001', MASTER_LOG_POS=4; START SLAVE;
+    CREATE USER reader@localhost; GRANT PROCESS ON *.* TO reader@localhost;
+    GRANT SELECT ON d.* TO reader@localhost"
+  src="mysql://reader@localhost/d?socket=$R/s"
+  db=d
+  sql() { primary "$@"; }
+  events
+  event 1 | source_sql
+  came() { [ "$(replica d <<<'SELECT COUNT(*) FROM events')" = 1 ]; }
+  await came
+}
+primary() { mariadb_sql "$P" -N -B "$@"; }
+replica() { mariadb_sql "$R" -N -B "$@"; }
+
+@test "a replica is known, running or stopped, whatever the account may ask" {
+  replicated
+  run --separate-stderr -0 live
+  [[ $stderr == *'the server is a replica: a change'* ]] || fail "$stderr"
+  [ "$(sql() { replica "$@"; }; seconds_behind)" -ge 900 ] || fail "$output"
+  # What it has not taken over yet will come with an old stamp.
+  replica <<<'STOP SLAVE'
+  run --separate-stderr -0 live --accept-source
+  [[ $stderr == *'the server is a replica, or was one: a change'* ]] ||
+    fail "$stderr"
+  [ "$(sql() { replica "$@"; }; seconds_behind)" -ge 900 ] || fail "$output"
+  event 2 'UTC_TIMESTAMP() - INTERVAL 3 MINUTE' | source_sql
+  event 3 | replica d
+  run --separate-stderr -0 live
+  same "$(spans)" '1 3'
+  replica <<<'START SLAVE'
+  came() { [ "$(replica d <<<'SELECT COUNT(*) FROM events')" = 3 ]; }
+  await came
+  run --separate-stderr -0 live
+  same "$(spans)" '1 2 3'
+  # Who may ask is told more: it was one, and is none any more.
+  replica <<<'GRANT SLAVE MONITOR ON *.* TO reader@localhost; STOP SLAVE'
+  run --separate-stderr -0 live --accept-source
+  [[ $stderr == *'the server is a replica: a change'* ]] || fail "$stderr"
+  replica <<<'RESET SLAVE ALL'
+  run --separate-stderr -0 live --accept-source
+  same "$stderr" ''
+  [ "$(sql() { replica "$@"; }; seconds_behind)" -le 60 ] || fail "$output"
 }
 
 # ---- which source ----
