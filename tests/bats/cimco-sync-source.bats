@@ -285,11 +285,13 @@ replicated() {
   sql() { primary "$@"; }
   events
   event 1 | source_sql
-  came() { [ "$(replica d <<<'SELECT COUNT(*) FROM events')" = 1 ]; }
-  await came
+  await has_taken_over 1
 }
 primary() { mariadb_sql "$P" -N -B "$@"; }
 replica() { mariadb_sql "$R" -N -B "$@"; }
+has_taken_over() {
+  [ "$(replica d <<<'SELECT COUNT(*) FROM events')" = "$1" ]
+}
 
 @test "a replica is known, running or stopped, whatever the account may ask" {
   replicated
@@ -307,8 +309,7 @@ replica() { mariadb_sql "$R" -N -B "$@"; }
   run --separate-stderr -0 live
   same "$(spans)" '1 3'
   replica <<<'START SLAVE'
-  came() { [ "$(replica d <<<'SELECT COUNT(*) FROM events')" = 3 ]; }
-  await came
+  await has_taken_over 3
   run --separate-stderr -0 live
   same "$(spans)" '1 2 3'
   # Who may ask is told more: it was one, and is none any more.

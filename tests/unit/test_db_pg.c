@@ -3,7 +3,7 @@
  * Against real servers, which tests/bats/db.bats starts:
  *	MW_TEST_PG		folder of the socket; mw needs no password
  *	MW_TEST_PG_TLS		port of a server with TLS; keyed needs one
- *	MW_TEST_PG_OPEN		port of a server without TLS; mw needs no password
+ *	MW_TEST_PG_OPEN		port of a server without TLS
  *	MW_TEST_PG_CERTS	folder of its ca.pem and other-ca.pem
  *	MW_TEST_PG_KILL		process id of the first, to be killed
  * A test without its server is skipped.
