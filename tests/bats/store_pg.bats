@@ -315,7 +315,7 @@ teardown() {
   # Nothing is said that is not a line of ours.
   same "$status $(grep -v '^cimco-sync: ' err)" '69 '
   grep -q 'terminated abnormally before or while' err || fail "$(cat err)"
-  ! grep 'trying again' err
+  run ! grep 'trying again' err
   start_postgres "$own"
   run --separate-stderr -0 sync
   same "$(postgres_psql "$MILLWRIGHT_STORE" <<<'SELECT count(*), sum(parts) FROM output')" \
