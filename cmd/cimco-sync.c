@@ -62,7 +62,7 @@ static const struct cli_program program = {
 	.opts = opts, .schema = &shop_schema, .columns = columns,
 };
 
-/* Opens the store for a round only: its locks are free in between. */
+/* The store's locks are free between rounds; a source is accepted in one. */
 static int
 sync_once(void *arg, struct err *err)
 {
@@ -72,6 +72,7 @@ sync_once(void *arg, struct err *err)
 	sync.now_us = sync.now_given ? cli->now_us : when_now();
 	if (cli_store_open(&sync.store, cli, CLI_STORE_WRITE, err) == 0)
 		rc = sync_run(&sync, out, err);
+	sync.accept_source = sync.accept_source && (rc < 0 || sync.verify);
 	store_close(sync.store);
 	sync.store = NULL;
 	return rc < 0 ? -1 : rec_flush(out, err);
@@ -100,7 +101,7 @@ main(int argc, char *argv[])
 {
 	struct err err = { 0 };
 	struct cli cli;
-	int rc;
+	int rc = -1;
 
 	cli_parse(&cli, &program, argc, argv);
 	if (sync.reconcile && sync.verify)
@@ -113,8 +114,7 @@ main(int argc, char *argv[])
 		cli.store_retry_us = sync.retry_us;
 	out = cli_writer(&cli);
 	sync.now_given = cli.now_given = now != NULL;
-	rc = cli_when(&cli, now, &cli.now_us, &err);
-	if (rc == 0)
+	if (cli_when(&cli, now, &cli.now_us, &err) == 0)
 		rc = sync_all(&cli, &err);
 	return cli_last_words(&cli, out, rc, &err);
 }

@@ -175,24 +175,31 @@ start_postgres() {
 	done
 }
 
-# start_postgres_tls DIR: also on 127.0.0.1 and 127.0.0.2, at a free port,
-# with the certificates of DIR/tls, made when missing.  Sets POSTGRES_PORT.
-start_postgres_tls() {
+# start_postgres_tcp DIR [postgres option ...]: also on 127.0.0.1 and
+# 127.0.0.2, at a free port.  Sets POSTGRES_PORT.
+start_postgres_tcp() {
 	_t=$1
-	mkdir -p "$_t" || return 1
-	[ -s "$_t/tls/server.pem" ] || make_certificates "$_t/tls" || return 1
-	own_postgres "$_t" && chmod 0600 "$_t/tls/server.key" || return 1
+	shift
 	_try=0
 	while [ "$_try" -lt 10 ]; do
 		POSTGRES_PORT=$(awk -v s="$$$_try" \
 		    'BEGIN { srand(s); print 20000 + int(rand() * 30000) }')
 		start_postgres "$_t" -c listen_addresses=127.0.0.1,127.0.0.2 \
-		    -c port="$POSTGRES_PORT" -c ssl=on \
-		    -c ssl_cert_file="$_t/tls/server.pem" \
-		    -c ssl_key_file="$_t/tls/server.key" && return 0
+		    -c port="$POSTGRES_PORT" "$@" && return 0
 		_try=$((_try + 1))
 	done
 	return 1
+}
+
+# start_postgres_tls DIR: so, with the certificates of DIR/tls, made when
+# missing.
+start_postgres_tls() {
+	mkdir -p "$1" || return 1
+	[ -s "$1/tls/server.pem" ] || make_certificates "$1/tls" || return 1
+	own_postgres "$1" && chmod 0600 "$1/tls/server.key" || return 1
+	start_postgres_tcp "$1" -c ssl=on \
+	    -c ssl_cert_file="$1/tls/server.pem" \
+	    -c ssl_key_file="$1/tls/server.key"
 }
 
 # postgres_sql DIR [psql option ...]: SQL on standard input, as mw.

@@ -14,7 +14,8 @@ void
 retry_begin(struct retry *r, int64_t now_us, int64_t limit_us,
     const char *seed)
 {
-	*r = (struct retry){ .until_us = now_us + limit_us };
+	*r = (struct retry){ .limit_us = limit_us,
+	    .until_us = now_us + limit_us };
 	rng_seed(&r->rng, hash64(seed, strlen(seed)));
 }
 
@@ -27,6 +28,16 @@ retry_wait(struct retry *r, int64_t now_us)
 		return -1;
 	us = (int64_t)rng_below(&r->rng, (uint64_t)bound) + 1;
 	return now_us + us <= r->until_us ? us : -1;
+}
+
+int64_t
+retry_patience(const struct retry *r, int64_t now_us, int64_t most_us)
+{
+	int64_t left_us = when_floor(r->until_us - now_us, WHEN_SECOND);
+
+	if (r->limit_us == 0 || left_us >= most_us)
+		return most_us;
+	return left_us < WHEN_SECOND ? WHEN_SECOND : left_us;
 }
 
 int64_t

@@ -40,7 +40,7 @@ bool
 role_is_number(const struct look *l, int column)
 {
 	static const char *const types[] = { "int", "decimal", "numeric",
-	    "double", "float", "real", NULL };
+	    "double", "float", "real", "bit", NULL };
 	size_t i;
 
 	if (seen_filled(&l->seen[column]) > 0)

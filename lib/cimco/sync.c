@@ -14,6 +14,9 @@
 #include "rec/rec.h"
 #include "shop/store.h"
 
+/* For the source to answer, or to let go of a table. */
+#define PATIENCE_US	(10 * WHEN_SECOND)
+
 struct run {
 	const struct sync_options *o;
 	struct db *db;
@@ -290,14 +293,29 @@ warn_orphan(const struct run *run)
 		    run->o->mapping->source);
 }
 
+/* Before anything is read. */
+static int
+check_source(const struct run *run, struct err *err)
+{
+	const struct mapping *m = run->o->mapping;
+	int i, rc = 0;
+
+	for (i = 0; i < m->ntable && rc == 0; i++) {
+		if (is_wanted(run->o, m->table[i].from))
+			rc = sync_source_check(&run->src, run->o,
+			    &m->table[i], err);
+	}
+	return rc;
+}
+
 /* One connection, one snapshot, and the tables not yet done. */
 static int
-try_run(struct run *run, struct err *err)
+try_run(struct run *run, const struct db_options *source, struct err *err)
 {
 	const struct sync_options *o = run->o;
 	int rc = -1;
 
-	if (db_open(&run->db, o->source, err) < 0) {
+	if (db_open(&run->db, source, err) < 0) {
 		run->again = err->code == ERR_UNAVAILABLE ||
 		    err->code == ERR_TEMPFAIL;
 		return -1;
@@ -305,7 +323,7 @@ try_run(struct run *run, struct err *err)
 	if (sync_source_ask(&run->src, run->db, o, err) == 0)
 		warn_orphan(run);
 	if (err->code == ERR_NONE &&
-	    sync_source_check(&run->src, o, err) == 0 &&
+	    check_source(run, err) == 0 &&
 	    sync_names(run->db, o, err) == 0 &&
 	    read_store(run, err) == 0 && db_begin_read(run->db, err) == 0 &&
 	    run_tables(run, err) == 0 && db_commit(run->db, err) == 0)
@@ -317,39 +335,37 @@ try_run(struct run *run, struct err *err)
 	return rc;
 }
 
-/* A source that is away may come back. */
+/*
+ * A source that is away may come back.  One that stayed locked to the end is
+ * away, too: of 75 the timers think that the next run will do.
+ */
 static int
 try_runs(struct run *run, struct err *err)
 {
 	const struct sync_options *o = run->o;
+	struct db_options source = *o->source;
+	int64_t us, most_us = source.timeout_us > 0 ? source.timeout_us :
+	    PATIENCE_US;
 	struct retry retry;
-	int64_t us;
 
-	retry_begin(&retry, o->clock(), o->retry_us < 0 ? WHEN_MINUTE :
-	    o->retry_us, o->run);
-	while (try_run(run, err) < 0) {
-		us = run->again ? retry_wait(&retry, o->clock()) : -1;
+	retry_begin(&retry, retry_steady_us(), o->retry_us < 0 ?
+	    WHEN_MINUTE : o->retry_us, o->run);
+	for (;;) {
+		source.timeout_us = retry_patience(&retry, retry_steady_us(),
+		    most_us);
+		if (try_run(run, &source, err) == 0)
+			return 0;
+		us = run->again ? retry_wait(&retry, retry_steady_us()) : -1;
 		if (us < 0)
-			return -1;
+			break;
 		log_put(o->log, LOG_LEVEL_WARN, "%s; trying again in %.1f s",
 		    err->text, (double)us / (double)WHEN_SECOND);
 		err_clear(err);
 		retry_pause(us);
 	}
-	return 0;
-}
-
-/*
- * What was accepted is remembered when all of it was read: a table that was
- * not would else go on from where another source had been.
- */
-static int
-keep_source(struct run *run, struct err *err)
-{
-	if (run->o->verify ||
-	    (run->o->accept_source && run->worst.code != ERR_NONE))
-		return 0;
-	return sync_source_keep(&run->src, run->o, err);
+	if (run->again)
+		err->code = ERR_UNAVAILABLE;
+	return -1;
 }
 
 int
@@ -362,7 +378,7 @@ sync_run(const struct sync_options *o, struct rec_writer *out,
 	if (check_wanted(o, err) < 0 || take_lock(o, err) < 0)
 		return -1;
 	run.done = mem_new((size_t)o->mapping->ntable + 1, sizeof(*run.done));
-	if (try_runs(&run, &bad) < 0 || keep_source(&run, &bad) < 0)
+	if (try_runs(&run, &bad) < 0)
 		add_failure(&run, &bad);
 	free(run.done);
 	if (run.worst.code == ERR_NONE)

@@ -59,10 +59,13 @@ sync_move_cursor(struct sync_table *s, struct err *err)
 	char text[WHEN_MAX + 1], mapping[SYNC_FINGERPRINT];
 	bool wrote = n->inserted + n->updated + n->deleted +
 	    n->resolved > 0 || s->new_columns;
+	int news = sync_source_is_news(s->src, s->o, s->t, err);
 
+	if (news < 0)
+		return -1;
 	/* An old cursor is only more to read; a table at rest is not written
 	 * to every five minutes. */
-	if (!wrote && s->cursor_us != INT64_MIN &&
+	if (!wrote && news == 0 && s->cursor_us != INT64_MIN &&
 	    s->low_us >= s->cursor_us && s->low_us - s->cursor_us < CURSOR_LAG)
 		return 0;
 	text[when_put(text, s->low_us)] = '\0';
@@ -74,7 +77,8 @@ sync_move_cursor(struct sync_table *s, struct err *err)
 	    store_set(s->o->store, s->t->source, "newest", s->newest,
 	    err) < 0)
 		return -1;
-	if (sync_clock_keep(s, err) < 0)
+	if (sync_source_keep(s->src, s->o, s->t, err) < 0 ||
+	    sync_clock_keep(s, err) < 0)
 		return -1;
 	return store_set(s->o->store, s->t->source, "cursor", text, err);
 }

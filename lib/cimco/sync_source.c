@@ -12,13 +12,11 @@
 #include "shop/store.h"
 
 enum {
-	NO_PROCESS = 1227,	/* the server's error for a missing grant */
+	NO_PRIVILEGE = 1227,	/* the server's errors for a missing grant */
+	NO_SUCH_WORDS = 1064,	/* and a statement it does not know */
 	LIST_TRIES = 10,
 	LIST_WAIT_US = 110000
 };
-
-/* What is remembered of a clock may be that old. */
-#define CLOCK_LAG	WHEN_HOUR
 
 /* The statement's one row, its columns given to take(); -1 or rows. */
 static int
@@ -157,7 +155,7 @@ ask_writers(struct sync_source *src, struct db *db, struct err *err)
 	    db_begin_read(db, err) < 0)
 		return -1;
 	got = ask_list(src, db, err);
-	if (got < 0 && db_native_errno(db) == NO_PROCESS) {
+	if (got < 0 && db_native_errno(db) == NO_PRIVILEGE) {
 		err_clear(err);
 		src->blind = "the account has no PROCESS privilege";
 		got = 0;
@@ -170,17 +168,57 @@ ask_writers(struct sync_source *src, struct db *db, struct err *err)
 	return db_exec(db, "SET time_zone = '+00:00'", err);
 }
 
+/* The threads of a replica that runs show without any privilege of its own. */
+static int
+ask_threads(struct db *db, struct err *err)
+{
+	return ask(db, "SELECT 1 FROM information_schema.PROCESSLIST"
+	    " WHERE USER = 'system user' AND COMMAND IN ('Slave_IO',"
+	    " 'Slave_SQL', 'Slave_worker', 'Connect', 'Query') LIMIT 1",
+	    NULL, NULL, NULL, err);
+}
+
+/*
+ * One that was stopped is still set up as one.  Each kind of server has words
+ * of its own to ask that; -1 with the server's number when it does not say.
+ */
+static int
+ask_set_up(struct db *db, struct err *err)
+{
+	static const char *const words[] = { "SHOW ALL SLAVES STATUS",
+	    "SHOW REPLICA STATUS", "SHOW SLAVE STATUS" };
+	int got = -1;
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		err_clear(err);
+		got = ask(db, words[i], NULL, NULL, NULL, err);
+		if (got >= 0 || db_native_errno(db) != NO_SUCH_WORDS)
+			break;
+	}
+	return got;
+}
+
 /* Stamps come from another server then, with its transactions. */
 static int
 ask_replica(struct sync_source *src, struct db *db, struct err *err)
 {
-	int got = ask(db, "SELECT 1 FROM information_schema.PROCESSLIST"
-	    " WHERE USER = 'system user' AND COMMAND IN ('Slave_IO',"
-	    " 'Slave_SQL', 'Slave_worker', 'Connect', 'Query') LIMIT 1",
-	    NULL, NULL, src, err);
+	int got = ask_threads(db, err);
 
+	if (got == 0)
+		got = ask_set_up(db, err);
 	if (got > 0)
 		src->blind = "the server is a replica";
+	if (got >= 0 || (db_native_errno(db) != NO_PRIVILEGE &&
+	    db_native_errno(db) != NO_SUCH_WORDS))
+		return got < 0 ? -1 : 0;
+	/* Anybody may ask MariaDB what it has taken over last. */
+	err_clear(err);
+	got = ask(db, "SHOW GLOBAL VARIABLES WHERE"
+	    " Variable_name = 'gtid_slave_pos' AND Value <> ''", NULL, NULL,
+	    NULL, err);
+	if (got > 0)
+		src->blind = "the server is a replica, or was one";
 	return got < 0 ? -1 : 0;
 }
 
@@ -267,106 +305,111 @@ sync_source_mark(const struct sync_source *src, struct db *db,
 
 /* ---- is it the same? ---- */
 
-/* The time under that name; INT64_MIN when there is none. */
+/*
+ * What is remembered with the table; NULL when it was never read to its end.
+ * Older versions remembered one server and one clock for all of a source.
+ */
 static int
-get_clock(const struct sync_options *o, int64_t *us, struct err *err)
+get_known(const struct sync_options *o, const struct mapping_table *t,
+    const char *name, char **value, struct err *err)
 {
-	char *text;
+	char *cursor;
 
-	*us = INT64_MIN;
-	if (store_get(o->store, o->mapping->source, "clock", &text, err) < 0)
+	if (store_get(o->store, t->source, name, value, err) < 0)
 		return -1;
-	if (text != NULL && when_parse(text, strlen(text), us) < 0)
-		*us = INT64_MIN;
-	free(text);
-	return 0;
+	if (*value != NULL)
+		return 0;
+	if (store_get(o->store, t->source, "cursor", &cursor, err) < 0)
+		return -1;
+	free(cursor);
+	return cursor == NULL ? 0 : store_get(o->store, o->mapping->source,
+	    name, value, err);
 }
 
 static int
 check_id(const struct sync_source *src, const struct sync_options *o,
-    struct err *err)
+    const struct mapping_table *t, struct err *err)
 {
 	char *id;
 	int rc = 0;
 
 	if (src->id[0] == '\0')
 		return 0;
-	if (store_get(o->store, o->mapping->source, "server", &id, err) < 0)
+	if (get_known(o, t, "server", &id, err) < 0)
 		return -1;
 	if (id != NULL && strcmp(id, src->id) != 0)
 		rc = err_set(err, ERR_DATA, "%s: this is another server than "
 		    "before (\"%s\", was \"%s\"); --accept-source reads all "
-		    "of it anew", o->mapping->source, src->id, id);
+		    "of it anew", t->source, src->id, id);
 	free(id);
 	return rc;
 }
 
-int
-sync_source_check(const struct sync_source *src,
-    const struct sync_options *o, struct err *err)
+static int
+check_clock(const struct sync_source *src, const struct sync_options *o,
+    const struct mapping_table *t, struct err *err)
 {
-	char now[WHEN_MAX + 1], was[WHEN_MAX + 1];
+	char now[WHEN_MAX + 1], was[WHEN_MAX + 1], *text;
 	int64_t clock_us;
+	bool back;
 
-	if (o->accept_source)
-		return 0;
-	if (check_id(src, o, err) < 0)
-		return -1;
 	if (!src->server_clock)
 		return 0;
-	if (get_clock(o, &clock_us, err) < 0)
+	if (get_known(o, t, "clock", &text, err) < 0)
 		return -1;
-	if (clock_us == INT64_MIN || src->now_us >= clock_us -
-	    SYNC_CLOCK_SLACK_US)
+	back = text != NULL && when_parse(text, strlen(text),
+	    &clock_us) == 0 && src->now_us < clock_us - SYNC_CLOCK_SLACK_US;
+	free(text);
+	if (!back)
 		return 0;
 	now[when_put(now, when_floor(src->now_us, WHEN_SECOND))] = '\0';
 	was[when_put(was, when_floor(clock_us, WHEN_SECOND))] = '\0';
 	return err_set(err, ERR_DATA, "%s: the source's clock went back: it "
 	    "says %s, and said %s in an earlier run; --accept-source reads "
-	    "all of it anew", o->mapping->source, now, was);
+	    "all of it anew", t->source, now, was);
 }
 
-/* Whether there is anything to remember that the store does not. */
-static int
-is_news(const struct sync_source *src, const struct sync_options *o,
+int
+sync_source_check(const struct sync_source *src,
+    const struct sync_options *o, const struct mapping_table *t,
     struct err *err)
 {
-	int64_t clock_us;
-	char *id;
-	bool news;
+	if (o->accept_source)
+		return 0;
+	return check_id(src, o, t, err) < 0 ? -1 :
+	    check_clock(src, o, t, err);
+}
 
-	if (store_get(o->store, o->mapping->source, "server", &id, err) < 0)
+int
+sync_source_is_news(const struct sync_source *src,
+    const struct sync_options *o, const struct mapping_table *t,
+    struct err *err)
+{
+	char *id;
+	int news;
+
+	if (o->accept_source)
+		return 1;
+	if (store_get(o->store, t->source, "server", &id, err) < 0)
 		return -1;
 	news = src->id[0] != '\0' && (id == NULL ||
 	    strcmp(id, src->id) != 0);
 	free(id);
-	if (get_clock(o, &clock_us, err) < 0)
-		return -1;
-	if (src->server_clock && (clock_us == INT64_MIN ||
-	    src->now_us < clock_us || src->now_us - clock_us >= CLOCK_LAG))
-		news = true;
 	return news;
 }
 
 int
 sync_source_keep(const struct sync_source *src,
-    const struct sync_options *o, struct err *err)
+    const struct sync_options *o, const struct mapping_table *t,
+    struct err *err)
 {
-	const char *source = o->mapping->source;
 	char clock[WHEN_MAX + 1];
-	int news = is_news(src, o, err);
 
-	if (news <= 0)
-		return news;
-	if (store_begin(o->store, err) < 0)
+	if (src->id[0] != '\0' && store_set(o->store, t->source, "server",
+	    src->id, err) < 0)
 		return -1;
+	if (!src->server_clock)
+		return 0;
 	clock[when_put(clock, src->now_us)] = '\0';
-	if ((src->id[0] != '\0' &&
-	    store_set(o->store, source, "server", src->id, err) < 0) ||
-	    (src->server_clock &&
-	    store_set(o->store, source, "clock", clock, err) < 0)) {
-		store_rollback(o->store);
-		return -1;
-	}
-	return store_commit(o->store, NULL, err);
+	return store_set(o->store, t->source, "clock", clock, err);
 }

@@ -61,17 +61,23 @@ int sync_source_mark(const struct sync_source *src, struct db *db,
     struct err *err) __attribute__((warn_unused_result));
 
 /*
- * Holds the source against what the store remembers of it.  ERR_DATA when it
- * is another server, or its clock went back, unless options.accept_source.
+ * Holds the source against what the store remembers with the table: each may
+ * have been read from another server last.  ERR_DATA when it is not this one,
+ * or its clock went back, unless options.accept_source.
  */
 int sync_source_check(const struct sync_source *src,
-    const struct sync_options *o, struct err *err)
-    __attribute__((warn_unused_result));
+    const struct sync_options *o, const struct mapping_table *t,
+    struct err *err) __attribute__((warn_unused_result));
 
-/* Remembers it; writes only when there is something new to remember. */
+/* 1 when the table has to remember another server than it does; 0; -1. */
+int sync_source_is_news(const struct sync_source *src,
+    const struct sync_options *o, const struct mapping_table *t,
+    struct err *err) __attribute__((warn_unused_result));
+
+/* Remembers it with the table, whose cursor moves in the same transaction. */
 int sync_source_keep(const struct sync_source *src,
-    const struct sync_options *o, struct err *err)
-    __attribute__((warn_unused_result));
+    const struct sync_options *o, const struct mapping_table *t,
+    struct err *err) __attribute__((warn_unused_result));
 
 /* ---- sync_names.c ---- */
 

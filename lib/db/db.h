@@ -159,8 +159,8 @@ int64_t db_int(struct db_stmt *s, int i);	/* MySQL: parsed, 0 if none */
 double db_real(struct db_stmt *s, int i);
 /*
  * Text as it came, NUL-terminated, may hold NULs; lent.  Of any column: a
- * SQLite REAL is the shortest text that reads back equal, MySQL's BIT is raw
- * big-endian bytes, its zero dates come as they are stored.  PostgreSQL's
+ * SQLite REAL is the shortest text that reads back equal, MySQL's BIT is an
+ * unsigned number, its zero dates come as they are stored.  PostgreSQL's
  * boolean is 0 or 1, its timestamptz RFC 3339; as an integer, to bind and to
  * read, it is microseconds since 1970, INT64_MIN and INT64_MAX its infinities.
  */

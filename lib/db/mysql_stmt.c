@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +18,12 @@ struct single {
 	char text[MYDB_SINGLE_MAX];
 };
 
+/* A column whose bytes are told as the number they are. */
+struct bits {
+	unsigned int column;
+	char text[21];
+};
+
 struct mydb_stmt {
 	struct db_stmt base;
 	struct mydb *db;	/* kept */
@@ -29,6 +36,8 @@ struct mydb_stmt {
 	MYSQL_ROW row;
 	unsigned long *len;
 	struct single *single;	/* by column; NULL: there is none */
+	struct bits *bits;
+	size_t nbits;
 };
 
 int
@@ -165,6 +174,47 @@ find_singles(struct mydb_stmt *s)
 	}
 }
 
+/* Which columns of the result are of type BIT. */
+static void
+find_bits(struct mydb_stmt *s)
+{
+	unsigned int n = mysql_num_fields(s->res), i;
+	size_t cap = 0;
+
+	free(s->bits);
+	s->bits = NULL;
+	s->nbits = 0;
+	for (i = 0; i < n; i++) {
+		if (mysql_fetch_field_direct(s->res, i)->type !=
+		    MYSQL_TYPE_BIT)
+			continue;
+		s->bits = mem_grow(s->bits, &cap, s->nbits + 1,
+		    sizeof(*s->bits));
+		s->bits[s->nbits++].column = i;
+	}
+}
+
+/* They come as bytes, the highest first, up to eight of them. */
+static void
+read_bits(struct mydb_stmt *s)
+{
+	unsigned int column;
+	unsigned long long x;
+	unsigned long k;
+	size_t i;
+
+	for (i = 0; i < s->nbits; i++) {
+		column = s->bits[i].column;
+		if (s->row[column] == NULL)
+			continue;
+		for (x = 0, k = 0; k < s->len[column]; k++)
+			x = x << 8 | (unsigned char)s->row[column][k];
+		s->len[column] = (unsigned long)snprintf(s->bits[i].text,
+		    sizeof(s->bits[i].text), "%llu", x);
+		s->row[column] = s->bits[i].text;
+	}
+}
+
 /* Asks the server; a statement with rows is running afterwards. */
 static int
 start(struct mydb_stmt *s, struct err *err)
@@ -193,6 +243,7 @@ start(struct mydb_stmt *s, struct err *err)
 	}
 	db->running = s;
 	find_singles(s);
+	find_bits(s);
 	return 0;
 }
 
@@ -213,6 +264,7 @@ mydb_step(struct db_stmt *base, struct err *err)
 	s->row = mysql_fetch_row(s->res);
 	if (s->row != NULL) {
 		s->len = mysql_fetch_lengths(s->res);
+		read_bits(s);
 		return 1;
 	}
 	db->running = NULL;
@@ -254,6 +306,7 @@ mydb_finalize(struct db_stmt *base)
 	free(s->mark);
 	free(s->value);
 	free(s->single);
+	free(s->bits);
 	free(s);
 }
 

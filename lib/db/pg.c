@@ -62,10 +62,14 @@ pgdb_failed(struct pgdb *db, const PGresult *r, struct err *err)
 		    PG_DIAG_MESSAGE_PRIMARY));
 	else
 		pgdb_put_text(&b, PQerrorMessage(db->pg));
-	if (detail != NULL)
-		buf_printf(&b, ": %s", detail);
-	if (context != NULL && strncmp(context, "COPY ", 5) == 0)
-		buf_printf(&b, ": %s", context);
+	if (detail != NULL) {
+		buf_puts(&b, ": ");
+		pgdb_put_text(&b, detail);
+	}
+	if (context != NULL && strncmp(context, "COPY ", 5) == 0) {
+		buf_puts(&b, ": ");
+		pgdb_put_text(&b, context);
+	}
 	if (db->lost)
 		err_set(err, ERR_UNAVAILABLE, "%s: %s", db->label,
 		    buf_text(&b));

@@ -2,6 +2,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "db/pg_err.h"
 
 /*
@@ -90,4 +91,31 @@ pgdb_number(const char *state)
 		n = n * 36 + (*state <= '9' ? *state - '0' :
 		    *state - 'A' + 10);
 	return n;
+}
+
+/* A line that does not begin as a sentence goes on with the one before. */
+void
+pgdb_put_lines(struct buf *b, const char *text, size_t n)
+{
+	static const char space[] = " \t\n";
+	const char *end = text + n, *line = text;
+	size_t len;
+
+	while (line < end) {
+		len = strcspn(line, "\n");
+		if (len > (size_t)(end - line))
+			len = (size_t)(end - line);
+		buf_add(b, line, len);
+		line += len;
+		line += strspn(line, space);
+		if (line < end)
+			buf_puts(b, *line >= 'a' && *line <= 'z' ? " " :
+			    "; ");
+	}
+}
+
+void
+pgdb_put_text(struct buf *b, const char *text)
+{
+	pgdb_put_lines(b, text, strlen(text));
 }

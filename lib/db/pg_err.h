@@ -3,6 +3,8 @@
 #ifndef DB_PG_ERR_H
 #define DB_PG_ERR_H
 
+#include <stddef.h>
+
 #include "base/err.h"
 #include "db/db.h"
 
@@ -12,5 +14,13 @@ enum db_retry pgdb_retry(const char *state);
 
 /* It as a number in base 36, for db_native_errno(); 0 for "". */
 int pgdb_number(const char *state);
+
+/*
+ * A message of libpq or the server, be it of several lines, as one: what logs
+ * and mails hold is a line each.
+ */
+struct buf;
+void pgdb_put_text(struct buf *b, const char *text);
+void pgdb_put_lines(struct buf *b, const char *text, size_t n);
 
 #endif

@@ -35,16 +35,6 @@ struct attempt {
 	int64_t connect_us;		/* for one host to answer */
 };
 
-void
-pgdb_put_text(struct buf *b, const char *text)
-{
-	size_t n = strlen(text);
-
-	while (n > 0 && text[n - 1] == '\n')
-		n--;
-	buf_add(b, text, n);
-}
-
 static void
 set(struct settings *s, const char *key, const char *value)
 {
@@ -316,6 +306,27 @@ find_state(const char *text)
 	return NULL;
 }
 
+/* What would help, and what it costs to go without. */
+static int
+tls_refused(const char *text, const struct attempt *a, struct err *err)
+{
+	static const char cost[] = "write ?sslmode=prefer; whoever sits on "
+	    "the network between can then read and change the data, and use "
+	    "the login";
+
+	if (strstr(text, "server does not support SSL") != NULL)
+		return err_set(err, ERR_CONFIG, "%s: the server offers no "
+		    "TLS; to go on without it %s", a->label, cost);
+	if (strstr(text, "does not match host name") != NULL)
+		return err_set(err, ERR_CONFIG, "%s: %s; use its name in the "
+		    "url, with ?hostaddr=ADDRESS where that does not lead to "
+		    "it, or to go on without checking %s", a->label, text,
+		    cost);
+	return err_set(err, ERR_CONFIG, "%s: %s; give the server's CA as "
+	    "?sslrootcert=FILE, or to go on without checking %s", a->label,
+	    text, cost);
+}
+
 static int
 refused(PGconn *pg, const struct attempt *a, struct err *err)
 {
@@ -326,7 +337,7 @@ refused(PGconn *pg, const struct attempt *a, struct err *err)
 	if (at != NULL) {
 		memcpy(state, at, 5);
 		end = strstr(at, "\nLOCATION:");
-		buf_add(&b, at + 7, end == NULL ? strlen(at + 7) :
+		pgdb_put_lines(&b, at + 7, end == NULL ? strlen(at + 7) :
 		    (size_t)(end - at) - 7);
 	} else {
 		pgdb_put_text(&b, text);
@@ -341,11 +352,7 @@ refused(PGconn *pg, const struct attempt *a, struct err *err)
 		err_set(err, ERR_NOPERM, "%s: the server wants a password, "
 		    "and ~/.pgpass has none for it", a->label);
 	else if (is_tls_trouble(text))
-		err_set(err, ERR_CONFIG, "%s: %s; give the server's CA as "
-		    "?sslrootcert=FILE, or to go on without checking write "
-		    "?sslmode=prefer; whoever sits on the network between "
-		    "can then read and change the data, and use the login",
-		    a->label, buf_text(&b));
+		tls_refused(buf_text(&b), a, err);
 	else
 		err_set(err, strncmp(text, "invalid ", 8) == 0 ? ERR_CONFIG :
 		    ERR_UNAVAILABLE, "%s: %s", a->label, buf_text(&b));

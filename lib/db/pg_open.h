@@ -9,7 +9,6 @@
 
 #include <libpq-fe.h>
 
-#include "base/buf.h"
 #include "db/db_driver.h"
 
 /*
@@ -19,8 +18,5 @@
  */
 int pgdb_connect(PGconn **pg, char **label, const struct db_options *o,
     struct err *err);
-
-/* A message of libpq or the server without its last newlines. */
-void pgdb_put_text(struct buf *b, const char *text);
 
 #endif

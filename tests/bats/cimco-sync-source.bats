@@ -16,6 +16,15 @@ teardown_file() {
   mariadb_stop
 }
 
+teardown() {
+  local server
+  for server in "${P:-}" "${R:-}"; do
+    [ -n "$server" ] || continue
+    kill_mariadb "$server"
+    rm -rf "$server"
+  done
+}
+
 setup() {
   mw_setup
   new_store
@@ -252,6 +261,67 @@ spans() {
   [ "$(seconds_behind)" -ge 7200 ] || fail "$output"
 }
 
+# replicated: a primary, whose event 1 has come to its replica; src is that
+# of the replica, for an account that may see who writes and no more.
+# primary, replica: SQL on standard input.
+replicated() {
+  local data i
+  data=$(mariadb_template)
+  P=$(mktemp -d "${MW_TMP:-/tmp}/mwdb.XXXXXX")
+  R=$(mktemp -d "${MW_TMP:-/tmp}/mwdb.XXXXXX")
+  cp -a "$data" "$P/data"
+  cp -a "$data" "$R/data"
+  start_mariadb_tcp "$P" --server-id=1 --log-bin="$P/bin" || return 1
+  start_mariadb "$R" --server-id=2 || return 1
+  primary <<<"CREATE USER rep IDENTIFIED BY '';
+    GRANT REPLICATION SLAVE ON *.* TO rep; CREATE DATABASE d"
+  replica <<<"CHANGE MASTER TO MASTER_HOST='127.0.0.1',
+    MASTER_PORT=$MARIADB_PORT, MASTER_USER='rep',
+    MASTER_LOG_FILE='bin.000001', MASTER_LOG_POS=4; START SLAVE;
+    CREATE USER reader@localhost; GRANT PROCESS ON *.* TO reader@localhost;
+    GRANT SELECT ON d.* TO reader@localhost"
+  src="mysql://reader@localhost/d?socket=$R/s"
+  db=d
+  sql() { primary "$@"; }
+  events
+  event 1 | source_sql
+  await has_taken_over 1
+}
+primary() { mariadb_sql "$P" -N -B "$@"; }
+replica() { mariadb_sql "$R" -N -B "$@"; }
+has_taken_over() {
+  [ "$(replica d <<<'SELECT COUNT(*) FROM events')" = "$1" ]
+}
+
+@test "a replica is known, running or stopped, whatever the account may ask" {
+  replicated
+  run --separate-stderr -0 live
+  [[ $stderr == *'the server is a replica: a change'* ]] || fail "$stderr"
+  [ "$(sql() { replica "$@"; }; seconds_behind)" -ge 900 ] || fail "$output"
+  # What it has not taken over yet will come with an old stamp.
+  replica <<<'STOP SLAVE'
+  run --separate-stderr -0 live --accept-source
+  [[ $stderr == *'the server is a replica, or was one: a change'* ]] ||
+    fail "$stderr"
+  [ "$(sql() { replica "$@"; }; seconds_behind)" -ge 900 ] || fail "$output"
+  event 2 'UTC_TIMESTAMP() - INTERVAL 3 MINUTE' | source_sql
+  event 3 | replica d
+  run --separate-stderr -0 live
+  same "$(spans)" '1 3'
+  replica <<<'START SLAVE'
+  await has_taken_over 3
+  run --separate-stderr -0 live
+  same "$(spans)" '1 2 3'
+  # Who may ask is told more: it was one, and is none any more.
+  replica <<<'GRANT SLAVE MONITOR ON *.* TO reader@localhost; STOP SLAVE'
+  run --separate-stderr -0 live --accept-source
+  [[ $stderr == *'the server is a replica: a change'* ]] || fail "$stderr"
+  replica <<<'RESET SLAVE ALL'
+  run --separate-stderr -0 live --accept-source
+  same "$stderr" ''
+  [ "$(sql() { replica "$@"; }; seconds_behind)" -le 60 ] || fail "$output"
+}
+
 # ---- which source ----
 
 @test "another server is not taken for the old one" {
@@ -413,6 +483,92 @@ EOT
   run --separate-stderr -0 sync --now 2026-11-02T07:00:00Z
   source_sql <<<"UPDATE events SET changed_at = '2026-10-99'"
   run --separate-stderr -0 sync --now 2026-11-02T07:00:00Z
+}
+
+# two_tables: events, and calm, which holds the same rows.
+two_tables() {
+  use_mariadb
+  events
+  { event 1 "'2026-03-02 10:00'"; event 2 "'2026-03-02 10:00'"; } | source_sql
+  source_sql <<<'CREATE TABLE calm LIKE events; INSERT INTO calm SELECT * FROM events'
+  {
+    cat events.yaml
+    sed -n '/- from/,$p' events.yaml | sed 's/from: events/from: calm/'
+  } >both.yaml
+  mapping=$PWD/both.yaml
+}
+
+@test "a server that was accepted for one table is none for the others" {
+  two_tables
+  run --separate-stderr -0 live
+  ask "UPDATE state SET value = 'another' WHERE name = 'server'"
+  # Behind the cursor: only who reads all of it finds it.
+  event 3 "'2026-01-01 00:00:00'" | source_sql
+  event 3 "'2026-01-01 00:00:00'" | sed 's/events/calm/' | source_sql
+  run --separate-stderr -0 live --accept-source --table calm
+  same "$(counts <<<"$output")" 'read 3, inserted 1, unchanged 2'
+  run --separate-stderr -0 live --table calm
+  run --separate-stderr -65 live
+  [[ $stderr == *'cimco.events: this is another server than before'*--accept-source* ]] ||
+    fail "$stderr"
+  same "$output" ''
+  run --separate-stderr -65 live --table events
+  run --separate-stderr -0 live --accept-source --table events
+  run --separate-stderr -0 live
+  same "$(spans)" '1 1 2 2 3 3'
+}
+
+@test "a clock that was accepted for one table is none for the others" {
+  two_tables
+  run --separate-stderr -0 live
+  ask "UPDATE state SET value = '2999-01-01T00:00:00Z' WHERE name = 'clock'"
+  run --separate-stderr -0 live --accept-source --table calm
+  run --separate-stderr -0 live --table calm
+  run --separate-stderr -65 live
+  [[ $stderr == *'cimco.events: '*'clock went back'* ]] || fail "$stderr"
+}
+
+# As before each table had one of its own.
+@test "a store that knows one server for all tables goes on with it" {
+  two_tables
+  run --separate-stderr -0 live
+  ask "DELETE FROM state WHERE source = 'cimco.calm' AND name IN ('server', 'clock')"
+  ask "UPDATE state SET source = 'cimco' WHERE name IN ('server', 'clock')"
+  run --separate-stderr -0 live --table calm
+  ask "UPDATE state SET value = 'another' WHERE source = 'cimco' AND name = 'server'"
+  run --separate-stderr -65 live
+  [[ $stderr == *'cimco.events: this is another server'* ]] || fail "$stderr"
+  run --separate-stderr -0 live --table calm
+  # A table that was never read has nothing to be compared with.
+  sed 's/from: calm/from: fresh/' both.yaml >three.yaml
+  source_sql <<<'CREATE TABLE fresh LIKE events'
+  mapping=$PWD/three.yaml
+  run --separate-stderr -0 live --table fresh
+}
+
+@test "--follow --accept-source accepts one server, and no later one" {
+  local pid
+  two_tables
+  run --separate-stderr -0 live
+  ask "UPDATE state SET value = 'another' WHERE name = 'server'"
+  cimco-sync --mapping "$mapping" --source "$src" \
+    --store "$(store_url shop.db)" --follow 200ms --accept-source \
+    >records 2>words 3>&- &
+  pid=$!
+  rounds() { [ "$(wc -l <records)" -ge "$1" ]; }
+  await rounds 6
+  same "$(head -n 4 records | jq .read | paste -sd ' ')" '2 2 0 0'
+  # Again and again: a round that has asked before writes what it is.
+  ended() {
+    ask "UPDATE state SET value = 'a third' WHERE name = 'server'"
+    ! kill -0 "$pid" 2>/dev/null
+  }
+  await ended
+  status=0
+  wait "$pid" || status=$?
+  [ "$status" -eq 65 ] || fail "$status"
+  [[ $(<words) == *'cimco.events: this is another server'* ]] ||
+    fail "$(cat words)"
 }
 
 # ---- columns ----
@@ -864,6 +1020,65 @@ changed_at	datetime
   use_mariadb
   src=${src/socket=*/socket=$PWD/nobody}
   run --separate-stderr -69 live --retry 2s
+}
+
+# locked: the job log stays locked until unlock.
+locked() {
+  writer
+  echo "LOCK TABLES joblog_ob WRITE; SELECT 'locked';" >&8
+  await [ -s writer.out ]
+}
+unlock() {
+  exec 8>&-
+  wait "$writer"
+}
+
+@test "a table that stays locked is 69, in the time that was given" {
+  use_mariadb
+  joblog
+  many 5 | source_sql
+  mapping=$top/etc/mapping/joblog_ob.yaml
+  locked
+  SECONDS=0
+  run --separate-stderr -69 sync --retry 4s
+  # It was 12 s: each try waited ten for the lock, whenever it began.
+  [ "$SECONDS" -le 8 ] || fail "$SECONDS s"
+  [[ $stderr == *'Lock wait timeout exceeded'* ]] || fail "$stderr"
+  same "$(ask 'SELECT count(*) FROM job')" 0
+  unlock
+  run --separate-stderr -0 sync
+}
+
+@test "a table that is unlocked within the minute is read" {
+  use_mariadb
+  joblog
+  many 5 | source_sql
+  mapping=$top/etc/mapping/joblog_ob.yaml
+  locked
+  sync --retry 60s >records 2>words 3>&- 8>&- &
+  waits() { sql <<<'SHOW PROCESSLIST' | grep -q 'metadata lock'; }
+  await waits
+  sleep 1
+  unlock
+  wait $!
+  same "$(jq .read records)" 5
+}
+
+# The store's own lock is another matter: whoever has it will be done.
+@test "a store that is locked is 75" {
+  only_sqlite
+  use_mariadb
+  joblog
+  many 5 | source_sql
+  mapping=$top/etc/mapping/joblog_ob.yaml
+  mkfifo hold
+  sqlite3 shop.db <hold 3>&- &
+  exec 8>hold
+  echo 'BEGIN IMMEDIATE;' >&8
+  sleep .5
+  run --separate-stderr -75 sync --retry 1s
+  exec 8>&-
+  wait $!
 }
 
 @test "a connection that breaks in the middle is taken up again" {

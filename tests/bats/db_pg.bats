@@ -18,6 +18,10 @@ setup_file() {
   make_users "$POSTGRES_TLS"
   export POSTGRES_TLS MW_TEST_PG=$POSTGRES_DIR MW_TEST_PG_TLS=$POSTGRES_PORT
   export MW_TEST_PG_CERTS=$POSTGRES_TLS/tls
+  POSTGRES_OPEN=$(mktemp -d "${MW_TMP:-/tmp}/mwpg.XXXXXX")
+  cp -a "$(postgres_template)" "$POSTGRES_OPEN/data"
+  start_postgres_tcp "$POSTGRES_OPEN" || cat "$POSTGRES_OPEN/log" >&2
+  export POSTGRES_OPEN MW_TEST_PG_OPEN=$POSTGRES_PORT
   unset POSTGRES_PORT
 }
 
@@ -35,7 +39,8 @@ make_users() {
 teardown_file() {
   postgres_stop
   kill_postgres "$POSTGRES_TLS"
-  rm -rf "$POSTGRES_TLS"
+  kill_postgres "$POSTGRES_OPEN"
+  rm -rf "$POSTGRES_TLS" "$POSTGRES_OPEN"
 }
 
 setup() {

@@ -283,6 +283,46 @@ teardown() {
   store-cat | jq -c 'del(.seq)' | cmp - <(jq -c 'del(.seq)' postgresql)
 }
 
+# In the midst of work nothing is tried again: --retry is for the beginning.
+@test "a server that dies under a sync is 69, and the next run ends equal" {
+  own_server
+  sqlite3 source.db "CREATE TABLE events (id INTEGER PRIMARY KEY, machine TEXT,
+    at TEXT, parts INT); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL
+    SELECT i + 1 FROM n WHERE i < 60000) INSERT INTO events
+    SELECT i, 'M1', datetime('2026-03-01', i || ' minutes'), 1 FROM n"
+  cat >m.yaml <<-'EOF'
+	source: cimco
+	time_zone: UTC
+	tables:
+	  - from: events
+	    key: [id]
+	    cursor: {column: at, kind: start}
+	    output: {machine: machine, start: at, length: 1m, parts: parts}
+	EOF
+  sync() {
+    ${as-} cimco-sync --mapping m.yaml --source source.db \
+      --now 2026-05-01T00:00:00Z "$@"
+  }
+  as='exec' sync --page 100 --retry 60s >out 2>err 3>&- &
+  pid=$!
+  until [ "$(postgres_psql "$MILLWRIGHT_STORE" <<<'SELECT max(seq) FROM commit_log' \
+    2>/dev/null)" ]; do
+    kill -0 $pid
+  done
+  kill_postgres "$own"
+  status=0
+  wait $pid || status=$?
+  # Nothing is said that is not a line of ours.
+  same "$status $(grep -v '^cimco-sync: ' err)" '69 '
+  grep -q 'terminated abnormally before or while' err || fail "$(cat err)"
+  run ! grep 'trying again' err
+  start_postgres "$own"
+  run --separate-stderr -0 sync
+  same "$(postgres_psql "$MILLWRIGHT_STORE" <<<'SELECT count(*), sum(parts) FROM output')" \
+    '60000|60000'
+  run --separate-stderr -0 sync --verify
+}
+
 @test "a killed store-put leaves whole batches, and no lock" {
   pg_store
   store-migrate >/dev/null

@@ -165,7 +165,8 @@ a_value_comes_as_the_source_has_it(void **state)
 {
 	static const char *const want[] = { "0000-00-00 00:00:00",
 	    "2026-00-00", "12345678901234.123456", "-25:00:00.500000",
-	    "\x01\x02", "2026-11-01 01:30:00", "99.50" };
+	    "258", "2026-11-01 01:30:00", "99.50", "0", "1",
+	    "18446744073709551615", "" };
 	struct db *db = opened("root", false);
 	struct err err = { 0 };
 	struct db_stmt *s;
@@ -174,13 +175,18 @@ a_value_comes_as_the_source_has_it(void **state)
 	(void)state;
 	run(db, "SET sql_mode = ''; DROP TABLE IF EXISTS odd;"
 	    "CREATE TABLE odd(a DATETIME, b DATE, c DECIMAL(20,6),"
-	    " d TIME(6), e BIT(16), f DATETIME, g DECIMAL(4,2));"
+	    " d TIME(6), e BIT(16), f DATETIME, g DECIMAL(4,2), h BIT(1),"
+	    " i BIT(1), j BIT(64), k BIT(3));"
 	    "INSERT INTO odd VALUES (0, '2026-00-00', 12345678901234.123456,"
-	    " '-25:00:00.5', 258, '2026-11-01 01:30:00', 99.5)");
+	    " '-25:00:00.5', 258, '2026-11-01 01:30:00', 99.5, 0, 1,"
+	    " 18446744073709551615, NULL)");
 	s = prepared(db, "SELECT * FROM odd");
 	assert_int_equal(db_step(s, &err), 1);
-	for (i = 0; i < 7; i++)
+	for (i = 0; i < 11; i++) {
 		assert_string_equal(db_text(s, (int)i, &n), want[i]);
+		assert_int_equal(n, strlen(want[i]));
+	}
+	assert_true(db_is_null(s, 10));
 	assert_int_equal(db_int(s, 6), 99);
 	db_finalize(s);
 	asks(db, "SELECT @@time_zone", "+00:00");

@@ -3,6 +3,7 @@
  * Against real servers, which tests/bats/db.bats starts:
  *	MW_TEST_PG		folder of the socket; mw needs no password
  *	MW_TEST_PG_TLS		port of a server with TLS; keyed needs one
+ *	MW_TEST_PG_OPEN		port of a server without TLS
  *	MW_TEST_PG_CERTS	folder of its ca.pem and other-ca.pem
  *	MW_TEST_PG_KILL		process id of the first, to be killed
  * A test without its server is skipped.
@@ -501,6 +502,9 @@ a_dead_server_is_no_end_of_data(void **state)
 	assert_int_equal(got, -1);
 	assert_int_equal(err.code, ERR_UNAVAILABLE);
 	assert_int_equal(db_retry(db), DB_RETRY_RECONNECT);
+	/* libpq has three lines to say of it. */
+	assert_null(strchr(err.text, '\n'));
+	assert_null(strchr(err.text, '\t'));
 	db_finalize(s);
 	db_close(db);
 }
@@ -810,7 +814,38 @@ a_certificate_is_checked(void **state)
 	assert_int_equal(tls_code("127.0.0.1", "?sslmode=verify-full", &err),
 	    ERR_CONFIG);
 	assert_non_null(strstr(err.text, "?sslmode=prefer"));
+	assert_non_null(strstr(err.text, "give the server's CA"));
 	assert_int_equal(tls_code("127.0.0.2", good, &err), ERR_CONFIG);
+	assert_non_null(strstr(err.text, "use its name in the url, with "
+	    "?hostaddr="));
+	assert_null(strstr(err.text, "CA as"));
+	if (resolves("localhost")) {
+		snprintf(good, sizeof(good), "?sslmode=verify-full&hostaddr="
+		    "127.0.0.2&sslrootcert=%s/ca.pem", certs);
+		assert_int_equal(tls_code("localhost", good, &err), 0);
+	}
+}
+
+static void
+a_server_without_tls_is_refused_unless_it_is_local(void **state)
+{
+	const char *port = need("MW_TEST_PG_OPEN");
+	struct err err = { 0 };
+	char url[128];
+
+	(void)state;
+	snprintf(url, sizeof(url), "postgresql://mw@0.0.0.0:%s/postgres",
+	    port);
+	assert_int_equal(code_of(url, NULL, &err), ERR_CONFIG);
+	assert_non_null(strstr(err.text, "the server offers no TLS; to go on "
+	    "without it write ?sslmode=prefer"));
+	assert_null(strchr(err.text, '\n'));
+	snprintf(url, sizeof(url), "postgresql://mw@0.0.0.0:%s/postgres"
+	    "?sslmode=prefer", port);
+	assert_int_equal(code_of(url, NULL, &err), 0);
+	snprintf(url, sizeof(url), "postgresql://mw@127.0.0.1:%s/postgres",
+	    port);
+	assert_int_equal(code_of(url, NULL, &err), 0);
 }
 
 /* 0.0.0.0 connects here, but is not written as loopback. */
@@ -884,6 +919,7 @@ main(void)
 		T(passwords_and_services_come_from_libpqs_own_files),
 		T(of_several_hosts_the_first_that_answers_serves),
 		T(a_certificate_is_checked),
+		T(a_server_without_tls_is_refused_unless_it_is_local),
 		T(a_host_that_is_not_local_is_verified_unasked),
 		T(a_dead_server_is_no_end_of_data),
 	};

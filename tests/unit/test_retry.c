@@ -46,6 +46,25 @@ no_try_begins_after_the_limit(void **state)
 }
 
 static void
+no_try_waits_beyond_the_limit(void **state)
+{
+	struct retry r;
+
+	(void)state;
+	retry_begin(&r, 0, 15 * WHEN_SECOND, "run");
+	assert_int_equal(retry_patience(&r, 0, 10 * WHEN_SECOND),
+	    10 * WHEN_SECOND);
+	assert_int_equal(retry_patience(&r, 11 * WHEN_SECOND + 1,
+	    10 * WHEN_SECOND), 3 * WHEN_SECOND);
+	assert_int_equal(retry_patience(&r, 15 * WHEN_SECOND,
+	    10 * WHEN_SECOND), WHEN_SECOND);
+	/* One try, that gives up at once, still waits for an answer. */
+	retry_begin(&r, 0, 0, "run");
+	assert_int_equal(retry_patience(&r, WHEN_SECOND, 10 * WHEN_SECOND),
+	    10 * WHEN_SECOND);
+}
+
+static void
 the_seed_decides(void **state)
 {
 	struct retry a, b, c;
@@ -64,6 +83,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(five_tries_and_waits_that_may_double),
 		cmocka_unit_test(no_try_begins_after_the_limit),
+		cmocka_unit_test(no_try_waits_beyond_the_limit),
 		cmocka_unit_test(the_seed_decides),
 	};
 
