@@ -42,11 +42,12 @@ postgres_psql() {
     "${1:-postgresql://mw@/postgres?host=$MW_TEST_POSTGRES}"
 }
 
-# store_sql STORE SQL: asked of a store, which a program may be writing.
+# store_sql STORE SQL: asked of a store, which a program may be writing; for
+# its lock it waits $patience ms, or ten seconds.
 # A SELECT sees the columns as SQLite has them: start_us, 0 and 1, 60.0.
 store_sql() {
   if [ -z "${MW_TEST_POSTGRES:-}" ]; then
-    sqlite3 -cmd '.timeout 10000' "$1" "$2"
+    sqlite3 -cmd ".timeout ${patience:-10000}" "$1" "$2"
   elif [[ ${2#"${2%%[![:space:]]*}"} == SELECT* ]]; then
     postgres_psql "$1" <<<"BEGIN; CREATE SCHEMA as_sqlite; $as_sqlite
       CREATE FUNCTION as_sqlite.json_extract(text, text) RETURNS text
