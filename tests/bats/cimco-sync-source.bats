@@ -305,10 +305,9 @@ spans() {
   same "$(spans)" '1 2'
   # As if the last run had been an hour ago, of which the server has lost 55
   # minutes.
-  ask "UPDATE state SET value =
-    CAST(substr(value, 1, instr(value, ' ')) - 3600000000 AS TEXT) || ' ' ||
-    CAST(substr(value, instr(value, ' ')) - 300000000 AS TEXT)
-    WHERE name = 'clocks'"
+  clocks=$(ask "SELECT value FROM state WHERE name = 'clocks'")
+  clocks="$((${clocks% *} - 3600000000)) $((${clocks#* } - 300000000))"
+  ask "UPDATE state SET value = '$clocks' WHERE name = 'clocks'"
   event 3 'UTC_TIMESTAMP() - INTERVAL 50 MINUTE' | source_sql
   run --separate-stderr -0 live
   same "$(spans)" '1 2 3'
