@@ -14,7 +14,7 @@ store_url() {
     echo "$1"
     return
   fi
-  schema=${BATS_TEST_NAME:5:30}_${BATS_TEST_NUMBER}_$(basename "$1" .db)
+  schema=t_${BATS_TEST_NAME:5:30}_${BATS_TEST_NUMBER}_$(basename "$1" .db)
   schema=${schema,,}
   schema=${schema//[^a-z0-9_]/_}
   echo "postgresql://mw@/postgres?host=$MW_TEST_POSTGRES&options=-csearch_path%3D$schema"
