@@ -89,7 +89,7 @@ SQL
   same "$(jq -c '[.read, .inserted, .quarantined]' <<<"$output")" \
     '[10000,9863,137]'
   same "$(ask "SELECT field, why, count(*) FROM (SELECT field,
-    substr(why, 1, 24) AS why FROM quarantine) GROUP BY 1, 2 ORDER BY 1")" \
+    substr(why, 1, 24) AS why FROM quarantine) AS q GROUP BY 1, 2 ORDER BY 1")" \
     "$(printf '%s\n' 'EndTime|an end before the start:|35' \
     'JobDuration|outside its range: "9999|34' 'StartTime|no start: null|34' \
     'machine|no machine|34')"
