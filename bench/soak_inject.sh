@@ -4,10 +4,13 @@
 # that inserts, updates, closes, sets aside and deletes: killed there, and
 # told there that the disk is broken (EIO) or full (ENOSPC).
 #
+# With STORE=pg the calls are those by which it speaks to PostgreSQL; they fail
+# as a network does.
+#
 # Killed: the store is whole, its cursor moved only if everything else is
 # there, and the next run makes it what a fresh store becomes.  An error: the
-# same, and the status is 74, or the run is good because SQLite could do
-# without that call.
+# same, and the status is 74 (69 of PostgreSQL), or the run is good because it
+# could do without that call.
 #
 # Prints how many points were hit, and exits 1 at the first that is not so.
 set -eu
@@ -18,6 +21,7 @@ soak=soak_inject
 step=${1:-1}
 want strace
 begin_soak
+begin_store
 bin=$(cd "$bin" && pwd)
 strace -o /dev/null true 2>/dev/null || skip 'strace may not trace here'
 
@@ -34,19 +38,59 @@ INSERT INTO jobs SELECT 'M' || (i % 5), datetime('2026-03-01', (i / 5) ||
 UPDATE jobs SET et = '2026-01-01 00:00:00' WHERE job IN ('J7', 'J170');
 SQL
 
-# sync STORE: three batches; run by what stands in $under.
+# In PostgreSQL, where a copy is wanted in an instant, each store is a database.
+if [ "${STORE-}" = pg ]; then
+	url_of() {
+		echo "postgresql://mw@/$1?host=$tmp/pg"
+	}
+	new_store() {
+		copy_store template1 "$1"
+		"$bin/store-migrate" -q --store "$1" >/dev/null
+	}
+	copy_store() {
+		store_ask "$(url_of postgres)" \
+		    "DROP DATABASE IF EXISTS $(name_of "$2") WITH (FORCE)" \
+		    2>/dev/null
+		store_ask "$(url_of postgres)" "CREATE DATABASE $(name_of "$2")
+		    TEMPLATE $(name_of "$1") STRATEGY FILE_COPY"
+	}
+	name_of() {
+		_n=${1%%\?*}
+		echo "${_n##*/}"
+	}
+	# What a killed run has asked for may still be under way.
+	settle() {
+		until [ "$(store_ask "$(url_of postgres)" "SELECT count(*) FROM
+		    pg_stat_activity WHERE datname = 'shop'")" -eq 0 ]; do
+			sleep .01
+		done
+	}
+	files='-e trace=sendto,recvfrom,poll,connect'
+	broken=69
+else
+	copy_store() {
+		cp "$1" "$2"
+		rm -f "$2-journal" "$2".*.lock
+	}
+	settle() {
+		:
+	}
+	files="-P $tmp/shop.db -P $tmp/shop.db-journal -P $tmp
+	    -P $tmp/shop.db.sync-cimco.lock"
+	broken=74
+fi
+shop=$(url_of shop) before=$(url_of before) quiet=$(url_of quiet)
+
+# sync_to STORE: three batches; run by what stands in $under.
 sync_to() {
 	# shellcheck disable=SC2086 # a command, or nothing
 	${under-} "$bin/cimco-sync" --mapping m.yaml --source source.db \
 	    --store "$1" --now 2026-04-12T00:00:00Z --page 90 -q
 }
-cursor() {
-	sqlite3 "$1" "SELECT value FROM state WHERE name = 'cursor'"
-}
 
 # The store before: another day.
-new_store before.db
-"$bin/cimco-sync" --mapping m.yaml --source source.db --store before.db \
+new_store "$before"
+"$bin/cimco-sync" --mapping m.yaml --source source.db --store "$before" \
     --now 2026-04-11T00:00:00Z -q >/dev/null
 sqlite3 source.db <<'SQL'
 UPDATE jobs SET parts = parts + 1 WHERE job LIKE 'J%3';
@@ -58,61 +102,56 @@ DELETE FROM jobs WHERE job LIKE 'J%5';
 INSERT INTO jobs SELECT machine, datetime(st, '5 minutes'), et, 'late' || job,
   state, parts, run, idle FROM jobs WHERE job LIKE 'J%1';
 SQL
-new_store fresh.db
-sync_to fresh.db >/dev/null
 # A row that is bad now keeps its facts of before.
-cp before.db quiet.db
-sync_to quiet.db >/dev/null
-facts quiet.db >quiet
-new_cursor=$(cursor quiet.db)
-old_cursor=$(cursor before.db)
+copy_store "$before" "$quiet"
+sync_to "$quiet" >/dev/null
+facts "$quiet" >want
+new_cursor=$(cursor "$quiet")
+old_cursor=$(cursor "$before")
 [ "$new_cursor" != "$old_cursor" ]
 
-# What the run does to its files, by kind of call.
-files="-P $tmp/shop.db -P $tmp/shop.db-journal -P $tmp
-    -P $tmp/shop.db.sync-cimco.lock"
-rm -f shop.db.*.lock
-cp before.db shop.db
+# What the run does to its store, by kind of call.
+copy_store "$before" "$shop"
 under="strace -f -o trace $files"
-sync_to shop.db >/dev/null
+sync_to "$shop" >/dev/null
 under=
 sed -E 's/^[0-9]+ +//; s/\(.*//' trace | grep -E '^[a-z0-9_]+$' | sort |
     uniq -c >calls
-[ "$(grep -c . calls)" -gt 5 ] || skip 'strace sees no calls'
+[ "$(grep -c . calls)" -gt 3 ] || skip 'strace sees no calls'
 
 die() {
-	echo "soak_inject: $*" >&2
+	echo "$soak: $*" >&2
 	exit 1
 }
 
 # judge WHERE: what the stopped run left, and what the next one makes of it.
 judge() {
-	whole=$(damage shop.db)
+	settle
+	whole=$(damage "$shop")
 	[ -z "$whole" ] || die "$1: the store is damaged: $whole"
-	now=$(cursor shop.db)
-	facts shop.db >stopped
+	now=$(cursor "$shop")
+	facts "$shop" >stopped
 	case $now in
 	"$old_cursor") ;;
 	"$new_cursor")
-		cmp -s quiet stopped ||
+		cmp -s want stopped ||
 		    die "$1: the cursor is ahead of the data" ;;
 	*)
 		die "$1: cursor $now" ;;
 	esac
-	sync_to shop.db >record 2>words || die "$1: the next run: $(cat words)"
-	facts shop.db >after
-	cmp -s quiet after || die "$1: the next run gives another store:" \
-	    "$(diff quiet after | head -n 5)"
-	[ "$(cursor shop.db)" = "$new_cursor" ] || die "$1: the cursor stays"
+	sync_to "$shop" >record 2>words || die "$1: the next run: $(cat words)"
+	facts "$shop" >after
+	cmp -s want after || die "$1: the next run gives another store:" \
+	    "$(diff want after | head -n 5)"
+	[ "$(cursor "$shop")" = "$new_cursor" ] || die "$1: the cursor stays"
 }
 
 # stop_at CALL WHAT N: a run that is stopped there; its status.
 stop_at() {
-	rm -f shop.db-journal shop.db.sync-cimco.lock
-	cp before.db shop.db
+	copy_store "$before" "$shop"
 	under="strace -f -o /dev/null $files -e trace=$1 -e inject=$1:$2:when=$3"
 	rc=0
-	sync_to shop.db >record 2>words || rc=$?
+	sync_to "$shop" >record 2>words || rc=$?
 	under=
 }
 
@@ -134,7 +173,7 @@ while read -r call; do
 		killed=$((killed + 1)) i=$((i + step))
 	done
 done <kinds
-echo "soak_inject: killed at $killed calls:" \
+echo "$soak: killed at $killed calls:" \
     "$(awk '{ printf "%s%s %d", s, $2, $1; s = ", " }' calls)"
 
 # fail_at CALL ERROR STEP [+]: at each index; with + from there on.
@@ -145,7 +184,7 @@ fail_at() {
 		stop_at "$1" "error=$2" "$i${4-}"
 		case $rc in
 		0) harmless=$((harmless + 1)) ;;
-		74) failed=$((failed + 1)) ;;
+		"$broken") failed=$((failed + 1)) ;;
 		*) die "$1 $i $2: status $rc: $(cat words)" ;;
 		esac
 		[ "$rc" -eq 0 ] || [ -s words ] || die "$1 $i $2: no word"
@@ -153,12 +192,19 @@ fail_at() {
 		i=$((i + $3))
 	done
 }
-for call in pwrite64 fdatasync fsync ftruncate unlink openat pread64; do
-	fail_at "$call" EIO "$step"
-done
-for call in pwrite64 fdatasync openat; do
-	fail_at "$call" ENOSPC "$step"
-done
-fail_at pwrite64 ENOSPC $((step * 5)) +
-echo "soak_inject: failed at $((failed + harmless)) calls: $failed were 74," \
+if [ "$broken" -eq 69 ]; then
+	# Not of sendto: whoever cannot send waits for the server's last words,
+	# which then do not come from one that is well.
+	fail_at recvfrom ECONNRESET "$step"
+	fail_at recvfrom ETIMEDOUT $((step * 5)) +
+else
+	for call in pwrite64 fdatasync fsync ftruncate unlink openat pread64; do
+		fail_at "$call" EIO "$step"
+	done
+	for call in pwrite64 fdatasync openat; do
+		fail_at "$call" ENOSPC "$step"
+	done
+	fail_at pwrite64 ENOSPC $((step * 5)) +
+fi
+echo "$soak: failed at $((failed + harmless)) calls: $failed were $broken," \
     "$harmless could be done without"

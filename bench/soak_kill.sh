@@ -13,6 +13,7 @@ soak=soak_kill
 n=${1:-200}
 begin_soak
 begin_server
+begin_store
 url="mysql://root@localhost/soak?socket=$tmp/s"
 job_log_mapping >"$tmp/m.yaml"
 
@@ -32,49 +33,6 @@ INSERT INTO jobs SELECT * FROM jobs WHERE parts = 7;
 INSERT INTO jobs SELECT machine, st, et, job, state, parts + 1, run, idle
   FROM jobs WHERE parts = 9;
 SQL
-
-# In PostgreSQL a store is a schema, and store-cat says what it holds.
-if [ "${STORE-}" = pg ]; then
-	want psql
-	chmod 755 "$tmp"
-	before_end() {
-		stop_postgres "$tmp/pg"
-	}
-	start_postgres "$tmp/pg" -c fsync=on -c synchronous_commit=on
-	pg() {
-		postgres_sql "$tmp/pg" -At -c "SET search_path = $1; $2"
-	}
-	url_of() {
-		echo "postgresql://mw@/postgres?host=$tmp/pg&options=-csearch_path%3D$1"
-	}
-	new_store() {
-		pg public "CREATE SCHEMA $(name_of "$1")" >/dev/null
-		"$bin/store-migrate" -q --store "$1" >/dev/null
-	}
-	name_of() {
-		echo "${1##*%3D}"
-	}
-	facts() {
-		"$bin/store-cat" --store "$1" --kind job,output,span |
-		    grep -v -e '"record":"query"' -e '"record":"end"'
-		pg "$(name_of "$1")" "SELECT source_key, machine, start, open,
-		    row_hash FROM source_row ORDER BY 1, 2"
-	}
-	damage() {
-		"$bin/store-admin" check -q --store "$1" |
-		    grep '"record":"finding"' || :
-	}
-	commits() {
-		pg "$(name_of "$1")" 'SELECT max(seq) FROM commit_log'
-	}
-else
-	url_of() {
-		echo "$tmp/$1.db"
-	}
-	commits() {
-		sqlite3 "$1" 'SELECT max(seq) FROM commit_log'
-	}
-fi
 
 # sync_to STORE [exec]: with exec the caller's subshell becomes the program.
 sync_to() {
@@ -124,13 +82,13 @@ new_store "$quiet"
 sync_to "$quiet" >/dev/null
 facts "$killed" >"$tmp/killed"
 facts "$quiet" >"$tmp/quiet"
-echo "soak_kill: $i runs, $hit killed on the way," \
+echo "$soak: $i runs, $hit killed on the way," \
     "$(wc -l <"$tmp/quiet") lines compared," \
-    "$(commits "$killed") commits"
+    "$(store_ask "$killed" 'SELECT max(seq) FROM commit_log') commits"
 damage "$killed" >&2
 if [ -n "$(damage "$killed")" ] ||
     ! diff "$tmp/quiet" "$tmp/killed" >"$tmp/diff"; then
 	head -n 20 "$tmp/diff" >&2
-	echo "soak_kill: the stores differ" >&2
+	echo "$soak: the stores differ" >&2
 	exit 1
 fi

@@ -4,7 +4,8 @@
 # the lock the next runs.  Then a reader that is paused in its pipe: a sync
 # does not wait for it.
 #
-# Prints how long the others took, and exits 1 when a status is another.
+# STORE=pg: the store is in PostgreSQL.  Prints how long the others took, and
+# exits 1 when a status is another.
 set -eu
 soak=soak_lock
 # shellcheck source=bench/soak.sh
@@ -13,6 +14,8 @@ soak=soak_lock
 n=${1:-50}
 begin_soak
 begin_server
+begin_store
+shop=$(url_of shop)
 url="mysql://root@localhost/soak?socket=$tmp/s"
 job_log_mapping >"$tmp/m.yaml"
 sql <<'SQL'
@@ -25,11 +28,11 @@ INSERT INTO jobs SELECT CONCAT('M', seq % 20),
   '2026-03-01' + INTERVAL seq DIV 20 * 60 + 50 MINUTE, CONCAT('J', seq),
   'CLOSED', seq % 40, seq % 2500, seq % 400 FROM seq_1_to_20000;
 SQL
-new_store "$tmp/shop.db"
+new_store "$shop"
 
 sync_it() {
 	${1-} "$bin/cimco-sync" --mapping "$tmp/m.yaml" --source "$url" \
-	    --store "$tmp/shop.db" --now 2026-04-12T00:00:00Z --retry 0s -q
+	    --store "$shop" --now 2026-04-12T00:00:00Z --retry 0s -q
 }
 
 # timed I: its status and milliseconds into FILE I.
@@ -45,7 +48,7 @@ waiting() {
 }
 
 # The holder waits at the source for as long as its table is locked.
-echo 'LOCK TABLES jobs WRITE; SELECT SLEEP(30);' | sql soak >/dev/null 2>&1 &
+echo 'LOCK TABLES jobs WRITE; SELECT SLEEP(600);' | sql soak >/dev/null 2>&1 &
 locker=$!
 until echo 'SHOW PROCESSLIST' | sql | grep -q SLEEP; do sleep .05; done
 sync_it exec >/dev/null 2>&1 &
@@ -68,10 +71,10 @@ for pid in $pids; do
 done
 cat "$tmp"/took.* >"$tmp/took"
 busy=$(grep -c '^75 ' "$tmp/took" || :)
-sort -k 2n "$tmp/took" | awk -v started="$started" '
+sort -k 2n "$tmp/took" | awk -v started="$started" -v soak="$soak" '
     { t[NR] = $2 }
-    END { printf "soak_lock: %d more syncs within %d ms of a running one: " \
-      "median %d ms, longest %d ms, %d over 100 ms\n", NR, started,
+    END { printf "%s: %d more syncs within %d ms of a running one: " \
+      "median %d ms, longest %d ms, %d over 100 ms\n", soak, NR, started,
       t[int((NR + 1) / 2)], t[NR], over }
     $2 > 100 { over++ }'
 [ "$busy" -eq $((n - 1)) ] || {
@@ -85,12 +88,12 @@ echo "KILL $(echo 'SHOW PROCESSLIST' | sql | awk '/SLEEP/ { print $1; exit }')" 
     sql
 wait "$locker" || :
 sync_it >"$tmp/record"
-echo "soak_lock: after kill -9 of the running one the next read" \
+echo "$soak: after kill -9 of the running one the next read" \
     "$(sed -E 's/.*"read":([0-9]+).*/\1/' "$tmp/record") rows"
 
 # A pager that shows its first page.
 mkfifo "$tmp/pipe"
-"$bin/store-cat" --store "$tmp/shop.db" >"$tmp/pipe" &
+"$bin/store-cat" --store "$shop" >"$tmp/pipe" &
 cat=$!
 exec 7<"$tmp/pipe"
 read -r _ <&7
@@ -99,8 +102,8 @@ echo 'UPDATE jobs SET parts = parts + 1' | sql soak
 from=$(now_ms)
 sync_it >/dev/null
 took=$(($(now_ms) - from))
-kill -0 "$cat" || { echo 'soak_lock: nobody was paused' >&2; exit 1; }
+kill -0 "$cat" || { echo "$soak: nobody was paused" >&2; exit 1; }
 exec 7<&-
 wait "$cat" 2>/dev/null || :
-echo "soak_lock: beside a paused store-cat a sync of 20000 changed rows took" \
+echo "$soak: beside a paused store-cat a sync of 20000 changed rows took" \
     "$took ms"

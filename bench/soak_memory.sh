@@ -2,7 +2,8 @@
 # soak_memory.sh [ROWS ...]: the most memory that the first load of a job log
 # takes (100,000 and 1,000,000 rows), and that of a run which finds nothing
 # new.  Ten times the rows may take a third more: eight bytes a row are kept,
-# to know which are gone.
+# to know which are gone.  STORE=pg: into PostgreSQL; its server is not looked
+# at.
 set -eu
 soak=soak_memory
 # shellcheck source=bench/soak.sh
@@ -11,6 +12,8 @@ soak=soak_memory
 [ $# -gt 0 ] || set -- 100000 1000000
 begin_soak
 begin_server
+begin_store
+shop=$(url_of shop)
 url="mysql://root@localhost/soak?socket=$tmp/s"
 job_log_mapping >"$tmp/m.yaml"
 
@@ -18,7 +21,7 @@ job_log_mapping >"$tmp/m.yaml"
 peak() {
 	from=$(now_ms)
 	"$bin/cimco-sync" --mapping "$tmp/m.yaml" --source "$url" \
-	    --store "$tmp/shop.db" --now "$now" -q >"$tmp/record" &
+	    --store "$shop" --now "$now" -q >"$tmp/record" &
 	pid=$!
 	kb=0
 	while k=$(awk '/^VmHWM/ { print $2 }' "/proc/$pid/status" \
@@ -45,14 +48,14 @@ INSERT INTO jobs SELECT CONCAT('M', seq % 20),
   'CLOSED', seq % 40, seq % 600, seq % 400 FROM seq_1_to_$n;
 SQL
 	now=2026-01-01T00:00:00Z
-	new_store "$tmp/shop.db"
+	new_store "$shop"
 	peak >"$tmp/first"
 	read -r first took <"$tmp/first"
-	[ "$(sqlite3 "$tmp/shop.db" 'SELECT count(*) FROM source_row')" \
+	[ "$(store_ask "$shop" 'SELECT count(*) FROM source_row')" \
 	    -eq "$n" ] || exit 1
 	peak >"$tmp/second"
 	read -r second _ <"$tmp/second"
-	echo "soak_memory: $n rows: at most $((first / 1024)) MB, $took s;" \
+	echo "$soak: $n rows: at most $((first / 1024)) MB, $took s;" \
 	    "a run that finds nothing new: $((second / 1024)) MB"
 	[ "$small" -eq 0 ] || [ "$first" -lt $((small * 4 / 3)) ] || exit 1
 	small=$first

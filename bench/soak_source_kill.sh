@@ -4,7 +4,8 @@
 # record and leaves the cursor, unless it only was to say good-bye; the run
 # after the server came back makes the store what a new one becomes.
 #
-# Prints how many runs were hit, and exits 1 on anything else.
+# STORE=pg: the store is in PostgreSQL.  Prints how many runs were hit, and
+# exits 1 on anything else.
 set -eu
 soak=soak_source_kill
 # shellcheck source=bench/soak.sh
@@ -13,6 +14,8 @@ soak=soak_source_kill
 n=${1:-100}
 begin_soak
 begin_server
+begin_store
+shop=$(url_of shop) fresh=$(url_of fresh)
 url="mysql://root@localhost/soak?socket=$tmp/s"
 job_log_mapping >"$tmp/m.yaml"
 sql <<'SQL'
@@ -28,7 +31,7 @@ INSERT INTO jobs SELECT CONCAT('M', seq % 20),
 SQL
 
 die() {
-	echo "soak_source_kill: $*" >&2
+	echo "$soak: $*" >&2
 	exit 1
 }
 
@@ -38,27 +41,23 @@ sync_to() {
 	    --store "$1" --now 2026-04-12T00:00:00Z --page 500 --retry 0s -q \
 	    --accept-deletes 1000000
 }
-cursor() {
-	sqlite3 -cmd '.timeout 10000' "$1" \
-	    "SELECT value FROM state WHERE name = 'cursor'"
-}
 
 # compare: a run in peace against a store that has seen nothing else.
 compare() {
-	sync_to "$tmp/shop.db" >"$tmp/record" || die "a run in peace failed"
-	new_store "$tmp/fresh.db"
-	sync_to "$tmp/fresh.db" >"$tmp/record"
-	facts "$tmp/shop.db" >"$tmp/killed"
-	facts "$tmp/fresh.db" >"$tmp/fresh"
+	sync_to "$shop" >"$tmp/record" || die "a run in peace failed"
+	new_store "$fresh"
+	sync_to "$fresh" >"$tmp/record"
+	facts "$shop" >"$tmp/killed"
+	facts "$fresh" >"$tmp/fresh"
 	cmp -s "$tmp/fresh" "$tmp/killed" || die "run $1: the stores differ:" \
 	    "$(diff "$tmp/fresh" "$tmp/killed" | head -n 5)"
 }
 
-new_store "$tmp/shop.db"
+new_store "$shop"
 begin=$(now_ms)
-sync_to "$tmp/shop.db" >"$tmp/record"
+sync_to "$shop" >"$tmp/record"
 took_ms=$(($(now_ms) - begin))
-new_store "$tmp/shop.db"
+new_store "$shop"
 i=0 hit=0 late=0 compared=0
 while [ "$i" -lt "$n" ]; do
 	i=$((i + 1))
@@ -66,8 +65,8 @@ while [ "$i" -lt "$n" ]; do
 UPDATE jobs SET parts = parts + $i WHERE job LIKE 'J%$((i % 10))1';
 DELETE FROM jobs WHERE job LIKE 'J%$((i % 100))3' AND run % 3 = $i % 3;
 SQL
-	before=$(cursor "$tmp/shop.db")
-	sync_to "$tmp/shop.db" exec >"$tmp/record" 2>"$tmp/words" &
+	before=$(cursor "$shop")
+	sync_to "$shop" exec >"$tmp/record" 2>"$tmp/words" &
 	pid=$!
 	sleep "$(awk -v i="$i" -v t="$took_ms" \
 	    'BEGIN { srand(i); printf "%.3f", rand() * t / 1000 }')"
@@ -81,7 +80,7 @@ SQL
 		    die "run $i: $(cat "$tmp/words")"
 		if [ -s "$tmp/record" ]; then
 			late=$((late + 1))
-		elif [ "$(cursor "$tmp/shop.db")" = "$before" ]; then
+		elif [ "$(cursor "$shop")" = "$before" ]; then
 			hit=$((hit + 1))
 		else
 			die "run $i: the cursor moved"
@@ -98,7 +97,7 @@ SQL
 	}
 done
 compare "$i"
-echo "soak_source_kill: killed $n times, $hit in mid-read: each was 69 with" \
+echo "$soak: killed $n times, $hit in mid-read: each was 69 with" \
     "the cursor where it was; $late behind the last row; equal to a fresh" \
     "store $((compared + 1)) times"
 [ "$hit" -gt 0 ]

@@ -10,7 +10,8 @@
 # with the minute that is read twice anyway, instead of asking who writes: it
 # must lose rows, or the soak would not notice a lost one.
 #
-# Prints a line for each run, exits 1 when a row is missing, stale or left.
+# STORE=pg: the stores are in PostgreSQL.  Prints a line for each run, exits 1
+# when a row is missing, stale or left.
 set -eu
 soak=soak_writers
 # shellcheck source=bench/soak.sh
@@ -23,6 +24,7 @@ writers=${MW_BUILD:-build/rel}/bench/soak_writers
 [ -x "$writers" ] || skip 'not built'
 begin_soak
 begin_server
+begin_store
 
 followers=
 before_end() {
@@ -67,7 +69,7 @@ sync_as() {
 	_a=reader
 	[ "$_w" != asks ] || _a=asker
 	shift
-	exec "$bin/cimco-sync" --mapping "$tmp/$_w.yaml" --store "$tmp/$_w.db" \
+	exec "$bin/cimco-sync" --mapping "$tmp/$_w.yaml" --store "$(url_of "$_w")" \
 	    --source "mysql://$_a@localhost/soak?socket=$tmp/s" -q "$@"
 }
 
@@ -91,9 +93,9 @@ follow() {
 # differ WHO TABLE: "missing stale left".
 differ() {
 	echo "SELECT id, version FROM $2 ORDER BY 1" | sql soak >"$tmp/source"
-	sqlite3 -separator '	' "$tmp/$1.db" "SELECT
+	store_ask "$(url_of "$1")" "SELECT
 	    CAST(source_key AS INTEGER), CAST(parts AS INTEGER) FROM span
-	    WHERE source = 'soak.$2' ORDER BY 1" >"$tmp/stored"
+	    WHERE source = 'soak.$2' ORDER BY 1" | tr '|' '\t' >"$tmp/stored"
 	awk 'NR == FNR { v[$1] = $2; next }
 	    !($1 in v) { left++; next }
 	    v[$1] != $2 { stale++ }
@@ -140,7 +142,7 @@ for seed; do
 	} | sql
 	followers=
 	for who in asks overlap control; do
-		new_store "$tmp/$who.db"
+		new_store "$(url_of $who)"
 		follow $who >"$tmp/$who.out" 2>"$tmp/$who.err" &
 		followers="$followers $!"
 	done
@@ -161,6 +163,6 @@ for seed; do
 		judge "$seed" $who
 	done
 done
-echo "soak_writers: $runs comparisons, $lost rows missing, stale or left;" \
+echo "$soak: $runs comparisons, $lost rows missing, stale or left;" \
     "the control lost $control"
 [ "$lost" -eq 0 ] && [ "$control" -gt 0 ]

@@ -67,10 +67,11 @@ static int
 sync_once(void *arg, struct err *err)
 {
 	const struct cli *cli = arg;
+	struct store_options o = cli_store_options(cli, CLI_STORE_WRITE);
 	int rc = -1;
 
 	sync.now_us = sync.now_given ? cli->now_us : when_now();
-	if (cli_store_open(&sync.store, cli, CLI_STORE_WRITE, err) == 0)
+	if (sync_open(&sync, &o, err) == 0)
 		rc = sync_run(&sync, out, err);
 	sync.accept_source = sync.accept_source && (rc < 0 || sync.verify);
 	store_close(sync.store);
@@ -114,7 +115,7 @@ main(int argc, char *argv[])
 		cli.store_retry_us = sync.retry_us;
 	out = cli_writer(&cli);
 	sync.now_given = cli.now_given = now != NULL;
-	if (cli_when(&cli, now, &cli.now_us, &err) == 0)
-		rc = sync_all(&cli, &err);
+	rc = cli_when(&cli, now, &cli.now_us, &err) < 0 ? -1 :
+	    sync_all(&cli, &err);
 	return cli_last_words(&cli, out, rc, &err);
 }

@@ -276,6 +276,21 @@ idle() {
       NR, last - first, used, rest}'
 }
 
+# left_behind: what tests began and did not end is a failure; a moment is
+# given to what is about to.
+left_behind() {
+  local try pids
+  for try in {1..20}; do
+    # What lists them has ended when they are looked at.
+    pids=$(ours | paste -sd,)
+    [ -n "$pids" ] || return 0
+    ps -o args= -p "$pids" | grep -v '<defunct>' >"$tmp/left"
+    [ -s "$tmp/left" ] || return 0
+    [ "$try" -eq 20 ] || sleep .1
+  done
+  sed 's/^/not ok - left running: /' "$tmp/left"
+}
+
 sanitized=build/san-${san//,/-}
 mkdir "$tmp"/{build,unit,unit-san,bats,bats-san,lint}
 
@@ -302,6 +317,8 @@ pool <"$tmp/jobs"
 while read -r line; do
   grep -qF " $line" "$tmp/times" || echo "not ok - no end of: $line"
 done <"$tmp/jobs" | tee "$tmp/lint/ended.tap"
+left_behind >"$tmp/lint/left.tap"
+cat "$tmp/lint/left.tap"
 
 for f in build unit unit-san bats bats-san lint; do
   say "$f"

@@ -6,7 +6,7 @@
 # only a plan or a cluster could tell is not seen here.  docs/decisions.md says
 # why a table is read machine by machine and a snapshot is none.
 set -eu
-[ $# -gt 0 ] || set -- lib/shop/store*.c
+[ $# -gt 0 ] || set -- lib/shop/store*.c lib/shop/admin*.c
 bad=0
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/mw-sql.XXXXXX")
 trap 'rm -rf "$tmp"' EXIT
@@ -49,8 +49,14 @@ check_texts() {
 	    'not on a cluster'
 	refuse "$1" ' for (no key )?update' 'row locks over several machines'
 	refuse "$1" '(select|where|and|,) (ctid|xmin|cmin)' 'tells a place on one server'
-	refuse "$1" 'pg_total_relation_size|reltuples' 'is 0 for a distributed table'
-	refuse "$1" "$verb.* offset " 'OFFSET: begin behind a key'
+	refuse "$1" 'reltuples' 'is 0 for a distributed table'
+	# One server is asked so by who asks a cluster in another way.
+	grep -q 'citus_total_relation_size' "$tmp/texts" ||
+	    refuse "$1" 'pg_(total_relation|relation|table|indexes)_size' \
+	    'is 0 for a distributed table'
+	# Of a text that is put together, its end alone.
+	refuse "$1" "$verb.* offset |(^|limit [^ ]+ )offset [0-9?%\$]" \
+	    'OFFSET: begin behind a key'
 	# UPDATE t SET ... machine = before its WHERE; delete and insert.
 	sed 's/ where .*//I' "$tmp/texts" >"$tmp/heads"
 	grep -nE -i 'update .*set (.*, ?)?.?machine.? =' "$tmp/heads" \

@@ -1,5 +1,6 @@
 #!/bin/sh
-# run-benches bench|soak: runs every bench/NAME.sh, or every bench/soak_*.sh.
+# run-benches bench|soak: runs every bench/NAME.sh, or every bench/soak_*.sh;
+# a soak that takes both stores once with each.
 #
 # A benchmark appends one line a peer to bench/ratios.jsonl; see bench-check.
 set -eu
@@ -15,6 +16,9 @@ for f in bench/*.sh; do
 	echo "== $f"
 	ran=$((ran + 1))
 	"$f" || { echo "$f: failed" >&2; status=1; }
+	grep -qx begin_store "$f" || continue
+	echo "== $f, the store in PostgreSQL"
+	STORE=pg "$f" || { echo "$f, PostgreSQL: failed" >&2; status=1; }
 done
 echo "$ran run"
 exit "$status"

@@ -258,18 +258,24 @@ check_wanted(const struct sync_options *o, struct err *err)
 	return rc;
 }
 
-static int
-take_lock(const struct sync_options *o, struct err *err)
+int
+sync_open(struct sync_options *o, const struct store_options *store,
+    struct err *err)
 {
-	struct buf job = { 0 };
+	struct store_options with = *store;
+	struct buf job = { 0 }, held = { 0 };
 	int rc;
 
+	if (check_wanted(o, err) < 0)
+		return -1;
 	buf_printf(&job, "sync-%s", o->mapping->source);
-	rc = store_lock(o->store, buf_text(&job), err);
+	buf_printf(&held, "another sync of \"%s\" is running",
+	    o->mapping->source);
+	with.job = buf_text(&job);
+	with.job_held = buf_text(&held);
+	rc = store_open(&o->store, &with, err);
 	buf_release(&job);
-	if (rc < 0 && err->code == ERR_TEMPFAIL)
-		err_at(err, "another sync of \"%s\" is running",
-		    o->mapping->source);
+	buf_release(&held);
 	return rc;
 }
 
@@ -375,8 +381,6 @@ sync_run(const struct sync_options *o, struct rec_writer *out,
 	struct run run = { .o = o, .out = out };
 	struct err bad = { 0 };
 
-	if (check_wanted(o, err) < 0 || take_lock(o, err) < 0)
-		return -1;
 	run.done = mem_new((size_t)o->mapping->ntable + 1, sizeof(*run.done));
 	if (try_runs(&run, &bad) < 0)
 		add_failure(&run, &bad);

@@ -22,13 +22,14 @@ struct log;
 struct mapping;
 struct rec_writer;
 struct store;
+struct store_options;
 
 enum { SYNC_PAGE_DEFAULT = 20000 };
 
 struct sync_options {
 	const struct db_options *source;	/* read_only */
 	struct mapping *mapping;
-	struct store *store;
+	struct store *store;	/* of sync_open() */
 	const char *const *table;	/* n of them by from:; none: all */
 	size_t ntable;
 	bool reconcile;		/* everything, and facts as they are stored */
@@ -47,8 +48,14 @@ struct sync_options {
 };
 
 /*
- * Syncs the tables and puts a "sync" record for each that was read to out.
- * ERR_TEMPFAIL at once when another run of the source holds its lock.  A
+ * Opens o->store, the caller's to store_close().  ERR_TEMPFAIL when another
+ * run of the source holds its lock, which is looked at before anything else.
+ */
+int sync_open(struct sync_options *o, const struct store_options *store,
+    struct err *err) __attribute__((warn_unused_result));
+
+/*
+ * Syncs the tables and puts a "sync" record for each that was read to out.  A
  * table whose mapping does not fit, that has too many bad rows or lost too
  * many stops alone; the others go on, and *err has the worst of what
  * happened, the rest is logged.

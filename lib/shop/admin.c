@@ -121,17 +121,39 @@ admin_list_release(struct admin_list *l)
 	*l = (struct admin_list){ 0 };
 }
 
-int
-admin_size(struct store *st, struct admin_record *r, struct err *err)
+/*
+ * Of all tables.  A cluster's are empty where they are asked about, and of
+ * one that is in months only these have bytes.
+ */
+static int
+server_size(struct store *st, int64_t *bytes, struct err *err)
 {
-	static const char relations[] = "SELECT CAST(sum("
+	static const char here[] = "SELECT CAST(sum("
 	    "pg_total_relation_size(oid)) AS bigint) FROM pg_class WHERE"
 	    " relkind = 'r' AND relnamespace ="
 	    " quote_ident(current_schema())::regnamespace";
+	static const char everywhere[] = "SELECT CAST(sum(CASE WHEN"
+	    " logicalrelid IS NULL THEN pg_total_relation_size(oid)"
+	    " ELSE citus_total_relation_size(oid) END) AS bigint)"
+	    " FROM pg_class LEFT JOIN pg_dist_partition"
+	    " ON logicalrelid = oid WHERE"
+	    " relkind = 'r' AND relnamespace ="
+	    " quote_ident(current_schema())::regnamespace";
+	int64_t cluster;
+
+	if (admin_number(st, "SELECT count(*) FROM pg_extension"
+	    " WHERE extname = 'citus'", &cluster, err) < 0)
+		return -1;
+	return admin_number(st, cluster > 0 ? everywhere : here, bytes, err);
+}
+
+int
+admin_size(struct store *st, struct admin_record *r, struct err *err)
+{
 	int64_t page, pages, free_pages;
 
 	if (st->drv != &store_sqlite)
-		return admin_number(st, relations, &r->bytes, err);
+		return server_size(st, &r->bytes, err);
 	if (admin_number(st, "PRAGMA page_size", &page, err) < 0 ||
 	    admin_number(st, "PRAGMA page_count", &pages, err) < 0 ||
 	    admin_number(st, "PRAGMA freelist_count", &free_pages, err) < 0)

@@ -125,7 +125,7 @@ make_page_sql(struct buf *sql, const struct store_driver *drv,
 	    past ? "_past" : "");
 	admin_sql_compare(sql, drv, kind, past, ">");
 	buf_puts(sql, " ORDER BY ");
-	admin_sql_key(sql, drv, kind, past);
+	admin_sql_key(sql, drv, kind, past, "");
 	buf_printf(sql, " LIMIT %d", PAGE);
 }
 

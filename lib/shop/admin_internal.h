@@ -62,9 +62,10 @@ void admin_list_release(struct admin_list *l);
 
 /* ---- admin_key.c ---- */
 
-/* The columns of the key; of the past with seq_from. */
+/* The columns of the key; of the past with seq_from.  After each stands that,
+ * for an order " DESC". */
 void admin_sql_key(struct buf *sql, const struct store_driver *drv,
-    enum shop_kind kind, bool past);
+    enum shop_kind kind, bool past, const char *after);
 /* "(key) > (?, ...)", for admin_bind_key(); it returns the next index. */
 void admin_sql_compare(struct buf *sql, const struct store_driver *drv,
     enum shop_kind kind, bool past, const char *how);

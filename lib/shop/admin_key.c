@@ -6,7 +6,7 @@
 
 void
 admin_sql_key(struct buf *sql, const struct store_driver *drv,
-    enum shop_kind kind, bool past)
+    enum shop_kind kind, bool past, const char *after)
 {
 	const struct shop_kind_info *info = &shop_kinds[kind];
 	const char *comma = "";
@@ -17,10 +17,11 @@ admin_sql_key(struct buf *sql, const struct store_driver *drv,
 			continue;
 		buf_puts(sql, comma);
 		store_sql_column(sql, drv, info->field[i].key);
+		buf_puts(sql, after);
 		comma = ", ";
 	}
 	if (past)
-		buf_puts(sql, ", seq_from");
+		buf_printf(sql, ", seq_from%s", after);
 }
 
 void
@@ -30,7 +31,7 @@ admin_sql_compare(struct buf *sql, const struct store_driver *drv,
 	int i;
 
 	buf_putc(sql, '(');
-	admin_sql_key(sql, drv, kind, past);
+	admin_sql_key(sql, drv, kind, past, "");
 	buf_printf(sql, ") %s (", how);
 	for (i = 0; i < shop_kinds[kind].nfield; i++) {
 		if (shop_kinds[kind].field[i].role == SHOP_ID)

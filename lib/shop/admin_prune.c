@@ -67,45 +67,92 @@ count(struct pruner *r, const char *table, const char *where, int64_t x,
 	return rc;
 }
 
+/*
+ * Rows that are deleted are counted first, in the transaction that alone may
+ * write; both statements take the same parameters.
+ */
+struct drop {
+	struct db_stmt *count, *rows;
+};
+
+/* Of what stands behind FROM. */
+static int
+prepare_drop(struct pruner *r, struct drop *d, const char *from,
+    struct err *err)
+{
+	struct buf sql = { 0 };
+	int rc;
+
+	buf_printf(&sql, "SELECT count(*) FROM %s", from);
+	rc = admin_prepare(&d->count, r->st, buf_text(&sql), err);
+	buf_clear(&sql);
+	buf_printf(&sql, "DELETE FROM %s", from);
+	if (rc == 0)
+		rc = admin_prepare(&d->rows, r->st, buf_text(&sql), err);
+	buf_release(&sql);
+	return rc;
+}
+
+static void
+release_drop(struct drop *d)
+{
+	db_finalize(d->count);
+	db_finalize(d->rows);
+}
+
+/* Both are bound.  *n is how many went. */
+static int
+run_drop(struct pruner *r, struct drop *d, int64_t *n, struct err *err)
+{
+	int got = db_step(d->count, err);
+
+	*n = got > 0 ? db_int(d->count, 0) : 0;
+	if (got < 0 || db_reset(d->count, err) < 0)
+		return -1;
+	r->removed += *n;
+	return *n > 0 ? store_run(d->rows, err) : db_reset(d->rows, err);
+}
+
 /* ---- past rows ---- */
 
 struct past {
 	enum shop_kind kind;
-	struct db_stmt *find, *drop, *drop_rest;
+	struct db_stmt *find;
+	struct drop drop;
 	struct store_page at, next;	/* a batch is behind at, up to next */
 };
 
 static int
 prepare_past(struct pruner *r, struct past *t, struct err *err)
 {
+	const struct store_driver *drv = r->st->drv;
+	const char *name = shop_kinds[t->kind].name;
 	struct buf sql = { 0 };
 	int rc;
 
-	buf_puts(&sql, "SELECT ");
-	store_sql_columns(&sql, r->st->drv, t->kind);
-	buf_printf(&sql, ", seq_from FROM \"%s_past\" WHERE ",
-	    shop_kinds[t->kind].name);
-	admin_sql_compare(&sql, r->st->drv, t->kind, true, ">");
+	/* The last row of the next batch. */
+	buf_puts(&sql, "SELECT * FROM (SELECT ");
+	store_sql_columns(&sql, drv, t->kind);
+	buf_printf(&sql, ", seq_from FROM \"%s_past\" WHERE ", name);
+	admin_sql_compare(&sql, drv, t->kind, true, ">");
 	buf_puts(&sql, " ORDER BY ");
-	admin_sql_key(&sql, r->st->drv, t->kind, true);
-	buf_printf(&sql, " LIMIT 1 OFFSET %d", BATCH - 1);
+	admin_sql_key(&sql, drv, t->kind, true, "");
+	buf_printf(&sql, " LIMIT %d) AS batch ORDER BY ", BATCH);
+	admin_sql_key(&sql, drv, t->kind, true, " DESC");
+	buf_puts(&sql, " LIMIT 1");
 	rc = db_prepare(&t->find, r->st->db, buf_text(&sql), err);
 	buf_clear(&sql);
-	buf_printf(&sql, "DELETE FROM \"%s_past\" WHERE seq_to <= ? AND ",
-	    shop_kinds[t->kind].name);
-	admin_sql_compare(&sql, r->st->drv, t->kind, true, ">");
-	if (rc == 0)
-		rc = db_prepare(&t->drop_rest, r->st->db, buf_text(&sql),
-		    err);
+	buf_printf(&sql, "\"%s_past\" WHERE seq_to <= ? AND ", name);
+	admin_sql_compare(&sql, drv, t->kind, true, ">");
 	buf_puts(&sql, " AND ");
-	admin_sql_compare(&sql, r->st->drv, t->kind, true, "<=");
+	admin_sql_compare(&sql, drv, t->kind, true, "<=");
 	if (rc == 0)
-		rc = db_prepare(&t->drop, r->st->db, buf_text(&sql), err);
+		rc = prepare_drop(r, &t->drop, buf_text(&sql), err);
 	buf_release(&sql);
 	return rc;
 }
 
-/* Where the batch ends: 1 and t->next, or 0 for the last one. */
+/* Where the batch ends: 1 and t->next, or 0 when there is none. */
 static int
 find_end(struct past *t, struct err *err)
 {
@@ -121,19 +168,26 @@ find_end(struct past *t, struct err *err)
 	return db_reset(t->find, err) < 0 ? -1 : 1;
 }
 
-static int
-drop_batch(struct pruner *r, struct past *t, bool last, struct err *err)
+static void
+bind_past(struct pruner *r, struct db_stmt *s, struct past *t)
 {
-	struct db_stmt *s = last ? t->drop_rest : t->drop;
 	int i;
 
 	db_bind_int(s, 0, r->floor.seq);
 	i = admin_bind_key(s, 1, &t->at, true);
-	if (!last)
-		admin_bind_key(s, i, &t->next, true);
-	if (store_run(s, err) < 0)
+	admin_bind_key(s, i, &t->next, true);
+}
+
+static int
+drop_batch(struct pruner *r, struct past *t, struct err *err)
+{
+	int64_t n;
+
+	bind_past(r, t->drop.count, t);
+	bind_past(r, t->drop.rows, t);
+	if (run_drop(r, &t->drop, &n, err) < 0)
 		return -1;
-	r->removed += db_changes(r->st->db);
+	admin_key_last(&t->at, &t->next);
 	return 0;
 }
 
@@ -146,12 +200,10 @@ prune_batch(struct pruner *r, struct past *t, struct err *err)
 		return -1;
 	got = find_end(t, err);
 	if (got < 0 || store_floor_raise(r->st, &r->floor, err) < 0 ||
-	    drop_batch(r, t, got == 0, err) < 0) {
+	    (got > 0 && drop_batch(r, t, err) < 0)) {
 		store_rollback(r->st);
 		return -1;
 	}
-	if (got > 0)
-		admin_key_last(&t->at, &t->next);
 	return store_commit(r->st, NULL, err) < 0 ? -1 : got;
 }
 
@@ -166,8 +218,7 @@ prune_past(struct pruner *r, enum shop_kind kind, struct err *err)
 	while (rc == 0 && (rc = prune_batch(r, &t, err)) > 0)
 		rc = 0;
 	db_finalize(t.find);
-	db_finalize(t.drop);
-	db_finalize(t.drop_rest);
+	release_drop(&t.drop);
 	store_page_release(&t.at);
 	store_page_release(&t.next);
 	return rc;
@@ -198,7 +249,8 @@ prune_kinds(struct pruner *r, struct err *err)
 
 struct readings {
 	const char *machine;
-	struct db_stmt *find, *drop;
+	struct db_stmt *find;
+	struct drop drop;
 };
 
 static int
@@ -208,15 +260,14 @@ prepare_readings(struct pruner *r, struct readings *t, const char *table,
 	struct buf sql = { 0 };
 	int rc;
 
-	buf_printf(&sql, "SELECT @time FROM \"%s\" WHERE machine = ? AND"
-	    " @time < ? ORDER BY @time LIMIT 1 OFFSET %d", table,
-	    BATCH - 1);
+	buf_printf(&sql, "SELECT max(at) FROM (SELECT @time AS at FROM \"%s\""
+	    " WHERE machine = ? AND @time < ? ORDER BY @time LIMIT %d)"
+	    " AS batch", table, BATCH);
 	rc = admin_prepare(&t->find, r->st, buf_text(&sql), err);
 	buf_clear(&sql);
-	buf_printf(&sql, "DELETE FROM \"%s\" WHERE machine = ? AND"
-	    " @time < ?", table);
+	buf_printf(&sql, "\"%s\" WHERE machine = ? AND @time < ?", table);
 	if (rc == 0)
-		rc = admin_prepare(&t->drop, r->st, buf_text(&sql), err);
+		rc = prepare_drop(r, &t->drop, buf_text(&sql), err);
 	buf_release(&sql);
 	return rc;
 }
@@ -228,37 +279,42 @@ prepare_readings(struct pruner *r, struct readings *t, const char *table,
 static int
 note_readings(struct pruner *r, struct err *err)
 {
-	int64_t n = db_changes(r->st->db);
-
-	if (n == 0)
-		return 0;
-	r->removed += n;
 	if (store_need_seq(r->st, err) < 0)
 		return -1;
 	r->floor.aged[r->aged].seq = r->st->seq;
 	return store_floor_raise(r->st, &r->floor, err);
 }
 
-/* The next batch of a machine's; 0 when that was the last one. */
+static void
+bind_readings(struct db_stmt *s, const struct readings *t, int64_t end)
+{
+	store_bind_str(s, 0, t->machine);
+	db_bind_int(s, 1, end);
+}
+
+/* The next batch of a machine's; 0 when there is none. */
 static int
 drop_readings(struct pruner *r, struct readings *t, struct err *err)
 {
-	int64_t end = r->before_us;
-	int more;
+	int64_t end = 0, n;
+	int got;
 
-	store_bind_str(t->find, 0, t->machine);
-	db_bind_int(t->find, 1, end);
-	more = db_step(t->find, err);
-	if (more > 0) {
+	bind_readings(t->find, t, r->before_us);
+	got = db_step(t->find, err);
+	if (got > 0 && db_is_null(t->find, 0))
+		got = 0;
+	if (got > 0)
 		end = db_int(t->find, 0) + 1;
-		db_reset(t->find, err);
-	}
-	store_bind_str(t->drop, 0, t->machine);
-	db_bind_int(t->drop, 1, end);
-	if (more < 0 || store_run(t->drop, err) < 0 ||
-	    note_readings(r, err) < 0)
+	if (got < 0 || db_reset(t->find, err) < 0)
 		return -1;
-	return more;
+	if (got == 0)
+		return 0;
+	/* Of one time all go. */
+	bind_readings(t->drop.count, t, end);
+	bind_readings(t->drop.rows, t, end);
+	if (run_drop(r, &t->drop, &n, err) < 0 || note_readings(r, err) < 0)
+		return -1;
+	return 1;
 }
 
 static int
@@ -299,7 +355,7 @@ prune_readings(struct pruner *r, const char *table, struct err *err)
 		rc = prune_machine(r, &t, err);
 	}
 	db_finalize(t.find);
-	db_finalize(t.drop);
+	release_drop(&t.drop);
 	admin_list_release(&machines);
 	return rc < 0 ? -1 : end_table(r, table, err);
 }
@@ -309,19 +365,20 @@ prune_readings(struct pruner *r, const char *table, struct err *err)
 static int
 drop_resolved(struct pruner *r, struct err *err)
 {
-	struct db_stmt *s;
+	struct drop d = { 0 };
+	int64_t n;
 	int rc;
 
 	if (store_begin(r->st, err) < 0)
 		return -1;
-	rc = admin_prepare(&s, r->st, "DELETE FROM quarantine_past"
-	    " WHERE @resolved_at < ?", err);
+	rc = prepare_drop(r, &d, "quarantine_past WHERE @resolved_at < ?",
+	    err);
 	if (rc == 0) {
-		db_bind_int(s, 0, r->resolved_us);
-		rc = store_run(s, err);
-		r->removed = db_changes(r->st->db);
-		db_finalize(s);
+		db_bind_int(d.count, 0, r->resolved_us);
+		db_bind_int(d.rows, 0, r->resolved_us);
+		rc = run_drop(r, &d, &n, err);
 	}
+	release_drop(&d);
 	if (rc == 0)
 		return store_commit(r->st, NULL, err);
 	store_rollback(r->st);

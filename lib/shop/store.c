@@ -83,13 +83,25 @@ connect_db(struct store *st, struct err *err)
 	return err_set(err, (enum err_code)why.code, "%s", why.text);
 }
 
+/* Whoever finds it held leaves at once, with few questions asked. */
+static int
+take_job(struct store *st, struct err *err)
+{
+	if (st->o.job == NULL || store_lock(st, st->o.job, err) == 0)
+		return 0;
+	return err->code != ERR_TEMPFAIL || st->o.job_held == NULL ? -1 :
+	    err_at(err, "%s", st->o.job_held);
+}
+
 static int
 settle(struct store *st, struct err *err)
 {
 	st->drv = strcmp(db_dialect(st->db), "sqlite") == 0 ? &store_sqlite :
 	    &store_pg;
-	if (st->drv->settle(st, err) < 0)
+	if (st->drv->settle(st, err) < 0 ||
+	    take_job(st, err) < 0 || st->drv->tune(st, err) < 0)
 		return -1;
+	st->o.job = st->o.job_held = NULL;	/* the caller's */
 	return st->o.create ? 0 : store_check_schema(st, err);
 }
 

@@ -32,6 +32,9 @@ struct store_options {
 	bool create;		/* make a missing SQLite file (store-migrate) */
 	bool any_schema;	/* an older schema is no error */
 	bool read_only;
+	const char *job;	/* its lock is taken before anything is asked,
+				   see store_lock() */
+	const char *job_held;	/* what is said when it is held elsewhere */
 	const char *program;	/* for commit_log; kept */
 	const char *run;	/* kept */
 	int64_t now_us;		/* for commit_log and first/last seen */

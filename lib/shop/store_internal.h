@@ -46,8 +46,10 @@ struct store_driver {
 	const char *watch;	/* what its sessions are told first, or NULL */
 	const char *is_long;	/* the condition of the long indexes */
 
-	/* The session, once it is connected. */
+	/* What a lock wants to know, once it is connected. */
 	int (*settle)(struct store *st, struct err *err);
+	/* The rest of the session. */
+	int (*tune)(struct store *st, struct err *err);
 	/* The schema's version; 0: none yet.  Refuses what is no store. */
 	int (*read_version)(struct store *st, int64_t *version,
 	    struct err *err);

@@ -31,17 +31,16 @@ static const char watch[] =
     "SELECT set_config('client_connection_check_interval', '500', false)"
     " WHERE current_setting('server_version_num')::int >= 140000";
 
+/* The locks are named by it. */
 static int
 settle(struct store *st, struct err *err)
 {
-	struct db_stmt *s = NULL;
+	struct db_stmt *s;
 	const char *schema;
 	size_t n;
 	int rc = -1;
 
-	if (db_exec(st->db, plans, err) < 0 ||
-	    db_exec(st->db, watch, err) < 0 ||
-	    db_prepare(&s, st->db, "SELECT current_schema()", err) < 0)
+	if (db_prepare(&s, st->db, "SELECT current_schema()", err) < 0)
 		return -1;
 	if (db_step(s, err) < 0)
 		goto out;
@@ -56,6 +55,14 @@ settle(struct store *st, struct err *err)
 out:
 	db_finalize(s);
 	return rc;
+}
+
+static int
+tune(struct store *st, struct err *err)
+{
+	if (db_exec(st->db, plans, err) < 0)
+		return -1;
+	return db_exec(st->db, watch, err);
 }
 
 int
@@ -191,6 +198,7 @@ const struct store_driver store_pg = {
 	/* STORE_LONG_US */
 	.is_long = "\"end\" - start > interval '48:00:00'",
 	.settle = settle,
+	.tune = tune,
 	.read_version = read_version,
 	.note_version = note_version,
 	.wait_turn = wait_turn,

@@ -42,13 +42,14 @@ set_clock() {
 
 # live: cimco-sync by the server's own clock.
 live() {
-  cimco-sync --mapping m.yaml --source "$src" --store shop.db --retry 0s "$@"
+  cimco-sync --mapping m.yaml --source "$src" --store "$(store_url shop.db)" --retry 0s "$@"
 }
 
 # spans: key, UTC begin and flags, by minute: a slow machine loses seconds.
 spans() {
-  ask "SELECT source_key, strftime('%H:%M', start_us / 1000000, 'unixepoch'),
-    flags FROM span ORDER BY start_us / 60000000, source_key"
+  ask 'SELECT source_key, start_us / 60000000, flags FROM span
+    ORDER BY 2, 1' |
+    awk -F '|' '{printf "%s|%02d:%02d|%s\n", $1, $2 / 60 % 24, $2 % 60, $3}'
 }
 
 @test "both half past twos of the autumn night, and a writer open across them" {

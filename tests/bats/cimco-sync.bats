@@ -267,6 +267,26 @@ not stored; --accept-deletes N goes on"
   same "$(ask 'SELECT count(*) FROM source_row')" 30000
 }
 
+# 0.5 % of 30,000.
+@test "of many rows 0.5 % may go, and not one more" {
+  only_sqlite
+  use_sqlite
+  joblog
+  many 30000 | source_sql
+  run -0 sync
+  source_sql <<<"CREATE TABLE back AS SELECT * FROM joblog_ob WHERE rowid = 151;
+    DELETE FROM joblog_ob WHERE rowid <= 151;
+    UPDATE joblog_ob SET PartsProduced = 77 WHERE rowid = 200"
+  run --separate-stderr -65 sync
+  same "$(counts <<<"$output")" 'read 29849, updated 1, unchanged 29848, flagged 10'
+  [[ $stderr == *'151 of 30000 stored rows are gone from the source, more than 150: nothing was deleted'* ]] ||
+    fail "$stderr"
+  source_sql <<<'INSERT INTO joblog_ob SELECT * FROM back'
+  run --separate-stderr -0 sync
+  same "$(jq -c '[.read, .deleted]' <<<"$output")" '[29850,150]'
+  same "$(ask 'SELECT count(*) FROM source_row')" 29850
+}
+
 @test "an emptied source table deletes nothing" {
   use_mariadb
   joblog
@@ -294,6 +314,50 @@ not stored; --accept-deletes N goes on"
   same "$(ask "SELECT count(*) FROM state WHERE name = 'cursor'")" 0
   run --separate-stderr -0 sync
   same "$(counts <<<"$output")" 'read 42, unchanged 40, quarantined 2'
+}
+
+# bad_ticks N: as many rows that have no start, of all; a statement.
+bad_ticks() {
+  echo "UPDATE ticks SET at = CASE WHEN id <= $1 THEN NULL
+    ELSE '2026-03-02 06:00:00' END;"
+}
+
+@test "1000 rows may be bad, or 1 % where that is more, and not one more" {
+  local rows limit
+  only_sqlite
+  mapping=m.yaml
+  cat >m.yaml <<'YAML'
+source: cimco
+time_zone: UTC
+tables:
+  - from: ticks
+    key: [id]
+    cursor: {column: at, kind: start}
+    output: {machine: machine, start: at, length: 1m, target: id}
+YAML
+  for rows in 20000 101000; do
+    limit=$((rows == 20000 ? 1000 : 1010))
+    use_sqlite
+    rm -f shop.db
+    new_store
+    {
+      echo "CREATE TABLE ticks (id INTEGER PRIMARY KEY, machine TEXT, at TEXT);
+        WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s
+        WHERE i < $rows) INSERT INTO ticks SELECT i, 'M' || i % 10, '' FROM s;"
+      bad_ticks $((limit + 1))
+    } | source_sql
+    run --separate-stderr -65 sync
+    same "$(counts <<<"$output")" \
+      "read $rows, inserted $((rows - limit - 1)), quarantined $((limit + 1))"
+    [[ $stderr == *"$((limit + 1)) of $rows rows are bad, more than $limit;"* ]] ||
+      fail "$stderr"
+    same "$(jq .cursor <<<"$output")" null
+    bad_ticks "$limit" | source_sql
+    run --separate-stderr -0 sync
+    same "$(counts <<<"$output")" "read $rows, inserted 1, unchanged $((rows -
+      limit - 1)), quarantined $limit, resolved 1"
+    same "$(jq .cursor <<<"$output")" '"2026-03-10T00:00:00Z"'
+  done
 }
 
 @test "a mapping that fits no row does not pass for a quiet day" {
@@ -666,6 +730,48 @@ joblog_ob: no such column: \"RunningTime\"; did you mean \"RuningTime\"?"
   same "$(counts <<<"$output")" 'read 30, updated 30, remapped 30'
   run --separate-stderr -0 sync
   same "$(counts <<<"$output")" ''
+}
+
+# stored TABLE: its spans' states; its outputs' parts and seconds.
+stored() {
+  ask "SELECT source_key, state, '' FROM span WHERE source = 'cimco.$1'
+    ORDER BY 1"
+  ask "SELECT source_key, parts, CAST((end_us - start_us) / 1000000 AS INTEGER)
+    FROM output WHERE source = 'cimco.$1' ORDER BY 1"
+}
+
+@test "an edited mapping maps a value table and events anew, whatever their age" {
+  use_mariadb
+  mapping=$top/etc/mapping/cimco.yaml
+  three_shapes
+  now=2026-03-03T00:00:00Z
+  run -0 sync
+  now=2026-05-10T00:00:00Z
+  run -0 sync
+  run --separate-stderr -0 sync
+  same "$(jq -s 'map(.read) | add' <<<"$output")" 0
+  same "$(stored events)" $'1|running|\n2|down|'
+  same "$(stored valtb_hourly_dashboard)" $'12|1772452800|55.0|3600
+13|1772452800||3600'
+  # One table's edit is no other's.
+  sed 's/STOP: down/STOP: idle/' "$mapping" >m.yaml
+  mapping=m.yaml
+  run --separate-stderr -0 sync
+  same "$(jq -r 'select(.remapped > 0).table' <<<"$output")" events
+  same "$(jq -c 'select(.table == "events") | [.read, .updated, .remapped]' \
+    <<<"$output")" '[2,2,2]'
+  same "$(stored events)" $'1|running|\n2|idle|'
+  sed -i 's/length: 1h/length: 30m/; s/parts: {column: column3/parts: {column: column1/' \
+    m.yaml
+  run --separate-stderr -0 sync
+  same "$(jq -r 'select(.remapped > 0).table' <<<"$output")" \
+    valtb_hourly_dashboard
+  same "$(jq -c 'select(.table == "valtb_hourly_dashboard") |
+    [.read, .updated, .remapped]' <<<"$output")" '[2,2,2]'
+  same "$(stored valtb_hourly_dashboard)" $'12|1772452800|5.0|1800
+13|1772452800|5.0|1800'
+  run --separate-stderr -0 sync
+  same "$(jq -s 'map(.read) | add' <<<"$output")" 0
 }
 
 # ---- the source ----

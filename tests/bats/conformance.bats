@@ -18,7 +18,8 @@ setup() {
   unset PGHOST PGPORT PGUSER PGDATABASE PGSERVICE PGPASSFILE PGSSLMODE PGOPTIONS
 }
 
-# in_postgres FILE: every test of it, or its words on what failed.
+# in_postgres FILE [PATTERN]: every test of it, or those, or its words on what
+# failed.
 in_postgres() {
   local path
   # The bats that runs this one has put its inner programs first.
@@ -28,7 +29,7 @@ in_postgres() {
     MW_BUILD="$MW_BUILD" MW_TEST_POSTGRES="$POSTGRES_DIR" \
     MW_RUN_TMP="${MW_RUN_TMP:-$BATS_RUN_TMPDIR}" \
     ASAN_OPTIONS="$ASAN_OPTIONS" UBSAN_OPTIONS="${UBSAN_OPTIONS:-}" \
-    bats --formatter tap "$BATS_TEST_DIRNAME/$1"
+    bats --formatter tap ${2:+--filter "$2"} "$BATS_TEST_DIRNAME/$1"
   echo "$output"
   [ "$status" -eq 0 ]
   [ "$(grep -c '^ok' <<<"$output")" -gt 0 ]
@@ -60,6 +61,27 @@ in_postgres() {
 
 @test "what cimco-sync keeps of good and bad rows, in PostgreSQL" {
   in_postgres cimco-sync-rows.bats
+}
+
+@test "cimco-sync's faults in PostgreSQL" {
+  in_postgres cimco-sync-faults.bats
+}
+
+@test "cimco-sync's lying source in PostgreSQL" {
+  in_postgres cimco-sync-lies.bats
+}
+
+@test "cimco-sync's changing source in PostgreSQL" {
+  in_postgres cimco-sync-source.bats
+}
+
+@test "cimco-sync's zones in PostgreSQL" {
+  in_postgres cimco-sync-zone.bats
+}
+
+# Of what the night runs, that with a store.
+@test "the night in PostgreSQL" {
+  in_postgres nightly.bats '^(backup|nightly-reconcile|predict): '
 }
 
 @test "restate in PostgreSQL" {

@@ -36,19 +36,34 @@ a_store() {
     store-put >/dev/null
 }
 
+# is_kept: what is kept is the store as it is now; what pg_dump made is none
+# that can be read.
+is_kept() {
+  if [ -n "${MW_TEST_POSTGRES:-}" ]; then
+    same "$(head -c 5 kept/shop-*.backup)" PGDMP
+  else
+    store-cat --store kept/shop-*.backup | cmp - <(store-cat)
+  fi
+}
+
+# steps: of a backup; what pg_dump made was read to its end by the first.
+steps() {
+  [ -n "${MW_TEST_POSTGRES:-}" ] && echo "backup " || echo "backup check "
+}
+
 @test "backup: a file with the date in its name, private, and nothing said" {
   a_store
   run --separate-stderr -0 backup kept
   [ -z "$output$stderr" ] || fail "$output$stderr"
   same "$(ls kept)" "shop-$(date +%Y-%m-%d).backup"
   same "$(stat -c %a kept)" 700
-  store-cat --store kept/shop-*.backup | cmp - <(store-cat)
+  is_kept
   # Again on the same day: one file, the newer.
   echo '{"record":"part","part":"P"}' | store-put >/dev/null
   run --separate-stderr -0 backup -v kept
   same "$(ls kept | wc -l)" 1
-  store-cat --store kept/shop-*.backup | cmp - <(store-cat)
-  same "$(jq -r .action <<<"$stderr" | sort -u | tr '\n' ' ')" "backup check "
+  is_kept
+  same "$(jq -r .action <<<"$stderr" | sort -u | tr '\n' ' ')" "$(steps)"
 }
 
 @test "backup: the default folder is in the state directory" {
@@ -74,6 +89,7 @@ a_store() {
 }
 
 @test "backup: nothing older goes for a backup in which something is wrong" {
+  only_sqlite
   a_store
   mkdir kept
   echo old >kept/shop-2017-01-09.backup
@@ -114,7 +130,7 @@ a_store() {
   fake store-admin "echo \$1 \$MILLWRIGHT_RUN >>ids
     exec '$MW_BUILD/bin/store-admin' \"\$@\""
   run -0 backup kept
-  same "$(cut -d ' ' -f 1 ids | tr '\n' ' ')" "backup check "
+  same "$(cut -d ' ' -f 1 ids | tr '\n' ' ')" "$(steps)"
   same "$(cut -d ' ' -f 2 ids | sort -u | wc -l)" 1
   rm ids
   MILLWRIGHT_RUN=night-7 run -0 backup kept
@@ -137,7 +153,7 @@ site() {
   mkdir -p "$c/mapping"
   cp "$top/etc/mapping/joblog_ob.yaml" "$c/mapping/cimco.yaml"
   printf 'store: %s\nsource: {url: %s}\nsite: {zone: America/Chicago}\n' \
-    "$PWD/shop.db" "$src" >"$c/millwright.yaml"
+    "$MILLWRIGHT_STORE" "$src" >"$c/millwright.yaml"
   store-migrate >/dev/null
   cimco-sync --now 2026-03-04T00:00:00Z >/dev/null
 }
@@ -204,7 +220,13 @@ a_site() {
   cp -a "$BATS_FILE_TMPDIR/site" .
   cd site || return 1
   export XDG_CONFIG_HOME=$PWD/config XDG_STATE_HOME=$PWD/state
-  export MILLWRIGHT_STORE=$PWD/shop.db
+  store_room shop.db
+  MILLWRIGHT_STORE=$(store_url "$PWD/shop.db")
+  export MILLWRIGHT_STORE
+  [ -n "${MW_TEST_POSTGRES:-}" ] || return 0
+  store-migrate >/dev/null
+  store-cat --store shop.db --kind job,output,span | store-put >/dev/null
+  rm shop.db
 }
 
 # ago N: so many days before now.
@@ -223,12 +245,11 @@ ago() {
   run --separate-stderr -0 predict -v -n "$now"
   same "$(jq -c '[.read, .unchanged]' <<<"$stderr")" '[6,6]'
   # With the data of two days ago alone they are the same: no future in them.
-  cp shop.db whole.db
   store-cat --kind prediction --machine Haas02 >with
-  sqlite3 shop.db "DELETE FROM prediction; DELETE FROM job WHERE start_us >
-    $(($(date -d "$now" +%s) * 1000000)); DELETE FROM span WHERE start_us
-    > $(($(date -d "$now" +%s) * 1000000)); DELETE FROM output WHERE
-    start_us > $(($(date -d "$now" +%s) * 1000000))"
+  for t in job span output; do
+    echo "DELETE FROM $t WHERE $(us start) > $(date -d "$now" +%s)000000;"
+  done >forget.sql
+  store_sql "$MILLWRIGHT_STORE" "DELETE FROM prediction; $(<forget.sql)"
   predict -n "$now" >out
   same "$(jq -r 'select(.model == "downtime") | .figure' out)" waiting
   diff <(grep '"prediction"' with | sed 1d) \
@@ -259,9 +280,9 @@ ago() {
   # And those of now wait.
   same "$(jq -s 'map(select(.figure == "waiting") | .value) | add' scores)" 3
   # One that an older store-put let in hides none of the others.
-  sqlite3 shop.db "UPDATE prediction SET chances = 'garbage' WHERE
-    model = 'downtime' AND time_us = (SELECT min(time_us) FROM prediction) AND
-    machine = 'Haas02'"
+  store_sql "$MILLWRIGHT_STORE" "UPDATE prediction SET chances = 'garbage'
+    WHERE model = 'downtime' AND machine = 'Haas02' AND
+    $(us time) = (SELECT min($(us time)) FROM prediction)"
   run --separate-stderr -65 predict -o scores downtime
   [[ $stderr == *'chances: not as '*'"garbage"; set aside: Haas02 at '*'1 of '* ]] ||
     fail "$stderr"
@@ -325,8 +346,8 @@ ago() {
   run --separate-stderr -75 predict downtime
   rm -r fake
   MILLWRIGHT_RUN=night-9 predict downtime >/dev/null
-  same "$(sqlite3 shop.db 'SELECT run FROM commit_log ORDER BY seq DESC
-    LIMIT 1')" night-9
+  same "$(store_sql "$MILLWRIGHT_STORE" 'SELECT run FROM commit_log
+    ORDER BY seq DESC LIMIT 1')" night-9
 }
 
 # ---- units and cron ----

@@ -59,3 +59,17 @@ END
   [[ $output == *$'\nnot ok - true: status no test\n'* ]]
   same "${lines[-1]}" '1 passed, 1 failed'
 }
+
+# A test killed the shell around its program, and the program ran for ever.
+@test "a process that a test leaves running is a failure, and is ended" {
+  cat >began <<END
+#!/bin/sh
+setsid sleep 1005 & echo \$! >"$PWD/pid"
+END
+  chmod +x began
+  echo "lint one began $PWD/began" >jobs.txt
+  MW_CHECK_JOBS=$PWD/jobs.txt run -1 "$top/tests/run-check.sh"
+  [[ $output == *$'\nnot ok - left running: sleep 1005\n'* ]]
+  same "${lines[-1]}" '1 passed, 1 failed'
+  is_dead "$(cat pid)"
+}

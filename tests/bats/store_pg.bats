@@ -355,6 +355,49 @@ teardown() {
   same "$(field unchanged)" 1
 }
 
+# ---- a cluster, where there is one to ask ----
+
+# citus_store: a server of its own that distributes to itself, every table of
+# facts by its machine.
+citus_store() {
+  own=$(mktemp -d "${MW_TMP:-/tmp}/mwpg.XXXXXX")
+  cp -a "$(postgres_template)" "$own/data"
+  start_postgres "$own" -c shared_preload_libraries=citus \
+    -c max_prepared_transactions=50 -c "citus.local_hostname=$own"
+  MILLWRIGHT_STORE="postgresql://mw@/postgres?host=$own"
+  store-migrate >/dev/null
+  postgres_psql "$MILLWRIGHT_STORE" >/dev/null <<-'SQL'
+	CREATE EXTENSION citus;
+	SELECT citus_set_coordinator_host(current_setting('citus.local_hostname'));
+	SELECT create_reference_table('machine'), create_reference_table('standard'),
+	  create_reference_table('operator'), create_reference_table('part');
+	SELECT create_distributed_table(format('%I', relname), 'machine')
+	  FROM (SELECT relname FROM pg_class c JOIN pg_attribute a ON attrelid = c.oid
+	    WHERE relkind = 'r' AND attname = 'machine' AND relname NOT IN ('machine',
+	    'machine_past', 'standard', 'standard_past') AND
+	    relnamespace = 'public'::regnamespace ORDER BY 1) AS facts;
+	SQL
+}
+
+@test "a cluster writes the same bytes, knows its size, and is pruned" {
+  [ "$(postgres_psql <<<"SELECT count(*) FROM pg_available_extensions
+    WHERE name = 'citus'")" -gt 0 ] || skip 'citus is not installed'
+  MILLWRIGHT_STORE=$PWD/shop.db a_past
+  MILLWRIGHT_STORE=$PWD/shop.db views >sqlite
+  citus_store
+  a_past
+  views >cluster
+  cmp sqlite cluster
+  run -0 store-admin stats
+  [ "$(jq -s 'map(.bytes // 0) | max' <<<"$output")" -gt 1000000 ] ||
+    fail "$output"
+  run -0 store-admin prune --past 0s --now 2026-12-02T12:00:00Z
+  same "$(jq -r 'select(.of == "span_past").rows' <<<"$output")" \
+    "$(MILLWRIGHT_STORE=$PWD/shop.db store-admin prune --past 0s \
+      --now 2026-12-02T12:00:00Z | jq -r 'select(.of == "span_past").rows')"
+  run -0 store-admin check
+}
+
 @test "a program that reads files links no client library" {
   run -0 ldd "$MW_BUILD/bin/oee-calc"
   [[ $output != *libpq* && $output != *libmariadb* && $output != *libsqlite* ]]

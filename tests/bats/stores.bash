@@ -14,7 +14,7 @@ store_url() {
     echo "$1"
     return
   fi
-  schema=${BATS_TEST_NAME:5:30}_${BATS_TEST_NUMBER}_$(basename "$1" .db)
+  schema=t_${BATS_TEST_NAME:5:30}_${BATS_TEST_NUMBER}_$(basename "$1" .db)
   schema=${schema,,}
   schema=${schema//[^a-z0-9_]/_}
   echo "postgresql://mw@/postgres?host=$MW_TEST_POSTGRES&options=-csearch_path%3D$schema"
@@ -42,20 +42,36 @@ postgres_psql() {
     "${1:-postgresql://mw@/postgres?host=$MW_TEST_POSTGRES}"
 }
 
-# store_sql STORE SQL: asked of a store, which a program may be writing.
+# store_sql STORE SQL: asked of a store, which a program may be writing; for
+# its lock it waits $patience ms, or ten seconds.
 # A SELECT sees the columns as SQLite has them: start_us, 0 and 1, 60.0.
 store_sql() {
   if [ -z "${MW_TEST_POSTGRES:-}" ]; then
-    sqlite3 -cmd '.timeout 10000' "$1" "$2"
+    sqlite3 -cmd ".timeout ${patience:-10000}" "$1" "$2"
   elif [[ ${2#"${2%%[![:space:]]*}"} == SELECT* ]]; then
     postgres_psql "$1" <<<"BEGIN; CREATE SCHEMA as_sqlite; $as_sqlite
       CREATE FUNCTION as_sqlite.json_extract(text, text) RETURNS text
-        RETURN \$1::json->>substr(\$2, 3);
+        RETURN replace(\$1, '\\u0000', '')::json->>substr(\$2, 3);
+      CREATE FUNCTION as_sqlite.instr(text, text) RETURNS int
+        RETURN strpos(\$1, \$2);
+      CREATE FUNCTION as_sqlite.listed(text, anyelement) RETURNS text
+        LANGUAGE sql AS 'SELECT concat_ws(\$q\$,\$q\$, \$1, \$2)';
+      CREATE AGGREGATE as_sqlite.group_concat(anyelement)
+        (sfunc = as_sqlite.listed, stype = text);
       SELECT set_config('search_path', 'as_sqlite,' ||
         current_setting('search_path'), true) \\g /dev/null
       $2; ROLLBACK"
   else
     postgres_psql "$1" <<<"$2"
+  fi
+}
+
+# us NAME: that time of a row in µs, where as_sqlite does not help.
+us() {
+  if [ -z "${MW_TEST_POSTGRES:-}" ]; then
+    echo "\"$1_us\""
+  else
+    echo "CAST(extract(epoch FROM \"$1\") * 1000000 AS bigint)"
   fi
 }
 
