@@ -186,6 +186,7 @@ store_begin(struct store *st, struct err *err)
 	st->in_tx = true;
 	st->seq = 0;
 	st->bulk = 0;
+	st->plan = STORE_PLAN_AS_EVER;
 	if (st->drv->wait_turn(st, err) < 0 ||
 	    store_newest_seq(st, &newest, err) < 0 ||
 	    store_second_begin(st, newest, err) < 0) {
