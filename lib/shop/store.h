@@ -137,7 +137,8 @@ int store_put(struct store *st, const struct store_row *row,
 bool store_asks_ahead(const struct store *st, const char *source);
 						/* whether it is of use */
 int store_expect(struct store *st, const char *source, const char *keys,
-    size_t n, int64_t kinds, struct err *err) __attribute__((warn_unused_result));
+    size_t n, int64_t kinds, struct err *err)
+    __attribute__((warn_unused_result));
 
 /*
  * Whether all rows of the source that are stored were put by this store since

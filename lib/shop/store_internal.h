@@ -254,6 +254,7 @@ struct store {
 	char *path;		/* of the SQLite file, or the URL */
 	char *schema;		/* of PostgreSQL, NULL in SQLite */
 	bool in_tx;
+	int64_t newest;		/* commit before this transaction */
 	int64_t seq;		/* of this transaction; 0 until it writes */
 	int64_t met_seq;	/* see store_met_seq() */
 	int64_t bulk;		/* bits of kinds that came in bulk in this

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The store against a model of it: an array.  Random rows of three sources
- * are put, whole or one of their facts, moved, repeated and swept by two
- * connections in turn, committed or rolled back; then every commit must read as the model was at that time, and
- * what moved between two of them must be what differs between the models.
+ * The store against a model of it: an array.  Random rows of three sources,
+ * or one of their facts, are put, moved, repeated and swept by two connections
+ * in turn, committed or rolled back; then every commit must read as the model
+ * was at that time, and what moved between two of them must be what differs
+ * between the models.
  */
 #include "store_fixture.h"
 
