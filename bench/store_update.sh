@@ -58,7 +58,7 @@ make_source() {
 sync() {
 	"$build/bin/cimco-sync" --mapping "$dir/$mapping.yaml" --source \
 	    "$dir/source.db" --retry 0s --now 2027-01-01T00:00:00Z \
-	    --accept-deletes 1000000 "$@" >"$dir/out"
+	    --accept-deletes 1000000 >"$dir/out"
 }
 
 # timed WHAT COMMAND...: its seconds, and what it said it did.
@@ -75,6 +75,11 @@ timed() {
 	echo
 }
 
+put_in() {
+	"$build/bin/store-put" "$dir/in" >"$dir/out"
+}
+
+# put PARTS WHAT: the records, with so many parts.
 put() {
 	seq 1 "$records" | awk -v parts="$1" '{
 	    t = sprintf("2026-%02d-%02dT%02d:%02d:%02dZ", $1 / 2419200 % 12 + 1,
@@ -83,8 +88,7 @@ put() {
 	        "\"start\":\"%s\",\"end\":\"%s\",\"source_key\":\"%d\"," \
 	        "\"state\":\"idle\",\"parts\":%d}\n", $1 % 50, t, t, $1,
 	        parts }' >"$dir/in"
-	timed "$2" sh -c '"$1" "$2" >"$3"' - "$build/bin/store-put" \
-	    "$dir/in" "$dir/out"
+	timed "$2" put_in
 }
 
 measure() {
