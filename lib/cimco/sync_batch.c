@@ -20,7 +20,7 @@ sync_expect(struct sync_table *s, struct err *err)
 		buf_add(&keys, key, strlen(key) + 1);
 	}
 	rc = store_expect(s->o->store, s->t->source, buf_text(&keys),
-	    s->batch->n, err);
+	    s->batch->n, 0, err);
 	buf_release(&keys);
 	return rc;
 }

@@ -231,6 +231,15 @@ db_bind_texts(struct db_stmt *s, int i, const char *texts, size_t n)
 		s->drv->bind_null(s, -1);
 }
 
+void
+db_bind_ints(struct db_stmt *s, int i, const int64_t *x, size_t n)
+{
+	if (s->drv->bind_ints != NULL)
+		s->drv->bind_ints(s, i, x, n);
+	else
+		s->drv->bind_null(s, -1);
+}
+
 int
 db_step(struct db_stmt *s, struct err *err)
 {

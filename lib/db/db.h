@@ -129,6 +129,8 @@ void db_bind_blob(struct db_stmt *s, int i, const void *p, size_t n);
  * PostgreSQL only; elsewhere the next step fails.
  */
 void db_bind_texts(struct db_stmt *s, int i, const char *texts, size_t n);
+/* The same of n numbers, to a list of integers or of times. */
+void db_bind_ints(struct db_stmt *s, int i, const int64_t *x, size_t n);
 
 /*
  * 1: a row.  0: done, and known to be complete.  -1: failed.  After 0 and -1

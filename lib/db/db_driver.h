@@ -59,7 +59,9 @@ struct db_driver {
 	void (*bind_text)(struct db_stmt *s, int i, const char *p, size_t n);
 	void (*bind_blob)(struct db_stmt *s, int i, const void *p, size_t n);
 	void (*bind_texts)(struct db_stmt *s, int i, const char *texts,
-	    size_t n);		/* NULL: not spoken */
+	    size_t n);		/* NULL: not spoken, nor is the next */
+	void (*bind_ints)(struct db_stmt *s, int i, const int64_t *x,
+	    size_t n);
 	int (*step)(struct db_stmt *s, struct err *err);
 	int (*reset)(struct db_stmt *s, struct err *err);
 	void (*finalize)(struct db_stmt *s);

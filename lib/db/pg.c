@@ -306,6 +306,7 @@ const struct db_driver db_pg = {
 	.bind_text = db_value_text,
 	.bind_blob = db_value_blob,
 	.bind_texts = pgdb_bind_texts,
+	.bind_ints = pgdb_bind_ints,
 	.step = pgdb_step,
 	.reset = pgdb_reset,
 	.finalize = pgdb_finalize,

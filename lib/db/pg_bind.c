@@ -28,25 +28,49 @@ add32(struct buf *b, uint32_t x)
 	b->len += 4;
 }
 
-/* One dimension, no nulls, of text, n of them from 1 on; lengths, bytes. */
-void
-pgdb_bind_texts(struct db_stmt *base, int i, const char *texts, size_t n)
+/* One dimension, no nulls, n of that type from 1 on; then lengths, bytes. */
+static struct buf *
+begin_list(struct db_stmt *base, int i, Oid oid, size_t n)
 {
 	struct pgdb_value *v = (struct pgdb_value *)pgdb_value_at(base, i);
-	size_t k, len;
 
 	v->v.type = VALUE_BYTES;
 	buf_clear(&v->bytes);
 	add32(&v->bytes, 1);
 	add32(&v->bytes, 0);
-	add32(&v->bytes, PG_TEXT);
+	add32(&v->bytes, oid);
 	add32(&v->bytes, (uint32_t)n);
 	add32(&v->bytes, 1);
+	return &v->bytes;
+}
+
+void
+pgdb_bind_texts(struct db_stmt *base, int i, const char *texts, size_t n)
+{
+	struct buf *b = begin_list(base, i, PG_TEXT, n);
+	size_t k, len;
+
 	for (k = 0; k < n; k++) {
 		len = strlen(texts);
-		add32(&v->bytes, (uint32_t)len);
-		buf_add(&v->bytes, texts, len);
+		add32(b, (uint32_t)len);
+		buf_add(b, texts, len);
 		texts += len + 1;
+	}
+}
+
+void
+pgdb_bind_ints(struct db_stmt *base, int i, const int64_t *x, size_t n)
+{
+	const struct pgdb_stmt *s = (const struct pgdb_stmt *)base;
+	Oid oid = i >= 0 && i < s->nparam &&
+	    s->param[i] == PG_TIMESTAMPTZ_LIST ? PG_TIMESTAMPTZ : PG_INT8;
+	struct buf *b = begin_list(base, i, oid, n);
+	size_t k;
+
+	for (k = 0; k < n; k++) {
+		add32(b, PG_SCALAR_MAX);
+		pgdb_encode_int(buf_room(b, PG_SCALAR_MAX), oid, x[k]);
+		b->len += PG_SCALAR_MAX;
 	}
 }
 

@@ -172,28 +172,48 @@ describe(struct pgdb_stmt *s, const PGresult *r)
 		s->column[i] = PG_TEXT;
 }
 
-/* The server parses it, and tells what goes in and what comes out. */
+/* The next answer of a pipeline, each of which ends in a NULL. */
+static PGresult *
+next_answer(PGconn *pg)
+{
+	PGresult *r = PQgetResult(pg);
+
+	PQclear(PQgetResult(pg));
+	return r;
+}
+
+/*
+ * The server parses it, and tells what goes in and what comes out; both are
+ * asked in one message.
+ */
 static int
 make_known(struct pgdb_stmt *s, struct err *err)
 {
 	struct pgdb *db = s->db;
-	PGresult *r = PQprepare(db->pg, s->name, s->sql, 0, NULL);
-	int rc = -1;
+	PGresult *parsed, *described;
+	int rc = 0;
 
-	if (PQresultStatus(r) != PGRES_COMMAND_OK) {
-		pgdb_failed(db, r, err);
-		goto out;
+	if (!PQenterPipelineMode(db->pg))
+		return pgdb_failed(db, NULL, err);
+	if (!PQsendPrepare(db->pg, s->name, s->sql, 0, NULL) ||
+	    !PQsendDescribePrepared(db->pg, s->name) ||
+	    !PQpipelineSync(db->pg)) {
+		rc = pgdb_failed(db, NULL, err);
+		PQexitPipelineMode(db->pg);
+		return rc;
 	}
-	PQclear(r);
-	r = PQdescribePrepared(db->pg, s->name);
-	if (PQresultStatus(r) != PGRES_COMMAND_OK) {
-		pgdb_failed(db, r, err);
-		goto out;
-	}
-	describe(s, r);
-	rc = 0;
-out:
-	PQclear(r);
+	parsed = next_answer(db->pg);
+	described = next_answer(db->pg);
+	if (PQresultStatus(parsed) != PGRES_COMMAND_OK)
+		rc = pgdb_failed(db, parsed, err);
+	else if (PQresultStatus(described) != PGRES_COMMAND_OK)
+		rc = pgdb_failed(db, described, err);
+	else
+		describe(s, described);
+	PQclear(parsed);
+	PQclear(described);
+	PQclear(PQgetResult(db->pg));
+	PQexitPipelineMode(db->pg);
 	return rc;
 }
 

@@ -83,6 +83,8 @@ int pgdb_prepare(struct db_stmt **out, struct db *base, const char *sql,
 struct db_value *pgdb_value_at(struct db_stmt *base, int i);
 void pgdb_bind_texts(struct db_stmt *base, int i, const char *texts,
     size_t n);
+void pgdb_bind_ints(struct db_stmt *base, int i, const int64_t *x,
+    size_t n);
 int pgdb_step(struct db_stmt *base, struct err *err);
 int pgdb_reset(struct db_stmt *base, struct err *err);
 void pgdb_finalize(struct db_stmt *base);

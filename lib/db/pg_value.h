@@ -31,7 +31,8 @@ enum pgdb_oid {
 	PG_UNKNOWN = 705,
 	PG_BPCHAR = 1042,
 	PG_VARCHAR = 1043,
-	PG_TIMESTAMPTZ = 1184
+	PG_TIMESTAMPTZ = 1184,
+	PG_TIMESTAMPTZ_LIST = 1185
 };
 
 enum { PG_SCALAR_MAX = 8 };	/* bytes of a number */

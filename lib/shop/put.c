@@ -116,17 +116,19 @@ put_ahead(struct put *p, struct err *err)
 	struct store_page *a = &p->ahead;
 	struct buf keys = { 0 };
 	const struct fact_val *v;
+	int64_t kinds = 0;
 	size_t i;
 	int rc;
 
 	store_page_settle(a);
 	for (i = 0; i < a->n; i++) {
+		kinds |= INT64_C(1) << a->fact[i].kind;
 		v = &a->fact[i].v[shop_field(a->fact[i].kind, F_SOURCE_KEY)];
 		buf_add(&keys, v->s, v->len);
 		buf_putc(&keys, '\0');
 	}
 	rc = a->n == 0 ? 0 : store_expect(p->params.store,
-	    p->ahead_source.s, buf_text(&keys), a->n, err);
+	    p->ahead_source.s, buf_text(&keys), a->n, kinds, err);
 	for (i = 0; i < a->n && rc == 0; i++)
 		rc = store_fact(p, &a->fact[i], &p->batch[a->fact[i].kind],
 		    err);

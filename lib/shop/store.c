@@ -188,8 +188,6 @@ store_newest_seq(struct store *st, int64_t *seq, struct err *err)
 int
 store_begin(struct store *st, struct err *err)
 {
-	int64_t newest;
-
 	if (st->in_tx)
 		return err_set(err, ERR_INTERNAL,
 		    "store: begin inside a transaction");
@@ -198,28 +196,25 @@ store_begin(struct store *st, struct err *err)
 	st->in_tx = true;
 	st->seq = 0;
 	st->bulk = 0;
+	st->plan = STORE_PLAN_AS_EVER;
 	if (st->drv->wait_turn(st, err) < 0 ||
-	    store_newest_seq(st, &newest, err) < 0 ||
-	    store_second_begin(st, newest, err) < 0) {
+	    store_newest_seq(st, &st->newest, err) < 0 ||
+	    store_second_begin(st, st->newest, err) < 0) {
 		store_rollback(st);
 		return -1;
 	}
-	store_fresh_begin(st, newest);
+	store_fresh_begin(st, st->newest);
 	return 0;
 }
 
 int
 store_need_seq(struct store *st, struct err *err)
 {
-	int64_t newest;
-
 	if (store_need_tx(st, err) < 0)
 		return -1;
-	if (st->seq > 0)
-		return 0;
-	if (store_newest_seq(st, &newest, err) < 0)
-		return -1;
-	st->seq = newest + 1;
+	/* Whoever else writes waits for the end of this transaction. */
+	if (st->seq == 0)
+		st->seq = st->newest + 1;
 	return 0;
 }
 

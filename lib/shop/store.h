@@ -140,12 +140,15 @@ void store_soon(const struct store *st, const char *source,
 /*
  * The rows with these n keys, each with a NUL behind it, will be put in this
  * transaction: a store on a server then asks for all of them at once.  Rows
- * that were not told of, or do not come, are no mistake.
+ * that were not told of, or do not come, are no mistake.  kinds has a bit
+ * 1 << KIND_... for each kind of which store_put_fact() will get facts of
+ * these rows: those that are stored are asked for, too.
  */
 bool store_asks_ahead(const struct store *st, const char *source);
 						/* whether it is of use */
 int store_expect(struct store *st, const char *source, const char *keys,
-    size_t n, struct err *err) __attribute__((warn_unused_result));
+    size_t n, int64_t kinds, struct err *err)
+    __attribute__((warn_unused_result));
 
 /*
  * Whether all rows of the source that are stored were put by this store since

@@ -114,18 +114,24 @@ load(struct store *st, const struct store_stage *g, int64_t seq,
 	return load_kinds(st, g, seq, err);
 }
 
+/* What goes does so while the caller waits. */
+static int
+make_way(struct store *st, struct err *err)
+{
+	if (st->stage.gone.n > 0 && store_gone_settle(st, err) < 0)
+		return -1;
+	store_stage_sort(st, &st->stage);
+	return store_behind_wait(st, err);
+}
+
 int
 store_stage_flush(struct store *st, struct err *err)
 {
-	int rc;
+	int rc = make_way(st, err);
 
-	store_stage_sort(st, &st->stage);
-	if (store_behind_wait(st, err) < 0)
-		return -1;
-	if (st->stage.nrow == 0)
-		return 0;
-	rc = prepare(st, err);
-	if (rc == 0)
+	if (rc == 0 && st->stage.nrow > 0)
+		rc = prepare(st, err);
+	if (rc == 0 && st->stage.nrow > 0)
 		rc = load(st, &st->stage, st->seq, err);
 	store_stage_forget(&st->stage);
 	return rc;
@@ -170,8 +176,7 @@ store_behind_push(struct store *st, struct err *err)
 
 	if (!start(st))
 		return store_stage_flush(st, err);
-	store_stage_sort(st, &st->stage);
-	if (store_behind_wait(st, err) < 0 ||
+	if (make_way(st, err) < 0 ||
 	    store_second_mark(st, err) < 0 || prepare(st, err) < 0)
 		return -1;
 	g = b->stage;

@@ -21,6 +21,8 @@ store_expect_drop(struct store *st)
 	e->source = NULL;
 	map_clear(&e->key);
 	map_clear(&e->machine);
+	store_page_clear(&e->fact);
+	e->kinds = 0;
 	e->nrow = 0;
 }
 
@@ -32,6 +34,8 @@ store_expect_release(struct store *st)
 	free(e->source);
 	map_release(&e->key);
 	map_release(&e->machine);
+	store_page_release(&e->fact);
+	free(e->before);
 	free(e->of);
 	free(e->row);
 }
@@ -143,14 +147,6 @@ store_asks_ahead(const struct store *st, const char *source)
 	return st->drv->is_far && !store_is_loading(st, source);
 }
 
-/*
- * With the keys in hand a server that never analyzed the ledger, as after a
- * first sync, takes all of a source's rows to be few and looks through them;
- * a plan for whatever keys may come looks up each.
- */
-static const char by_key[] = "SET plan_cache_mode = force_generic_plan";
-static const char as_ever[] = "RESET plan_cache_mode";
-
 static int
 ask(struct store *st, const char *source, const char *keys, size_t n,
     struct err *err)
@@ -158,7 +154,7 @@ ask(struct store *st, const char *source, const char *keys, size_t n,
 	struct db_stmt *s;
 	int got;
 
-	if (db_exec(st->db, by_key, err) < 0)
+	if (store_plan(st, STORE_PLAN_BLIND, err) < 0)
 		return -1;
 	s = store_q(st, Q_LEDGER_ANY_OF, err);
 	if (s == NULL)
@@ -169,12 +165,103 @@ ask(struct store *st, const char *source, const char *keys, size_t n,
 		if (take_row(&st->expected, s, err) < 0)
 			return -1;
 	}
-	return got < 0 ? -1 : db_exec(st->db, as_ever, err);
+	return got;
+}
+
+/* ---- their facts ---- */
+
+/* The rows that have facts of a kind, as far as they are known. */
+static void
+list_rows(struct store_many *m, const struct store_expected *e, int kind)
+{
+	const struct expected_row *r;
+	const struct map_entry *key, *machine;
+	size_t i, k;
+
+	for (k = 0; k < e->key.len; k++) {
+		key = &e->key.entry[k];
+		for (i = 0; i < e->of[k].n; i++) {
+			r = &e->row[e->of[k].first + i];
+			machine = &e->machine.entry[r->machine];
+			if ((r->kinds >> kind & 1) != 0)
+				store_many_add(m, &(struct store_text){
+				    machine->text, machine->len },
+				    &(struct store_text){ key->text,
+				    key->len }, r->start_us,
+				    r->start_us + r->spread_us);
+		}
+	}
+}
+
+/* Each row's facts hang together from the last one on. */
+static void
+join_facts(struct store_expected *e)
+{
+	const struct fact_val *v;
+	struct expected_key *k;
+	size_t i;
+
+	store_page_settle(&e->fact);
+	e->before = mem_grow(e->before, &e->before_cap, e->fact.n + 1,
+	    sizeof(*e->before));
+	for (i = 0; i < e->fact.n; i++) {
+		v = &e->fact.fact[i].v[shop_field(e->fact.fact[i].kind,
+		    F_SOURCE_KEY)];
+		k = &e->of[map_find(&e->key, v->s, v->len)];
+		e->before[i] = k->fact;
+		k->fact = i + 1;
+	}
+}
+
+static int
+ask_facts(struct store *st, const char *source, int64_t kinds,
+    struct err *err)
+{
+	struct store_expected *e = &st->expected;
+	struct store_many rows = { 0 };
+	int k, rc = 0;
+
+	for (k = 0; k < KIND_COUNT_OF && rc == 0; k++) {
+		if ((kinds >> k & 1) == 0)
+			continue;
+		list_rows(&rows, e, k);
+		rc = store_many_read(st, (enum shop_kind)k, source, &rows,
+		    &e->fact, err);
+		store_many_release(&rows);
+	}
+	join_facts(e);
+	e->kinds = kinds;
+	return rc;
+}
+
+bool
+store_expect_facts(struct store *st, const struct store_id *id,
+    const struct store_ledger *l, int64_t kinds)
+{
+	const struct store_expected *e = &st->expected;
+	const struct expected_key *k = find(e, id);
+	const struct fact_val *machine;
+	const struct fact *f;
+	size_t i;
+
+	if (k == NULL || k->is_stale || (l->kinds & kinds & ~e->kinds) != 0)
+		return false;
+	for (i = k->fact; i > 0; i = e->before[i - 1]) {
+		f = &e->fact.fact[i - 1];
+		machine = &f->v[shop_field(f->kind, F_MACHINE)];
+		if ((kinds >> f->kind & 1) == 0 ||
+		    machine->len != strlen(l->machine) ||
+		    memcmp(machine->s, l->machine, machine->len) != 0)
+			continue;
+		store_page_copy(&st->old, f);
+		st->old.seq[st->old.n - 1] = e->fact.seq[i - 1];
+	}
+	return true;
 }
 
 int
 store_expect(struct store *st, const char *source, const char *keys,
-    size_t n, struct err *err)
+    size_t n, int64_t kinds, struct err *err)
 {
 	struct store_id id = { source, "", strlen(source), 0 };
 	struct store_expected *e = &st->expected;
@@ -190,7 +277,8 @@ store_expect(struct store *st, const char *source, const char *keys,
 	if (store_stage_flush(st, err) < 0)
 		return -1;
 	take_keys(e, keys, n);
-	if (ask(st, source, keys, n, err) < 0)
+	if (ask(st, source, keys, n, err) < 0 ||
+	    ask_facts(st, source, kinds, err) < 0)
 		return -1;
 	e->source = mem_strdup(source);
 	return 0;

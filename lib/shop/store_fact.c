@@ -116,12 +116,33 @@ store_has_machine(struct store *st, const char *machine, struct err *err)
 	return has_machine(st, machine, strlen(machine), err);
 }
 
+/* Of a store that is far all of them at once. */
+static int
+meet_machines(struct store *st, struct err *err)
+{
+	struct db_stmt *s = store_q(st, Q_MACHINE_ALL, err);
+	const char *name;
+	size_t n;
+	int got;
+
+	if (s == NULL)
+		return -1;
+	while ((got = db_step(s, err)) > 0) {
+		name = db_text(s, 0, &n);
+		map_put(&st->machine, name, n);
+	}
+	return got;
+}
+
 int
 store_know_machine(struct store *st, const char *name, size_t n,
     struct err *err)
 {
 	int got;
 
+	if (st->drv->is_far && st->machine.len == 0 &&
+	    meet_machines(st, err) < 0)
+		return -1;
 	if (map_find(&st->machine, name, n) >= 0)
 		return 0;
 	got = has_machine(st, name, n, err);

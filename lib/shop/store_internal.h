@@ -13,6 +13,7 @@
 #include "base/when.h"
 #include "db/db.h"
 #include "shop/store.h"
+#include "shop/store_many.h"
 #include "shop/store_second.h"
 
 /* "MWST", SQLite's application_id. */
@@ -74,6 +75,7 @@ enum store_q {
 	Q_LOG_BULK,
 	Q_SEQ_AT,
 	Q_COMMITS,
+	Q_MACHINE_ALL,
 	Q_MACHINE_KNOWN,
 	Q_MACHINE_ADD,
 	Q_LEDGER,
@@ -81,6 +83,7 @@ enum store_q {
 	Q_LEDGER_ADD,
 	Q_LEDGER_SET,
 	Q_LEDGER_DROP,
+	Q_LEDGER_DROP_ANY_OF,	/* PostgreSQL only */
 	Q_LEDGER_ANY,
 	Q_LEDGER_COUNT,
 	Q_LEDGER_RANGE,
@@ -117,6 +120,8 @@ enum store_kq {
 	KQ_CHILDREN,	/* machine, first and last start, source, source_key */
 	KQ_PAST,	/* seq_to, key, seq_to: copies to the past table */
 	KQ_DELETE,	/* key */
+	KQ_MANY,	/* these in PostgreSQL only: see store_many.c */
+	KQ_MANY_PAST,
 	KQ_PAGE,	/* these: see bind_half() in store_lane.c */
 	KQ_LONG,
 	KQ_READINGS,
@@ -140,12 +145,6 @@ struct store_page {
 	struct buf text;
 };
 
-/* The name of a source row. */
-struct store_id {
-	const char *source, *key;
-	size_t nsource, nkey;
-};
-
 struct store_ledger {
 	char machine[FACT_ID_MAX + 1];
 	int64_t start_us, spread_us;
@@ -162,8 +161,13 @@ struct store_expected {
 	struct map key, machine;
 	struct expected_key {	/* by the key's number */
 		uint32_t first, n;
+		size_t fact;	/* number + 1 of the last of its facts */
 		bool is_stale;	/* written since */
 	} *of;
+	int64_t kinds;		/* bits of those of which all facts are here */
+	struct store_page fact;
+	size_t *before;		/* number + 1 of the row's fact before it */
+	size_t before_cap;
 	struct expected_row {
 		int64_t machine;	/* its number */
 		struct hash128 hash;
@@ -216,8 +220,9 @@ struct store_stage {
 	struct store_waiting *row;
 	size_t nrow, row_cap;
 	struct buf text;
+	struct store_gone gone;
 	uint64_t *slot;		/* hashes of what waits; 0 is free */
-	size_t nslot;
+	size_t nslot, nmark;
 	struct store_order *order;	/* the rows', then each kind's */
 	size_t order_cap;
 	size_t *end;			/* of each machine in an order */
@@ -257,11 +262,13 @@ struct store {
 	char *path;		/* of the SQLite file, or the URL */
 	char *schema;		/* of PostgreSQL, NULL in SQLite */
 	bool in_tx;
+	int64_t newest;		/* commit before this transaction */
 	int64_t seq;		/* of this transaction; 0 until it writes */
 	int64_t met_seq;	/* see store_met_seq() */
 	int64_t bulk;		/* bits of kinds that came in bulk in this
 				   transaction */
 	int64_t few;		/* see store_moved.c */
+	enum store_plan plan;
 	struct db_stmt *q[Q_COUNT];
 	struct db_stmt *kq[KIND_COUNT_OF][KQ_COUNT];
 	struct db_load *load[KIND_COUNT_OF], *load_ledger;
@@ -377,6 +384,9 @@ int store_know_machine(struct store *st, const char *name, size_t n,
 
 /* Fills st->ledger; false when nobody told of this row. */
 bool store_expect_find(struct store *st, const struct store_id *id);
+/* Adds the machine's facts to st->old; false when they are not known. */
+bool store_expect_facts(struct store *st, const struct store_id *id,
+    const struct store_ledger *l, int64_t kinds);
 /* The row is written: what is known of it holds no more. */
 void store_expect_spoil(struct store *st, const struct store_id *id);
 void store_expect_drop(struct store *st);
@@ -418,6 +428,11 @@ int store_stage_knows(struct store *st, const struct store_id *id,
 int store_stage_add(struct store *st, const struct store_id *id,
     const struct store_ledger *l, const struct fact *f, size_t n,
     struct err *err) __attribute__((warn_unused_result));
+/*
+ * Of a row that is stored as st->ledger says, in a store that is far: that
+ * goes, all of it, but what a store_stage_add() right behind it gives again.
+ */
+void store_stage_remove(struct store *st, const struct store_id *id);
 /* What waits goes in: before any question about this transaction's rows. */
 int store_stage_flush(struct store *st, struct err *err)
     __attribute__((warn_unused_result));

@@ -98,6 +98,8 @@ store_ledger_facts(struct store *st, const struct store_id *id,
 {
 	int k;
 
+	if (store_expect_facts(st, id, l, kinds))
+		return 0;
 	for (k = 0; k < KIND_COUNT_OF; k++) {
 		if ((l->kinds & kinds & INT64_C(1) << k) == 0)
 			continue;

@@ -138,6 +138,10 @@ replace_row(struct store *st, const struct store_id *id,
 {
 	size_t i;
 
+	if (st->drv->is_far) {
+		store_stage_remove(st, id);
+		return add_row(st, id, l, row, err);
+	}
 	store_page_clear(&st->old);
 	for (i = 0; i < st->nledger; i++) {
 		if (store_ledger_facts(st, id, &st->ledger[i], every_kind,

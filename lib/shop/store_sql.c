@@ -31,6 +31,7 @@ static const char *const texts[Q_COUNT] = {
 	    " WHERE @committed_at <= ?",
 	[Q_COMMITS] = "SELECT seq, @committed_at, run FROM commit_log"
 	    " ORDER BY seq",
+	[Q_MACHINE_ALL] = "SELECT machine FROM machine",
 	[Q_MACHINE_KNOWN] = "SELECT 1 FROM machine WHERE machine = ?",
 	[Q_MACHINE_ADD] = "INSERT INTO machine (machine, seq_from)"
 	    " VALUES (?, ?)",
@@ -50,6 +51,8 @@ static const char *const texts[Q_COUNT] = {
 	    " WHERE source = ? AND source_key = ? AND machine = ?",
 	[Q_LEDGER_DROP] = "DELETE FROM source_row"
 	    " WHERE source = ? AND source_key = ? AND machine = ?",
+	[Q_LEDGER_DROP_ANY_OF] = "DELETE FROM source_row"
+	    " WHERE source = ? AND source_key = ANY (?)",
 	[Q_LEDGER_ANY] = "SELECT 1 FROM source_row WHERE source = ? LIMIT 1",
 	[Q_LEDGER_COUNT] = "SELECT count(*) FROM source_row"
 	    " WHERE source = ?",
@@ -358,6 +361,10 @@ store_sql_make(struct buf *sql, const struct store_driver *drv,
 		    shop_kinds[kind].name);
 		add_key(sql, drv, kind);
 		break;
+	case KQ_MANY:
+	case KQ_MANY_PAST:
+		store_many_sql(sql, drv, kind, q);
+		break;
 	case KQ_CAME:
 	case KQ_PAST_WENT:
 	case KQ_PAST_CAME:
@@ -385,14 +392,14 @@ static bool
 asks_ledger_key(enum store_q q)
 {
 	return q == Q_LEDGER || q == Q_LEDGER_ANY_OF || q == Q_LEDGER_SET ||
-	    q == Q_LEDGER_DROP;
+	    q == Q_LEDGER_DROP || q == Q_LEDGER_DROP_ANY_OF;
 }
 
 static bool
 asks_fact_key(enum store_kq q)
 {
 	return q == KQ_GET || q == KQ_CHILDREN || q == KQ_PAST ||
-	    q == KQ_DELETE;
+	    q == KQ_DELETE || q == KQ_MANY || q == KQ_MANY_PAST;
 }
 
 struct db_stmt *
@@ -407,7 +414,7 @@ store_q(struct store *st, enum store_q q, struct err *err)
 	    (asks_ledger_key(q) && store_bare_walk(st, err) < 0))
 		return NULL;
 	if (q == Q_LEDGER_ADD || q == Q_LEDGER_SET || q == Q_LEDGER_DROP ||
-	    q == Q_LEDGER_SWEPT)
+	    q == Q_LEDGER_DROP_ANY_OF || q == Q_LEDGER_SWEPT)
 		st->second.rests = true;
 	if (*s == NULL) {
 		store_sql_expand(&sql, st->drv, texts[q]);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * New source rows wait here until they are many, or until the commit, and then
- * go in along the keys of their tables; see store_behind.c.
+ * go in along the keys of their tables; see store_behind.c.  In a store on a
+ * server a row that changed is a new one, and what it was before goes first.
  *
  * A source that had no rows when it was first met needs no look-ups: a Bloom
  * filter of what was added since says which rows may be there.  Each row has
@@ -74,8 +75,10 @@ store_stage_forget(struct store_stage *g)
 	for (k = 0; k < KIND_COUNT_OF; k++)
 		store_packed_clear(&g->fact[k]);
 	buf_clear(&g->text);
-	if (g->nrow > 0)
+	store_gone_clear(&g->gone);
+	if (g->nmark > 0)
 		memset(g->slot, 0, g->nslot * sizeof(*g->slot));
+	g->nmark = 0;
 	g->nrow = 0;
 	g->nfact = 0;
 }
@@ -214,6 +217,7 @@ release(struct store_stage *g)
 	for (k = 0; k < KIND_COUNT_OF; k++)
 		store_packed_release(&g->fact[k]);
 	buf_release(&g->text);
+	store_gone_release(&g->gone);
 	free(g->row);
 	free(g->slot);
 	free(g->order);
@@ -238,7 +242,7 @@ store_stage_knows(struct store *st, const struct store_id *id,
 	*maybe = true;
 	if (!st->in_tx)
 		return 0;
-	if (g->nrow > 0 && *slot_of(g, h.lo) != 0)
+	if (g->nmark > 0 && *slot_of(g, h.lo) != 0)
 		return store_stage_flush(st, err);
 	if (store_stage_meet(st, id, err) < 0)
 		return -1;
@@ -264,6 +268,29 @@ store_soon(const struct store *st, const char *source, const char *source_key)
 
 /* ---- adding ---- */
 
+/* The row waits: who asks for it has what waits go in first. */
+static void
+mark(struct store *st, const struct store_id *id, struct hash128 h)
+{
+	struct store_stage *g = &st->stage;
+
+	store_expect_spoil(st, id);
+	if (2 * (g->nmark + 1) > g->nslot)
+		grow_slots(g);
+	g->nmark += *slot_of(g, h.lo) == 0;
+	*slot_of(g, h.lo) = h.lo;
+}
+
+void
+store_stage_remove(struct store *st, const struct store_id *id)
+{
+	size_t i;
+
+	mark(st, id, hash_of(id));
+	for (i = 0; i < st->nledger; i++)
+		store_gone_add(&st->stage.gone, id, &st->ledger[i]);
+}
+
 int
 store_stage_add(struct store *st, const struct store_id *id,
     const struct store_ledger *l, const struct fact *f, size_t n,
@@ -275,10 +302,7 @@ store_stage_add(struct store *st, const struct store_id *id,
 	int64_t machine;
 	size_t i;
 
-	store_expect_spoil(st, id);
-	if (2 * (g->nrow + 1) > g->nslot)
-		grow_slots(g);
-	*slot_of(g, h.lo) = h.lo;
+	mark(st, id, h);
 	st->fresh.added++;
 	if (st->fresh.bloom != NULL)
 		bloom_add(&st->fresh, h);
@@ -301,5 +325,6 @@ store_stage_add(struct store *st, const struct store_id *id,
 	for (i = 0; i < n; i++)
 		store_pack(&g->fact[f[i].kind], &f[i], machine);
 	g->nfact += n;
-	return g->nfact < FACTS_MANY ? 0 : store_behind_push(st, err);
+	return g->nfact + g->gone.n < FACTS_MANY ? 0 :
+	    store_behind_push(st, err);
 }

@@ -19,6 +19,8 @@
 #include "base/num.h"
 #include "shop/store_internal.h"
 
+enum { DELETED_AT_ONCE = 10000 };
+
 void
 store_sweep_drop(struct store *st)
 {
@@ -325,6 +327,10 @@ delete_row(struct store *st, const struct store_id *id, struct err *err)
 
 	if (store_ledger_find(st, id, err) < 0)
 		return -1;
+	if (st->drv->is_far) {
+		store_stage_remove(st, id);
+		return 0;
+	}
 	store_page_clear(&st->old);
 	for (i = 0; i < st->nledger; i++) {
 		if (store_ledger_facts(st, id, &st->ledger[i], -1, err) < 0 ||
@@ -339,21 +345,37 @@ delete_row(struct store *st, const struct store_id *id, struct err *err)
 	return 0;
 }
 
+/* From at on, as many as a store on a server asks for at once. */
+static int
+delete_some(struct store *st, const struct buf *keys, size_t *at,
+    struct err *err)
+{
+	struct store_id id = { .source = st->sweep.source,
+	    .nsource = strlen(st->sweep.source) };
+	size_t end = *at, n = 0;
+
+	for (; end < keys->len && n < DELETED_AT_ONCE; n++)
+		end += strlen(keys->data + end) + 1;
+	if (store_expect(st, id.source, keys->data + *at, n, 0, err) < 0)
+		return -1;
+	for (; *at < end; *at += id.nkey + 1) {
+		id.key = keys->data + *at;
+		id.nkey = strlen(id.key);
+		if (delete_row(st, &id, err) < 0)
+			return -1;
+	}
+	return store_stage_flush(st, err);
+}
+
 static int
 delete_rows(struct store *st, const struct buf *keys, struct err *err)
 {
-	struct store_id id = { .source = st->sweep.source };
 	size_t at = 0;
 
-	if (keys->len == 0)
-		return 0;
-	if (store_need_seq(st, err) < 0)
+	if (keys->len > 0 && store_need_seq(st, err) < 0)
 		return -1;
-	id.nsource = strlen(id.source);
-	for (at = 0; at < keys->len; at += id.nkey + 1) {
-		id.key = keys->data + at;
-		id.nkey = strlen(id.key);
-		if (delete_row(st, &id, err) < 0)
+	while (at < keys->len) {
+		if (delete_some(st, keys, &at, err) < 0)
 			return -1;
 	}
 	return 0;

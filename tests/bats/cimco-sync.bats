@@ -124,6 +124,36 @@ three_shapes() {
   same "$(ask "SELECT count(*) FROM job WHERE job = 'late'")" 1
 }
 
+@test "many edits give what a first sync would, and go in together" {
+  local log=${MW_TEST_POSTGRES:+$MW_TEST_POSTGRES/log} url before=0
+  use_sqlite
+  joblog
+  many 2000 | source_sql
+  new_store
+  sync >/dev/null
+  source_sql <<<"UPDATE joblog_ob SET PartsProduced = PartsProduced + 1
+      WHERE rowid % 3 > 0;
+    UPDATE joblog_ob SET machine = 'Machine0099' WHERE rowid % 100 = 1;
+    DELETE FROM joblog_ob WHERE rowid % 50 = 0"
+  url=$(store_url shop.db)
+  if [ -n "$log" ]; then
+    url+=%20-clog_statement%3Dall
+    before=$(grep -c 'execute mw' "$log") || true
+  fi
+  cimco-sync --mapping "$top/etc/mapping/joblog_ob.yaml" --source "$src" \
+    --store "$url" --retry 0s --now 2026-03-10T00:00:00Z >out
+  # Of a job log the machine is in the key.
+  [[ $(counts <out) == "read 1960, inserted 20, updated 1293, unchanged 647, \
+deleted 60"* ]]
+  # Row by row it would be some ten of each.
+  [ -z "$log" ] ||
+    [ "$(($(grep -c 'execute mw' "$log") - before))" -lt 100 ]
+  new_store again.db
+  store=again.db sync >/dev/null
+  diff <(facts) <(facts again.db)
+  [ "$(ask 'SELECT count(*) FROM job_past')" -gt 0 ]
+}
+
 @test "an edited job number does not count twice" {
   use_mariadb
   joblog

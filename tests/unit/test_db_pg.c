@@ -312,6 +312,29 @@ a_list_of_texts_is_one_value(void **state)
 }
 
 static void
+a_list_of_numbers_is_one_value(void **state)
+{
+	const int64_t numbers[] = { -1, 0, INT64_C(1) << 40 };
+	const int64_t times[] = { 0, INT64_C(1790000000123456), INT64_MAX };
+	struct db *db = plain();
+	struct db_stmt *s = prepared(db, "SELECT string_agg(x || ' ' || "
+	    "extract(epoch FROM t), '|') FROM unnest(CAST(? AS bigint[]), "
+	    "CAST(? AS timestamptz[])) w (x, t)");
+
+	(void)state;
+	db_bind_ints(s, 0, numbers, 3);
+	db_bind_ints(s, 1, times, 3);
+	assert_string_equal(first_of(s), "-1 0.000000|0 1790000000.123456|"
+	    "1099511627776 Infinity");
+	db_reset(s, NULL);
+	db_bind_ints(s, 0, numbers, 0);
+	db_bind_ints(s, 1, times, 0);
+	assert_string_equal(first_of(s), "");
+	db_finalize(s);
+	db_close(db);
+}
+
+static void
 changes_are_counted(void **state)
 {
 	struct db *db = plain();
@@ -904,6 +927,7 @@ main(void)
 		T(a_failure_behind_rows_read_ahead_is_told),
 		T(binds_and_sql_that_do_not_fit_are_told),
 		T(a_list_of_texts_is_one_value),
+		T(a_list_of_numbers_is_one_value),
 		T(changes_are_counted),
 		T(a_snapshot_does_not_move),
 		T(a_read_only_session_refuses_even_a_superuser),

@@ -38,7 +38,7 @@ rows_told_of_beforehand_are_put_all_the_same(void **state)
 	store_close(fx->st);
 	fx->st = fx_open(fx, &o);
 	fx_begin(fx);
-	fx_ok(fx, store_expect(fx->st, "src", keys, 4, &fx->err));
+	fx_ok(fx, store_expect(fx->st, "src", keys, 4, 0, &fx->err));
 	assert_int_equal(fx_put(fx, &f[0], 1), STORE_UNCHANGED);
 	assert_int_equal(fx_put(fx, &f[1], 1), STORE_INSERTED);
 	assert_int_equal(fx_put(fx, &f[1], 1), STORE_UNCHANGED);

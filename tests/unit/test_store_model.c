@@ -1,20 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The store against a model of it: an array.  Random rows of three sources
- * are put, moved, repeated and swept by two connections in turn, committed or
- * rolled back; then every commit must read as the model was at that time, and
- * what moved between two of them must be what differs between the models.
+ * The store against a model of it: an array.  Random rows of three sources,
+ * or one of their facts, are put, moved, repeated and swept by two connections
+ * in turn, committed or rolled back; then every commit must read as the model
+ * was at that time, and what moved between two of them must be what differs
+ * between the models.
  */
 #include "store_fixture.h"
 
 #include "base/rng.h"
 #include "shop/store_internal.h"
 
-enum { SOURCES = 3, KEYS = 40, COMMITS = 150, MACHINES = 4 };
+enum { SOURCES = 3, KEYS = 40, COMMITS = 150, MACHINES = 4, SPANS = 3 };
 
+/*
+ * A row has so many spans, ten seconds from each to the next; all but the
+ * first are of a fixed length, so they stay as they are when only that of the
+ * first changes.  Some have an output, too.
+ */
 struct model_row {
 	int there;
-	int machine, start, seconds;
+	int machine, start, seconds, spans, output;
+	int odd;	/* not as a whole row came: one of its facts did */
 };
 struct model {
 	struct model_row row[SOURCES][KEYS];
@@ -34,53 +41,143 @@ below(struct run *r, int n)
 	return (int)rng_below(&r->rng, (uint64_t)n);
 }
 
+struct names {
+	char source[16], key[16], machine[16];
+};
+
+static struct fact
+span_of(const struct model_row *m, const struct names *t, int n)
+{
+	const int64_t start = T0 + (m->start + 10 * n) * WHEN_SECOND;
+	struct fact f = fx_span(t->machine, start, start +
+	    (n == 0 ? m->seconds : 2 + n) * WHEN_SECOND, t->key, n);
+
+	fact_set_text(&f, SPAN_SOURCE, t->source, 2);
+	return f;
+}
+
+static struct fact
+output_of(const struct model_row *m, const struct names *t)
+{
+	const int64_t start = T0 + m->start * WHEN_SECOND;
+	struct fact f;
+
+	fact_init(&f, KIND_OUTPUT);
+	fact_set_text(&f, OUTPUT_MACHINE, t->machine, strlen(t->machine));
+	fact_set_int(&f, OUTPUT_START, start);
+	fact_set_int(&f, OUTPUT_END, start + WHEN_SECOND);
+	fact_set_text(&f, OUTPUT_SOURCE, t->source, strlen(t->source));
+	fact_set_text(&f, OUTPUT_SOURCE_KEY, t->key, strlen(t->key));
+	fact_set_int(&f, OUTPUT_N, 0);
+	fact_set_num(&f, OUTPUT_PARTS, m->output);
+	return f;
+}
+
+static void
+name_row(struct names *t, int source, int key, const struct model_row *m)
+{
+	snprintf(t->source, sizeof(t->source), "s%d", source);
+	snprintf(t->key, sizeof(t->key), "k%d", key);
+	snprintf(t->machine, sizeof(t->machine), "M%d", m->machine);
+}
+
+static void
+note(struct run *r, int source, int key, const struct model_row *m,
+    enum store_outcome outcome)
+{
+	struct model_row *now = &r->now.row[source][key];
+
+	if (outcome == STORE_INSERTED)
+		assert_false(now->there);
+	else
+		assert_true(now->there);
+	if (outcome == STORE_UNCHANGED)
+		assert_memory_equal(now, m, sizeof(*m));
+	*now = *m;
+}
+
 static void
 put(struct run *r, struct store *st, int source, int key,
     const struct model_row *m)
 {
-	char text[3][16];
-	struct store_row row = { .source = text[0], .source_key = text[1],
-	    .machine = text[2], .nfact = 1 };
+	struct names t;
+	struct fact f[SPANS + 1];
+	struct store_row row = { .source = t.source, .source_key = t.key,
+	    .machine = t.machine, .fact = f };
 	enum store_outcome outcome;
-	struct fact f;
+	int i;
 
-	snprintf(text[0], sizeof(text[0]), "s%d", source);
-	snprintf(text[1], sizeof(text[1]), "k%d", key);
-	snprintf(text[2], sizeof(text[2]), "M%d", m->machine);
+	name_row(&t, source, key, m);
 	row.start_us = T0 + m->start * WHEN_SECOND;
-	f = fx_span(text[2], row.start_us,
-	    row.start_us + m->seconds * WHEN_SECOND, text[1], 0);
-	fact_set_text(&f, SPAN_SOURCE, text[0], 2);
-	row.fact = &f;
-	row.hash = fact_hash(&f, row.hash);
+	for (i = 0; i < m->spans; i++)
+		f[row.nfact++] = span_of(m, &t, i);
+	if (m->output > 0)
+		f[row.nfact++] = output_of(m, &t);
+	for (i = 0; i < (int)row.nfact; i++)
+		row.hash = fact_hash(&f[i], row.hash);
 	fx_ok(r->fx, store_put(st, &row, &outcome, &r->fx->err));
-	if (outcome == STORE_INSERTED)
-		assert_false(r->now.row[source][key].there);
-	else
-		assert_true(r->now.row[source][key].there);
-	if (outcome == STORE_UNCHANGED)
-		assert_memory_equal(&r->now.row[source][key], m, sizeof(*m));
-	r->now.row[source][key] = *m;
+	note(r, source, key, m, outcome);
 }
 
+/* The first span of a row alone, which may be new or elsewhere. */
+static void
+put_one(struct run *r, struct store *st, int source, int key,
+    const struct model_row *m)
+{
+	const struct model_row *old = &r->now.row[source][key];
+	struct model_row one = *m;
+	enum store_outcome outcome;
+	struct names t;
+	struct fact f;
+
+	if (old->there) {
+		one = *old;
+		one.seconds = m->seconds;
+		if (old->output == 0 && old->spans == 1)
+			one.machine = m->machine;
+		if (memcmp(&one, old, sizeof(one)) != 0)
+			one.odd = 1;
+	} else {
+		one.output = 0;
+		one.spans = 1;
+		one.odd = 1;
+	}
+	if (one.spans == 0)
+		return;
+	name_row(&t, source, key, &one);
+	f = span_of(&one, &t, 0);
+	fx_ok(r->fx, store_put_fact(st, &f, &outcome, &r->fx->err));
+	note(r, source, key, &one, outcome);
+}
+
+/* Mostly of one source, so that many wait. */
 static void
 put_some(struct run *r, struct store *st)
 {
+	bool one = below(r, 4) > 0;
+	int n = below(r, 60), source = below(r, SOURCES), key;
 	struct model_row m, *old;
-	int n = below(r, 30), source, key;
 
 	while (n-- > 0) {
-		source = below(r, SOURCES);
+		source = one ? source : below(r, SOURCES);
 		key = below(r, KEYS);
 		memset(&m, 0, sizeof(m));
 		m.there = 1;
 		m.machine = below(r, MACHINES);
 		m.start = below(r, 50);
-		m.seconds = below(r, 9);
+		m.spans = below(r, SPANS + 1);
+		m.seconds = m.spans == 0 ? 0 : below(r, 9);
+		m.output = below(r, 3);
 		old = &r->now.row[source][key];
-		if (old->there && below(r, 3) == 0)
+		if (old->there && below(r, 2) == 0)
 			m = *old;
-		put(r, st, source, key, &m);
+		if (m.spans > 0 && below(r, 3) == 0)
+			m.seconds = below(r, 9);
+		m.odd = 0;
+		if (below(r, 8) == 0)
+			put_one(r, st, source, key, &m);
+		else
+			put(r, st, source, key, &m);
 	}
 }
 
@@ -96,7 +193,8 @@ expect_some(struct run *r, struct store *st)
 	for (k = 0; k < KEYS; k += 2)
 		at += (size_t)snprintf(keys + at, sizeof(keys) - at, "k%d",
 		    k) + 1;
-	fx_ok(r->fx, store_expect(st, name, keys, KEYS / 2, &r->fx->err));
+	fx_ok(r->fx, store_expect(st, name, keys, KEYS / 2, below(r, 2) == 0 ?
+	    0 : INT64_C(1) << KIND_SPAN, &r->fx->err));
 }
 
 /* Whatever of a source did not come, and starts in a window, goes. */
@@ -106,7 +204,7 @@ sweep_some(struct run *r, struct store *st)
 	int source = below(r, SOURCES), k;
 	bool whole = below(r, 3) == 0;
 	int from = below(r, 30), to = from + 30;
-	struct model_row *m;
+	struct model_row *m, again;
 	char name[16];
 	int64_t deleted;
 
@@ -116,9 +214,10 @@ sweep_some(struct run *r, struct store *st)
 	    T0 + to * WHEN_SECOND, &r->fx->err));
 	for (k = 0; k < KEYS; k++) {
 		m = &r->now.row[source][k];
+		again = *m;
+		again.odd = 0;
 		if (m->there && below(r, 4) > 0)
-			put(r, st, source, k, &(struct model_row){ 1,
-			    m->machine, m->start, m->seconds });
+			put(r, st, source, k, &again);
 		else if (whole || (m->start >= from && m->start < to))
 			memset(m, 0, sizeof(*m));
 	}
@@ -154,10 +253,10 @@ transaction(struct run *r)
 /* ---- what should come out ---- */
 
 struct line {
-	int machine, start, seconds, source, key;
+	int machine, start, seconds, source, key, n;
 };
 
-/* start, then machine or the reverse; then end, key, source. */
+/* start, then machine or the reverse; then end, key, source, n. */
 static int
 by_order(const void *va, const void *vb, void *by_time)
 {
@@ -174,24 +273,33 @@ by_order(const void *va, const void *vb, void *by_time)
 		return a->seconds - b->seconds;
 	snprintf(x, sizeof(x), "k%d", a->key);
 	snprintf(y, sizeof(y), "k%d", b->key);
-	return strcmp(x, y) != 0 ? strcmp(x, y) : a->source - b->source;
+	if (strcmp(x, y) != 0)
+		return strcmp(x, y);
+	return a->source != b->source ? a->source - b->source : a->n - b->n;
+}
+
+static void
+add_lines(struct line *all, size_t *n, const struct model_row *row, int s,
+    int k)
+{
+	int i;
+
+	for (i = 0; i < row->spans; i++)
+		all[(*n)++] = (struct line){ row->machine,
+		    row->start + 10 * i, i == 0 ? row->seconds : 2 + i, s, k,
+		    i };
 }
 
 static void
 add_wanted(struct buf *b, const struct model *m, bool by_time)
 {
-	struct line all[SOURCES * KEYS];
-	const struct model_row *row;
+	struct line all[SOURCES * KEYS * SPANS];
 	size_t n = 0, i;
 	int s, k;
 
 	for (s = 0; s < SOURCES; s++) {
-		for (k = 0; k < KEYS; k++) {
-			row = &m->row[s][k];
-			if (row->there)
-				all[n++] = (struct line){ row->machine,
-				    row->start, row->seconds, s, k };
-		}
+		for (k = 0; k < KEYS; k++)
+			add_lines(all, &n, &m->row[s][k], s, k);
 	}
 	qsort_r(all, n, sizeof(*all), by_order, &by_time);
 	for (i = 0; i < n; i++)
@@ -212,13 +320,14 @@ assert_commit(struct run *r, int64_t seq, bool by_time)
 	buf_release(&want);
 }
 
-/* A row may go and come once each; as 1 and 2 it was expected to. */
+/* A span of a row may go and come once each; as 1 and 2 it was expected to. */
 static int
-may_move(const struct model_row *a, const struct model_row *b)
+may_move(const struct model_row *a, const struct model_row *b, int n)
 {
-	if (memcmp(a, b, sizeof(*a)) == 0)
+	if (n < a->spans && n < b->spans && a->machine == b->machine &&
+	    a->start == b->start && (n > 0 || a->seconds == b->seconds))
 		return 0;
-	return (a->there ? 1 : 0) | (b->there ? 2 : 0);
+	return (n < a->spans ? 1 : 0) | (n < b->spans ? 2 : 0);
 }
 
 static void
@@ -227,31 +336,46 @@ assert_move(const struct fact *f, enum store_change change,
 {
 	bool went = change == STORE_REMOVED || change == STORE_CHANGED_FROM;
 	const struct model_row *m = went ? a : b;
-	bool same_key = a->there && b->there && a->machine == b->machine &&
-	    a->start == b->start;
+	int n = (int)f->v[SPAN_N].i;
+	bool same_key = n < a->spans && n < b->spans &&
+	    a->machine == b->machine && a->start == b->start;
 
 	assert_int_equal(f->v[SPAN_MACHINE].s[1] - '0', m->machine);
-	assert_int_equal(f->v[SPAN_START].i, T0 + m->start * WHEN_SECOND);
+	assert_int_equal(f->v[SPAN_START].i,
+	    T0 + (m->start + 10 * n) * WHEN_SECOND);
 	assert_int_equal(f->v[SPAN_END].i - f->v[SPAN_START].i,
-	    m->seconds * WHEN_SECOND);
+	    (n == 0 ? m->seconds : 2 + n) * WHEN_SECOND);
 	assert_int_equal(same_key, change == STORE_CHANGED_FROM ||
 	    change == STORE_CHANGED_TO);
+}
+
+typedef int moves[SOURCES][KEYS][SPANS];
+
+static void
+expect_moves(moves left, const struct model *a, const struct model *b)
+{
+	int s, k, n;
+
+	for (s = 0; s < SOURCES; s++)
+		for (k = 0; k < KEYS; k++)
+			for (n = 0; n < SPANS; n++)
+				left[s][k][n] = may_move(&a->row[s][k],
+				    &b->row[s][k], n);
 }
 
 static void
 assert_changes(struct run *r, int64_t since, int64_t seq, bool by_time)
 {
+	const struct model *a = &r->past[since], *b = &r->past[seq];
 	struct store_query q = fx_all(UINT64_C(1) << KIND_SPAN);
-	int left[SOURCES][KEYS], s, k;
+	moves left, none = { 0 };
+	int s, k, n, way;
 	enum store_change change;
 	struct store_cursor *c;
 	const struct fact *f;
 	int64_t by;
 
-	for (s = 0; s < SOURCES; s++)
-		for (k = 0; k < KEYS; k++)
-			left[s][k] = may_move(&r->past[since].row[s][k],
-			    &r->past[seq].row[s][k]);
+	expect_moves(left, a, b);
 	q.changes = true;
 	q.since = since;
 	q.seq = seq;
@@ -260,20 +384,43 @@ assert_changes(struct run *r, int64_t since, int64_t seq, bool by_time)
 	while (store_next(c, &f, &r->fx->err) > 0) {
 		s = f->v[SPAN_SOURCE].s[1] - '0';
 		k = (int)strtol(f->v[SPAN_SOURCE_KEY].s + 1, NULL, 10);
+		n = (int)f->v[SPAN_N].i;
 		change = store_cursor_change(c, &by);
 		assert_true(by > since && by <= seq);
-		assert_move(f, change, &r->past[since].row[s][k],
-		    &r->past[seq].row[s][k]);
-		s = change == STORE_REMOVED || change == STORE_CHANGED_FROM ?
-		    1 : 2;
-		assert_true(left[f->v[SPAN_SOURCE].s[1] - '0'][k] & s);
-		left[f->v[SPAN_SOURCE].s[1] - '0'][k] -= s;
+		assert_move(f, change, &a->row[s][k], &b->row[s][k]);
+		way = change == STORE_REMOVED ||
+		    change == STORE_CHANGED_FROM ? 1 : 2;
+		assert_true(left[s][k][n] & way);
+		left[s][k][n] -= way;
 	}
 	assert_int_equal(r->fx->err.code, 0);
 	store_cursor_close(c);
-	for (s = 0; s < SOURCES; s++)
-		for (k = 0; k < KEYS; k++)
-			assert_int_equal(left[s][k], 0);
+	assert_memory_equal(left, none, sizeof(none));
+}
+
+/* Rows, spans and outputs, and no past that began and ended at once. */
+static void
+assert_counts(struct run *r)
+{
+	const struct model_row *m;
+	int s, k, rows = 0, spans = 0, outputs = 0;
+
+	for (s = 0; s < SOURCES; s++) {
+		for (k = 0; k < KEYS; k++) {
+			m = &r->now.row[s][k];
+			rows += m->there;
+			spans += m->spans;
+			outputs += m->output > 0;
+		}
+	}
+	assert_int_equal(fx_number(r->fx, "SELECT count(*) FROM source_row"),
+	    rows);
+	assert_int_equal(fx_number(r->fx, "SELECT count(*) FROM span"),
+	    spans);
+	assert_int_equal(fx_number(r->fx, "SELECT count(*) FROM output"),
+	    outputs);
+	assert_int_equal(fx_number(r->fx, "SELECT count(*) FROM span_past"
+	    " WHERE seq_from >= seq_to"), 0);
 }
 
 static void
@@ -296,8 +443,7 @@ assert_run(struct fixture *fx, uint64_t seed)
 		fx->st->few = seq % 3 == 0 ? 10 : STORE_FEW;
 		assert_changes(r, below(r, (int)seq + 1), seq, seq % 2 == 0);
 	}
-	assert_int_equal(fx_number(fx, "SELECT (SELECT count(*) FROM span) - "
-	    "(SELECT count(*) FROM source_row)"), 0);
+	assert_counts(r);
 	store_close(r->st[1]);
 	free(r);
 }

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * store_many: many facts of a store on a server, asked for and removed at
+ * once.  For the files of the store.
+ */
+#ifndef SHOP_STORE_MANY_H
+#define SHOP_STORE_MANY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "shop/kinds.h"
+
+struct err;
+struct store;
+struct store_driver;
+struct store_ledger;
+struct store_page;
+
+/* The name of a source row. */
+struct store_id {
+	const char *source, *key;
+	size_t nsource, nkey;
+};
+
+/* Ledger rows that go when what waits comes; see store_gone.c. */
+struct store_gone {
+	struct gone_row {
+		size_t at;	/* its key and machine in the text */
+		uint32_t nkey, nmachine;
+		int64_t first_us, last_us, kinds;
+	} *row;
+	size_t n, cap;
+	struct buf text;
+};
+
+/* Lists by which many facts are found; see store_many.c. */
+struct store_many {
+	struct buf machine, key;	/* each with a NUL behind it */
+	int64_t *a, *b;		/* starts, from and to; or start and n */
+	size_t n, a_cap, b_cap;
+};
+
+struct store_text {
+	const char *s;
+	size_t n;
+};
+
+/* How a server plans what is asked until the transaction ends. */
+enum store_plan {
+	STORE_PLAN_AS_EVER,
+	STORE_PLAN_BLIND,	/* once, for whatever values may come */
+	STORE_PLAN_SEEING	/* for the values at hand, each time */
+};
+
+/* ---- store_gone.c ---- */
+
+void store_gone_add(struct store_gone *g, const struct store_id *id,
+    const struct store_ledger *l);
+/* What st->stage says goes; what of it comes again is taken from there. */
+int store_gone_settle(struct store *st, struct err *err)
+    __attribute__((warn_unused_result));
+void store_gone_clear(struct store_gone *g);
+void store_gone_release(struct store_gone *g);
+
+/* ---- store_many.c ---- */
+
+/* The texts of KQ_MANY and KQ_MANY_PAST, which is q. */
+void store_many_sql(struct buf *sql, const struct store_driver *drv,
+    enum shop_kind kind, int q);
+void store_many_add(struct store_many *m, const struct store_text *machine,
+    const struct store_text *key, int64_t a, int64_t b);
+void store_many_release(struct store_many *m);
+/* Adds the facts of the source rows with these machines, keys and starts. */
+int store_many_read(struct store *st, enum shop_kind kind,
+    const char *source, const struct store_many *m, struct store_page *to,
+    struct err *err) __attribute__((warn_unused_result));
+/* As store_fact_remove() of each. */
+int store_many_remove(struct store *st, enum shop_kind kind,
+    const char *source, const struct store_many *m, struct err *err)
+    __attribute__((warn_unused_result));
+int store_plan(struct store *st, enum store_plan plan, struct err *err)
+    __attribute__((warn_unused_result));
+
+#endif
