@@ -110,9 +110,9 @@ int sync_plan(struct sync_table *s, struct err *err)
 
 /*
  * Adds ranges, swept, around these n sorted starts (of milliseconds): few,
- * though they may then hold much that lies between, and no row is in two.  What is odd must come in
- * a range before.  Instead of all ranges, everything is read where a start's
- * row may stand anywhere.
+ * though they may then hold much that lies between, and no row is in two.
+ * What is odd must come in a range before.  Instead of all ranges, everything
+ * is read where a start's row may stand anywhere.
  */
 void sync_add_ranges(struct sync_table *s, const int64_t *start_us, size_t n,
     int64_t length_us);
