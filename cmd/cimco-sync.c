@@ -102,7 +102,6 @@ main(int argc, char *argv[])
 {
 	struct err err = { 0 };
 	struct cli cli;
-	int rc = -1;
 
 	cli_parse(&cli, &program, argc, argv);
 	if (sync.reconcile && sync.verify)
@@ -115,7 +114,6 @@ main(int argc, char *argv[])
 		cli.store_retry_us = sync.retry_us;
 	out = cli_writer(&cli);
 	sync.now_given = cli.now_given = now != NULL;
-	rc = cli_when(&cli, now, &cli.now_us, &err) < 0 ? -1 :
-	    sync_all(&cli, &err);
-	return cli_last_words(&cli, out, rc, &err);
+	return cli_last_words(&cli, out, cli_when(&cli, now, &cli.now_us,
+	    &err) < 0 ? -1 : sync_all(&cli, &err), &err);
 }
