@@ -16,15 +16,6 @@ teardown_file() {
   mariadb_stop
 }
 
-teardown() {
-  local server
-  for server in "${P:-}" "${R:-}"; do
-    [ -n "$server" ] || continue
-    kill_mariadb "$server"
-    rm -rf "$server"
-  done
-}
-
 setup() {
   mw_setup
   new_store
@@ -63,6 +54,11 @@ event() {
 # What a test that failed in the middle has left running.
 teardown() {
   local p
+  for p in "${P:-}" "${R:-}"; do
+    [ -n "$p" ] || continue
+    kill_mariadb "$p"
+    rm -rf "$p"
+  done
   for p in ${syncing:-} ${altering:-}; do
     # Once it was waited for, its number may be anybody's.
     ! jobs -p | grep -qx "$p" || kill -KILL "$p"
