@@ -317,7 +317,7 @@ counted() {
 
 # parts: of the rows, in order.
 parts() {
-  ask "SELECT coalesce(CAST(parts AS INT), '-') FROM output
+  ask "SELECT coalesce(CAST(CAST(parts AS INT) AS TEXT), '-') FROM output
     ORDER BY source_key" | paste -sd ' '
 }
 
