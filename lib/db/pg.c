@@ -267,6 +267,7 @@ pgdb_table_columns(struct db *base, const char *table,
 		col[len].nullable = pgdb_int(s, 2) != 0;
 		col[len].indexed = pgdb_int(s, 3) != 0;
 		col[len].charset[0] = '\0';
+		col[len].single = false;
 		len++;
 	}
 	pgdb_finalize(s);

@@ -50,6 +50,7 @@ sqlite_table_columns(struct db *db, const char *table,
 		col[len].nullable = db_int(s, 2) != 0;
 		col[len].indexed = db_int(s, 3) != 0;
 		col[len].charset[0] = '\0';
+		col[len].single = false;
 		len++;
 	}
 	db_finalize(s);
