@@ -55,10 +55,10 @@ is_like_new() {
   run -0 sync
   before=$(cursor)
   changed
-  n=$(ask 'SELECT count(*) FROM commit_log')
-  as='exec' sync --page 200 >out 2>err 3>&- &
+  as='exec' sync --page 20 >out 2>err 3>&- &
   pid=$!
-  until [ "$(ask 'SELECT count(*) FROM commit_log')" -gt "$n" ]; do
+  until [ "$(ask 'SELECT count(*) FROM pg_stat_activity
+    WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()')" -gt 0 ]; do
     kill -0 "$pid"
   done
   kill_postgres "$own"
