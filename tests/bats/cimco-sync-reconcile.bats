@@ -320,7 +320,7 @@ cimco.words running abcdef 0.1 0.05 0'
   source_sql <<'EOF'
 CREATE TABLE events (id INT PRIMARY KEY, machine VARCHAR(20),
   start_ts DATETIME, end_ts DATETIME, status VARCHAR(10),
-  cause VARCHAR(20), emp VARCHAR(20), changed_at DATETIME);
+  cause VARCHAR(20), emp VARCHAR(20), changed_at DATETIME, KEY (changed_at));
 INSERT INTO events VALUES
   (1, 'M1', '2026-03-02 12:00:00', '2026-03-02 13:00:00', 'RUN', NULL, NULL,
     '2026-03-02 13:00:00'),
