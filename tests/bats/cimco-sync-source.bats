@@ -768,7 +768,7 @@ in_between() {
 # its own stamp (now, unless given).
 mates() {
   source_sql <<<"INSERT INTO events SELECT id, 'M2', start_ts, end_ts, 'STOP',
-    NULL, ${1:-UTC_TIMESTAMP()} FROM events WHERE id = 1"
+    NULL, ${1:-UTC_TIMESTAMP() + INTERVAL 1 SECOND} FROM events WHERE id = 1"
 }
 
 @test "a key that is not unique any more stops its table before a row is lost" {

@@ -779,7 +779,7 @@ stored() {
   now=2026-05-10T00:00:00Z
   run -0 sync
   run --separate-stderr -0 sync
-  same "$(jq -s 'map(.read) | add' <<<"$output")" 0
+  same "$(jq -s 'map(.inserted + .updated) | add' <<<"$output")" 0
   same "$(stored events)" $'1|running|\n2|down|'
   same "$(stored valtb_hourly_dashboard)" $'12|1772452800|55.0|3600
 13|1772452800||3600'
@@ -801,7 +801,7 @@ stored() {
   same "$(stored valtb_hourly_dashboard)" $'12|1772452800|5.0|1800
 13|1772452800|5.0|1800'
   run --separate-stderr -0 sync
-  same "$(jq -s 'map(.read) | add' <<<"$output")" 0
+  same "$(jq -s 'map(.inserted + .updated) | add' <<<"$output")" 0
 }
 
 # ---- the source ----
