@@ -41,7 +41,7 @@ fx_options(const struct fixture *fx)
 {
 	struct store_options o = { .url = fx->path, .drivers = fx_drivers,
 	    .program = "test", .run = "run1", .now_us = T0,
-	    .timeout_us = fx->pg ? 300000 : 50000 };
+	    .timeout_us = fx->pg ? 1500000 : 50000 };
 
 	return o;
 }
