@@ -70,7 +70,8 @@ year"
   TERM=dumb run -0 script -qec "copy/tools/demo.sh $MW_BUILD" /dev/null
   [[ $output != *$'\e'* ]] || fail "$output"
   NO_COLOR=1 run -0 script -qec "copy/tools/demo.sh $MW_BUILD" /dev/null
-  [[ $output != *$'\e'* ]] || fail "$output"
+  # A line of progress, which a slow machine shows, is no colour.
+  [[ ${output//$'\e[K'/} != *$'\e'* ]] || fail "$output"
 }
 
 @test "a second sync of the demo writes nothing" {
