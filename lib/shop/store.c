@@ -179,10 +179,7 @@ store_newest_seq(struct store *st, int64_t *seq, struct err *err)
 {
 	struct db_stmt *s = store_q(st, Q_SEQ, err);
 
-	if (s == NULL || db_step(s, err) < 0)
-		return -1;
-	*seq = db_int(s, 0);
-	return db_reset(s, err);
+	return s == NULL ? -1 : store_number(s, seq, err);
 }
 
 int
@@ -303,8 +300,5 @@ store_seq_at(struct store *st, int64_t us, int64_t *seq, struct err *err)
 	if (s == NULL)
 		return -1;
 	db_bind_int(s, 0, us);
-	if (db_step(s, err) < 0)
-		return -1;
-	*seq = db_int(s, 0);
-	return db_reset(s, err);
+	return store_number(s, seq, err);
 }

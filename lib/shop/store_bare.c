@@ -72,7 +72,7 @@ may_go(struct store *st, bool *may, struct err *err)
 	int64_t ours, rows;
 	int i, rc;
 
-	rc = pg_number(st->db,
+	rc = store_ask(st->db,
 	    "SELECT count(*) FROM pg_class c JOIN pg_index i"
 	    " ON i.indrelid = c.oid JOIN pg_class k ON k.oid = i.indexrelid"
 	    " WHERE c.relnamespace = quote_ident(current_schema())::"
@@ -91,7 +91,7 @@ may_go(struct store *st, bool *may, struct err *err)
 		add_table(&sql, st, i);
 		buf_puts(&sql, "))::int");
 	}
-	rc = pg_number(st->db, buf_text(&sql), &rows, err);
+	rc = store_ask(st->db, buf_text(&sql), &rows, err);
 	buf_release(&sql);
 	*may = rc == 0 && rows == 0;
 	return rc;
@@ -162,7 +162,7 @@ has_key(struct db *db, int i, int64_t *has, struct err *err)
 	    " FROM pg_class k JOIN pg_index i ON i.indexrelid = k.oid"
 	    " WHERE k.relname = '%s_pkey' AND k.relnamespace ="
 	    " quote_ident(current_schema())::regnamespace", keys[i].table);
-	rc = pg_number(db, buf_text(&sql), has, err);
+	rc = store_ask(db, buf_text(&sql), has, err);
 	buf_release(&sql);
 	return rc;
 }

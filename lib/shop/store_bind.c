@@ -93,6 +93,30 @@ store_run(struct db_stmt *s, struct err *err)
 	return got;
 }
 
+int
+store_number(struct db_stmt *s, int64_t *x, struct err *err)
+{
+	int got = db_step(s, err);
+
+	if (got < 0)
+		return -1;
+	*x = got > 0 ? db_int(s, 0) : 0;
+	return got > 0 ? db_reset(s, err) : 0;
+}
+
+int
+store_ask(struct db *db, const char *sql, int64_t *x, struct err *err)
+{
+	struct db_stmt *s;
+	int rc;
+
+	if (db_prepare(&s, db, sql, err) < 0)
+		return -1;
+	rc = store_number(s, x, err);
+	db_finalize(s);
+	return rc;
+}
+
 /* ---- many at once ---- */
 
 static int

@@ -335,6 +335,12 @@ void store_column_fact(struct db_stmt *s, enum shop_kind kind,
 /* Runs a statement that gives no rows. */
 int store_run(struct db_stmt *s, struct err *err)
     __attribute__((warn_unused_result));
+/* *x is the number in the first column of its first row, else 0. */
+int store_number(struct db_stmt *s, int64_t *x, struct err *err)
+    __attribute__((warn_unused_result));
+/* The same of a statement without parameters. */
+int store_ask(struct db *db, const char *sql, int64_t *x, struct err *err)
+    __attribute__((warn_unused_result));
 
 /* ---- store_page.c ---- */
 

@@ -211,10 +211,7 @@ store_count_rows(struct store *st, const char *source, int64_t *n,
 	if (s == NULL)
 		return -1;
 	store_bind_str(s, 0, source);
-	if (db_step(s, err) < 0)
-		return -1;
-	*n = db_int(s, 0);
-	return db_reset(s, err);
+	return store_number(s, n, err);
 }
 
 int

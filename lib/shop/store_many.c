@@ -102,6 +102,14 @@ bind_lists(struct db_stmt *s, const struct store_many *m, const char *source)
 	return store_bind_str(s, 4, source);
 }
 
+static struct db_stmt *
+planned(struct store *st, enum shop_kind kind, enum store_kq q,
+    struct err *err)
+{
+	return store_plan(st, STORE_PLAN_SEEING, err) < 0 ? NULL :
+	    store_kq(st, kind, q, err);
+}
+
 int
 store_many_read(struct store *st, enum shop_kind kind, const char *source,
     const struct store_many *m, struct store_page *to, struct err *err)
@@ -111,9 +119,7 @@ store_many_read(struct store *st, enum shop_kind kind, const char *source,
 
 	if (m->n == 0)
 		return 0;
-	if (store_plan(st, STORE_PLAN_SEEING, err) < 0)
-		return -1;
-	s = store_kq(st, kind, KQ_MANY, err);
+	s = planned(st, kind, KQ_MANY, err);
 	if (s == NULL)
 		return -1;
 	bind_lists(s, m, source);
@@ -131,9 +137,7 @@ store_many_remove(struct store *st, enum shop_kind kind, const char *source,
 
 	if (m->n == 0)
 		return 0;
-	if (store_plan(st, STORE_PLAN_SEEING, err) < 0)
-		return -1;
-	s = store_kq(st, kind, KQ_MANY_PAST, err);
+	s = planned(st, kind, KQ_MANY_PAST, err);
 	if (s == NULL)
 		return -1;
 	i = bind_lists(s, m, source);

@@ -65,33 +65,19 @@ tune(struct store *st, struct err *err)
 	return db_exec(st->db, watch, err);
 }
 
-int
-pg_number(struct db *db, const char *sql, int64_t *x, struct err *err)
-{
-	struct db_stmt *s;
-	int got;
-
-	if (db_prepare(&s, db, sql, err) < 0)
-		return -1;
-	got = db_step(s, err);
-	*x = got > 0 ? db_int(s, 0) : 0;
-	db_finalize(s);
-	return got < 0 ? -1 : 0;
-}
-
 static int
 read_version(struct store *st, int64_t *version, struct err *err)
 {
 	int64_t columns;
 
 	*version = 0;
-	if (pg_number(st->db,
+	if (store_ask(st->db,
 	    "SELECT count(*) FROM pg_attribute WHERE attrelid ="
 	    " to_regclass('migration') AND attnum > 0", &columns, err) < 0)
 		return -1;
 	if (columns == 0)
 		return 0;
-	if (pg_number(st->db,
+	if (store_ask(st->db,
 	    "SELECT count(*) FROM pg_attribute WHERE attrelid ="
 	    " to_regclass('migration') AND attname IN"
 	    " ('version', 'name', 'sha256', 'applied_at')", &columns,
@@ -101,7 +87,7 @@ read_version(struct store *st, int64_t *version, struct err *err)
 		return err_set(err, ERR_CONFIG, "%s: schema \"%s\" has a "
 		    "table \"migration\" that is not Millwright's", st->path,
 		    st->schema);
-	return pg_number(st->db,
+	return store_ask(st->db,
 	    "SELECT coalesce(max(version), 0) FROM migration",
 	    version, err);
 }
@@ -169,10 +155,8 @@ lock(struct store *st, const char *job, struct err *err)
 	if (s == NULL)
 		return -1;
 	db_bind_int(s, 0, key_of(st, job));
-	if (db_step(s, err) < 0)
+	if (store_number(s, &got, err) < 0)
 		return -1;
-	got = db_int(s, 0);
-	db_reset(s, err);
 	if (got == 0)
 		return err_set(err, ERR_TEMPFAIL, "%s: the lock \"%s\" is "
 		    "held elsewhere", st->path, job);

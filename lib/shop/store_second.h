@@ -75,12 +75,6 @@ int store_second_settle(struct store *st, struct err *err)
 void store_second_end(struct store *st, bool committed);
 void store_second_close(struct store *st);
 
-/* ---- store_pg.c ---- */
-
-/* *x is the number that a statement without parameters gives, else 0. */
-int pg_number(struct db *db, const char *sql, int64_t *x,
-    struct err *err) __attribute__((warn_unused_result));
-
 /* ---- store_bare.c ---- */
 
 /* Drops the keys of the large tables if these are empty and free. */

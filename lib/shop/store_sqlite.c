@@ -29,29 +29,15 @@ tune(struct store *st, struct err *err)
 	return db_exec(st->db, sql, err);
 }
 
-static int
-pragma(struct store *st, const char *sql, int64_t *x, struct err *err)
-{
-	struct db_stmt *s;
-	int got;
-
-	if (db_prepare(&s, st->db, sql, err) < 0)
-		return -1;
-	got = db_step(s, err);
-	*x = got > 0 ? db_int(s, 0) : 0;
-	db_finalize(s);
-	return got < 0 ? -1 : 0;
-}
-
 /* The schema version; 0 for an empty file; refuses what is no store. */
 static int
 read_version(struct store *st, int64_t *version, struct err *err)
 {
 	int64_t id, tables;
 
-	if (pragma(st, "PRAGMA application_id", &id, err) < 0 ||
-	    pragma(st, "PRAGMA user_version", version, err) < 0 ||
-	    pragma(st, "SELECT count(*) FROM sqlite_schema", &tables,
+	if (store_ask(st->db, "PRAGMA application_id", &id, err) < 0 ||
+	    store_ask(st->db, "PRAGMA user_version", version, err) < 0 ||
+	    store_ask(st->db, "SELECT count(*) FROM sqlite_schema", &tables,
 	        err) < 0)
 		return -1;
 	if (id == STORE_APPLICATION_ID)

@@ -256,6 +256,7 @@ count_there(struct store *st, struct err *err)
 	struct store_sweep *w = &st->sweep;
 	bool indexed = !is_whole(w) && w->from_us >= st->fresh.swept_us;
 	struct db_stmt *s;
+	int64_t there;
 
 	if (store_stage_flush(st, err) < 0)
 		return -1;
@@ -266,10 +267,10 @@ count_there(struct store *st, struct err *err)
 	store_bind_str(s, 0, w->source);
 	db_bind_int(s, 1, w->from_us);
 	db_bind_int(s, 2, w->to_us);
-	if (db_step(s, err) < 0)
+	if (store_number(s, &there, err) < 0)
 		return -1;
-	w->there = db_int(s, 0) - w->added;
-	return db_reset(s, err);
+	w->there = there - w->added;
+	return 0;
 }
 
 int
