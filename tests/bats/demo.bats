@@ -61,10 +61,9 @@ year"
 
 @test "the demo on a terminal has colour, and none with NO_COLOR" {
   command -v script >/dev/null || skip 'script is not installed'
-  # The colours are the script's: three more runs of it need no sanitizer.
-  local MW_BUILD=$MW_BUILD
-  [ ! -x "$top/build/rel/bin/report-gen" ] || MW_BUILD=$top/build/rel
+  # Its first commands are enough, and their tables.
   cp -r "$tree" copy
+  sed -i '/^say .Once more/,$d' copy/tools/demo.sh
   run -0 script -qec "copy/tools/demo.sh $MW_BUILD" /dev/null
   [[ $output == *$'\e[1m$ store-migrate'* ]] || fail "$output"
   TERM=dumb run -0 script -qec "copy/tools/demo.sh $MW_BUILD" /dev/null
