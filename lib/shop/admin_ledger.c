@@ -144,7 +144,24 @@ id_of(const struct names *names, size_t i, const char **machine)
 }
 
 static int
-read_names(struct names *names, struct db_stmt *s, struct err *err)
+prepare_names(struct db_stmt **s, const struct store *st, struct err *err)
+{
+	const char *key = st->drv->key_leads ? "source_key, source, machine" :
+	    "source, source_key, machine";
+	struct buf sql = { 0 };
+	int rc;
+
+	buf_printf(&sql, "SELECT source, source_key, machine FROM source_row"
+	    " WHERE (%s) > (?, ?, ?) ORDER BY %s LIMIT 500", key, key);
+	rc = db_prepare(s, st->db, buf_text(&sql), err);
+	buf_release(&sql);
+	return rc;
+}
+
+/* The next page, in the order of the key. */
+static int
+read_names(struct names *names, const struct store *st, struct db_stmt *s,
+    struct err *err)
 {
 	const char *machine = "";
 	struct store_id last = { "", "", 0, 0 };
@@ -154,8 +171,8 @@ read_names(struct names *names, struct db_stmt *s, struct err *err)
 	if (before.n > 0)
 		last = id_of(&before, before.n - 1, &machine);
 	*names = (struct names){ 0 };
-	db_bind_text(s, 0, last.source, last.nsource);
-	db_bind_text(s, 1, last.key, last.nkey);
+	db_bind_text(s, st->drv->key_leads, last.source, last.nsource);
+	db_bind_text(s, !st->drv->key_leads, last.key, last.nkey);
 	store_bind_str(s, 2, machine);
 	while ((got = db_step(s, err)) > 0)
 		add_name(names, s);
@@ -300,13 +317,10 @@ admin_check_ledger(struct admin_checker *c, struct err *err)
 	struct db_stmt *s;
 	int rc;
 
-	if (db_prepare(&s, c->st->db, "SELECT source, source_key, machine"
-	    " FROM source_row WHERE (source, source_key, machine) >"
-	    " (?, ?, ?) ORDER BY source, source_key, machine LIMIT 500",
-	    err) < 0)
+	if (prepare_names(&s, c->st, err) < 0)
 		return -1;
 	do {
-		rc = read_names(&names, s, err);
+		rc = read_names(&names, c->st, s, err);
 		c->rows += (int64_t)names.n;
 		stop_hold(&hold);
 		if (rc == 0)

@@ -26,11 +26,14 @@
 
 /* The named value of a source that is swept: rows from which start on. */
 #define STORE_SWEPT	"store.swept"
+/* In PostgreSQL, of a source of which the ledger may have rows; see
+ * store_stage.c. */
+#define STORE_ROWS	"store.rows"
 
 /* Of no source: the ledger may be ahead of the log; see store_second.c. */
 #define STORE_AHEAD	"store.ahead"
 
-enum { STORE_NSTEPS = 8 };
+enum { STORE_NSTEPS = 9 };
 
 /*
  * What differs between the databases.  The functions stand in store_sqlite.c
@@ -46,6 +49,7 @@ struct store_driver {
 	const char *yes, *no;
 	const char *watch;	/* what its sessions are told first, or NULL */
 	const char *is_long;	/* the condition of the long indexes */
+	bool key_leads;		/* in the ledger's key, before the source */
 
 	/* What a lock wants to know, once it is connected. */
 	int (*settle)(struct store *st, struct err *err);
@@ -248,6 +252,7 @@ struct store_fresh {
 	char *source;
 	uint64_t *bloom;	/* NULL: it had rows */
 	int bits;		/* it has 2^bits bits */
+	bool is_noted;		/* that it may have rows */
 	size_t added;		/* rows since, in vain or not */
 	int64_t swept_us;	/* rows from here on are in the index by start;
 				   INT64_MAX: none */

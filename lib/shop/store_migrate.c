@@ -7,7 +7,8 @@
 #include "shop/store_internal.h"
 
 static const char *const names[STORE_NSTEPS] = { "base", "reference",
-	"facts", "ledger", "changes", "job_prefix", "bulk", "prediction" };
+	"facts", "ledger", "changes", "job_prefix", "bulk", "prediction",
+	"ledger_key" };
 
 static int
 too_new(const struct store *st, int64_t version, struct err *err)

@@ -181,6 +181,7 @@ const struct store_driver store_pg = {
 	.no = "FALSE",
 	/* STORE_LONG_US */
 	.is_long = "\"end\" - start > interval '48:00:00'",
+	.key_leads = true,
 	.settle = settle,
 	.tune = tune,
 	.read_version = read_version,

@@ -314,6 +314,20 @@ static const char *const prediction[] = {
     BY_COMMIT("anomaly"),
     NULL };
 
+/*
+ * The server sorts by the first column's bytes and looks at the others only
+ * where that is the same: of one source it is always.  So it comes second; and
+ * whether there are rows of a source is asked of its state, see store_stage.c.
+ * Of a first load that was cut off the key may be missing.
+ */
+static const char *const ledger_key[] = {
+    "ALTER TABLE source_row DROP CONSTRAINT IF EXISTS source_row_pkey;\n"
+    "DROP INDEX IF EXISTS source_row_pkey;\n"
+    "ALTER TABLE source_row ADD PRIMARY KEY (source_key, source, machine);\n"
+    "INSERT INTO state (source, name, value)\n"
+    "  SELECT DISTINCT source, 'store.rows', '1' FROM source_row;\n",
+    NULL };
+
 const char *const *const store_steps_pg[STORE_NSTEPS] = { base,
 	reference, facts, ledger, changes, job_prefix, bulk,
-	prediction };
+	prediction, ledger_key };

@@ -345,6 +345,9 @@ static const char *const prediction[] = {
     BY_COMMIT("anomaly"),
     NULL };
 
+/* Here the order of the ledger's key costs nothing: see store_schema_pg.c. */
+static const char *const ledger_key[] = { NULL };
+
 const char *const *const store_steps_sqlite[STORE_NSTEPS] = { base,
 	reference, facts, ledger, changes, job_prefix, bulk,
-	prediction };
+	prediction, ledger_key };

@@ -87,6 +87,8 @@ void
 store_stage_drop(struct store *st)
 {
 	store_stage_forget(&st->stage);
+	/* It may have been noted in what was rolled back. */
+	st->fresh.is_noted = false;
 }
 
 /* ---- a source without rows ---- */
@@ -152,21 +154,35 @@ read_swept(struct store *st, struct err *err)
 	return 0;
 }
 
+/* In PostgreSQL, whose key begins with the row's, the ledger would be walked
+ * through for it. */
+static int
+is_noted(struct store *st, const char *source, struct err *err)
+{
+	char *rows;
+	bool is;
+
+	if (store_get(st, source, STORE_ROWS, &rows, err) < 0)
+		return -1;
+	is = rows != NULL;
+	free(rows);
+	return is;
+}
+
 static int
 look_at_source(struct store *st, const struct store_id *id, struct err *err)
 {
 	struct store_fresh *fr = &st->fresh;
-	struct db_stmt *s = store_q(st, Q_LEDGER_ANY, err);
-	int got;
+	char *source = mem_text(id->source, id->nsource);
+	int got = st->drv->is_far ? is_noted(st, source, err) :
+	    store_has_rows(st, source, err);
 
-	if (s == NULL)
+	if (got < 0) {
+		free(source);
 		return -1;
-	db_bind_text(s, 0, id->source, id->nsource);
-	got = db_step(s, err);
-	db_reset(s, err);
-	if (got < 0)
-		return -1;
-	fr->source = mem_text(id->source, id->nsource);
+	}
+	fr->source = source;
+	fr->is_noted = got > 0;
 	fr->bits = st->drv->is_far ? BLOOM_BITS_FAR : BLOOM_BITS;
 	if (got == 0)
 		fr->bloom = mem_new((size_t)1 << (fr->bits - 6),
@@ -302,6 +318,10 @@ store_stage_add(struct store *st, const struct store_id *id,
 	int64_t machine;
 	size_t i;
 
+	if (st->drv->is_far && !st->fresh.is_noted &&
+	    store_set(st, st->fresh.source, STORE_ROWS, "1", err) < 0)
+		return -1;
+	st->fresh.is_noted = true;
 	mark(st, id, h);
 	st->fresh.added++;
 	if (st->fresh.bloom != NULL)

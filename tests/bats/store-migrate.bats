@@ -81,8 +81,32 @@ set_version() {
     fail "$stderr"
   run --separate-stderr -1 store-migrate --check
   run --separate-stderr -0 store-migrate
-  same "$(field name)" $'ledger\nchanges\njob_prefix\nbulk\nprediction'
+  same "$(field name)" $'ledger\nchanges\njob_prefix\nbulk\nprediction\nledger_key'
   run -0 store-cat
+}
+
+# In PostgreSQL the ledger's key begins with the row's since version 9, and
+# whether there are rows of a source stands in its state.
+@test "rows from before the ledger's key was turned are found again" {
+  local rows='{"record":"span","machine":"M1","start":"2026-03-02T06:00:00Z","end":"2026-03-02T07:00:00Z","state":"running"}
+{"record":"span","machine":"M1","start":"2026-03-02T07:00:00Z","end":"2026-03-02T08:00:00Z","state":"idle"}'
+  run --separate-stderr -0 store-put --source old <<<"$rows"
+  same "$(field inserted)" 2
+  sql "DELETE FROM migration WHERE version > 8"
+  if [ -z "${MW_TEST_POSTGRES:-}" ]; then
+    sql "PRAGMA user_version = 8"
+  else
+    sql "DELETE FROM state WHERE name = 'store.rows';
+      ALTER TABLE source_row DROP CONSTRAINT source_row_pkey,
+      ADD PRIMARY KEY (source, source_key, machine)"
+  fi
+  run --separate-stderr -0 store-migrate
+  same "$(field name)" ledger_key
+  run --separate-stderr -0 store-put --source old <<<"$rows"
+  same "$(field inserted),$(field unchanged)" 0,2
+  run --separate-stderr -0 store-put --source new <<<"$rows"
+  same "$(field inserted)" 2
+  run --separate-stderr -0 store-admin check
 }
 
 @test "an edited migration is 78" {

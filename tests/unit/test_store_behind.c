@@ -101,6 +101,7 @@ what_fails_behind_fails_the_transaction(void **state)
 	put_number(fx, 77, WHEN_SECOND);
 	fx_commit(fx);
 	fx_exec(fx, "DELETE FROM source_row");
+	fx_exec(fx, "DELETE FROM state");
 	store_close(fx->st);
 	fx->st = fx_open(fx, &o);
 	fx_begin(fx);
