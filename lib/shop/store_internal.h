@@ -391,18 +391,6 @@ bool store_has_source(enum shop_kind kind);
 int store_know_machine(struct store *st, const char *name, size_t n,
     struct err *err) __attribute__((warn_unused_result));
 
-/* ---- store_expect.c ---- */
-
-/* Fills st->ledger; false when nobody told of this row. */
-bool store_expect_find(struct store *st, const struct store_id *id);
-/* Adds the machine's facts to st->old; false when they are not known. */
-bool store_expect_facts(struct store *st, const struct store_id *id,
-    const struct store_ledger *l, int64_t kinds);
-/* The row is written: what is known of it holds no more. */
-void store_expect_spoil(struct store *st, const struct store_id *id);
-void store_expect_drop(struct store *st);
-void store_expect_release(struct store *st);
-
 /* ---- store_ledger.c ---- */
 
 /* The columns of Q_LEDGER, from column at on. */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * store_many: many facts of a store on a server, asked for and removed at
- * once.  For the files of the store.
+ * store_many: many rows and facts of a store on a server, asked for ahead of
+ * their use and removed at once.  For the files of the store.
  */
 #ifndef SHOP_STORE_MANY_H
 #define SHOP_STORE_MANY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -53,6 +54,18 @@ enum store_plan {
 	STORE_PLAN_BLIND,	/* once, for whatever values may come */
 	STORE_PLAN_SEEING	/* for the values at hand, each time */
 };
+
+/* ---- store_expect.c ---- */
+
+/* Fills st->ledger; false when nobody told of this row. */
+bool store_expect_find(struct store *st, const struct store_id *id);
+/* Adds the machine's facts to st->old; false when they are not known. */
+bool store_expect_facts(struct store *st, const struct store_id *id,
+    const struct store_ledger *l, int64_t kinds);
+/* The row is written: what is known of it holds no more. */
+void store_expect_spoil(struct store *st, const struct store_id *id);
+void store_expect_drop(struct store *st);
+void store_expect_release(struct store *st);
 
 /* ---- store_gone.c ---- */
 
