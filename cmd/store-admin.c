@@ -23,7 +23,7 @@ static const struct cli_opt opts[] = {
 	    "prune: predictions and anomalies that are older than this"),
 	CLI_LENGTH(0, "resolved", &prune.resolved_us,
 	    "prune: set aside rows that were mended longer ago than this"),
-	CLI_FLAG('n', "dry-run", &prune.dry_run, "prune: only count"),
+	CLI_FLAG('n', "dry-run", &prune.dry_run, "prune, retract: only count"),
 	CLI_FLAG(0, "vacuum", &prune.vacuum,
 	    "prune: give free pages back to the disk"),
 	CLI_END,
@@ -44,9 +44,11 @@ static const struct cli_program program = {
 	.opts = opts, .schema = &shop_schema, .columns = columns,
 };
 
-enum command { BACKUP, RESTORE, CHECK, PRUNE, STATS, NCOMMAND };
+enum command { BACKUP, RESTORE, RETRACT, CHECK, PRUNE, STATS, NCOMMAND };
 static const char *const names[] = {
-	"backup", "restore", "check", "prune", "stats" };
+	"backup", "restore", "retract", "check", "prune", "stats" };
+static const char *const takes[NCOMMAND] = { "the file of the backup",
+	"the file of the backup", "the name of a source" };
 
 static enum command
 choose(const struct cli *cli)
@@ -58,14 +60,16 @@ choose(const struct cli *cli)
 	while (c < NCOMMAND && strcmp(names[c], cli->operands[0]) != 0)
 		c++;
 	if (c == NCOMMAND)
-		cli_misuse("not one of backup, restore, check, prune, stats: "
-		    "\"%s\"", cli->operands[0]);
-	if ((cli->noperands == 2) != (c == BACKUP || c == RESTORE))
-		cli_misuse("%s takes %s", names[c], cli->noperands == 2 ?
-		    "no file" : "the file of the backup");
-	if ((c == PRUNE) != pruning || (prune.dry_run && c != PRUNE))
+		cli_misuse("not one of backup, restore, retract, check, prune, "
+		    "stats: \"%s\"", cli->operands[0]);
+	if ((cli->noperands == 2) != (takes[c] != NULL))
+		cli_misuse("%s takes %s", names[c], takes[c] == NULL ?
+		    "no file" : takes[c]);
+	if ((c == PRUNE) != pruning)
 		cli_misuse("prune goes with --past, --sensor, --prediction, "
 		    "--resolved or --vacuum, and they go with it");
+	if (prune.dry_run && c != PRUNE && c != RETRACT)
+		cli_misuse("--dry-run goes with prune and retract");
 	if (replace && c != RESTORE)
 		cli_misuse("--replace goes with restore");
 	return (enum command)c;
@@ -75,9 +79,11 @@ static int
 run(const struct cli *cli, enum command command, const struct admin_out *out,
     struct err *err)
 {
-	struct store_options o = cli_store_options(cli, command == PRUNE ||
-	    command == RESTORE ? CLI_STORE_WRITE : CLI_STORE_LOOK);
-	const char *file = cli->operands[1];
+	bool writes = command == RESTORE || command == RETRACT ||
+	    command == PRUNE;
+	struct store_options o = cli_store_options(cli, writes ?
+	    CLI_STORE_WRITE : CLI_STORE_LOOK);
+	const char *file = cli->operands[1];	/* or a source */
 	int64_t findings = 0;
 	struct store *st;
 	int rc;
@@ -90,6 +96,8 @@ run(const struct cli *cli, enum command command, const struct admin_out *out,
 	rc = command == BACKUP ? admin_backup(st, file, out, err) :
 	    command == CHECK ? admin_check(st, out, &findings, err) :
 	    command == PRUNE ? admin_prune(st, &prune, out, err) :
+	    command == RETRACT ? admin_retract(st, file, prune.dry_run, out,
+	    err) :
 	    admin_stats(st, out, err);
 	store_close(st);
 	return rc < 0 ? -1 : findings > 0;

@@ -4,7 +4,7 @@ complete -c store-admin -l past -x -d 'prune: past rows that were replaced longe
 complete -c store-admin -l sensor -x -d 'prune: readings that are older than this'
 complete -c store-admin -l prediction -x -d 'prune: predictions and anomalies that are older than this'
 complete -c store-admin -l resolved -x -d 'prune: set aside rows that were mended longer ago than this'
-complete -c store-admin -l dry-run -s n -d 'prune: only count'
+complete -c store-admin -l dry-run -s n -d 'prune, retract: only count'
 complete -c store-admin -l vacuum -d 'prune: give free pages back to the disk'
 complete -c store-admin -l store -x -d 'the store: a SQLite file or a URL'
 complete -c store-admin -l format -x -a 'ndjson csv table' -d 'ndjson, csv or table; table on a terminal'

@@ -131,9 +131,9 @@ tell_strays(struct mapping *m, const struct stored *st,
 		if (any > 0)
 			log_put(o->log, LOG_LEVEL_WARN, "the store has rows of "
 			    "\"%s\", which is no table of this mapping: they "
-			    "stay as they are and count everywhere; CAVEATS "
-			    "in cimco-sync(1) says how to be rid of them",
-			    st->name[i]);
+			    "stay as they are and count everywhere; "
+			    "store-admin retract %s takes them back",
+			    st->name[i], st->name[i]);
 	}
 	m->told_strays = true;
 	return 0;

@@ -67,6 +67,16 @@ int admin_prune(struct store *st, const struct admin_prune *p,
     const struct admin_out *out, struct err *err)
     __attribute__((warn_unused_result));
 
+/*
+ * Takes back all that the rows of a source gave, in one commit: their facts
+ * are past then, what is set aside of it is resolved, and what a sync keeps of
+ * it is forgotten.  ERR_TEMPFAIL while a sync of the source is at work,
+ * ERR_NOINPUT when the store has nothing of it.  dry_run: only counts.
+ */
+int admin_retract(struct store *st, const char *source, bool dry_run,
+    const struct admin_out *out, struct err *err)
+    __attribute__((warn_unused_result));
+
 /* A record for the store, for each kind and machine, source, quarantine. */
 int admin_stats(struct store *st, const struct admin_out *out,
     struct err *err) __attribute__((warn_unused_result));

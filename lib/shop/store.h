@@ -307,6 +307,9 @@ int store_get(struct store *st, const char *source, const char *name,
     __attribute__((warn_unused_result));
 int store_set(struct store *st, const char *source, const char *name,
     const char *value, struct err *err) __attribute__((warn_unused_result));
+/* All values of the source go. */
+int store_forget(struct store *st, const char *source, struct err *err)
+    __attribute__((warn_unused_result));
 /* Calls each with every source that has such values, in order. */
 int store_sources(struct store *st,
     void (*each)(void *arg, const char *source), void *arg, struct err *err)

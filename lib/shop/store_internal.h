@@ -107,6 +107,7 @@ enum store_q {
 	Q_BAD_DROP,
 	Q_STATE_GET,
 	Q_STATE_SET,
+	Q_STATE_DROP,
 	Q_STATE_SOURCES,
 	Q_JOB,
 	Q_JOB_NO_OP,

@@ -172,6 +172,21 @@ store_set(struct store *st, const char *source, const char *name,
 }
 
 int
+store_forget(struct store *st, const char *source, struct err *err)
+{
+	struct db_stmt *s;
+
+	if (store_need_tx(st, err) < 0)
+		return -1;
+	s = store_q(st, Q_STATE_DROP, err);
+	if (s == NULL)
+		return -1;
+	store_bind_str(s, 0, source);
+	st->fresh.is_noted = st->fresh.knows_swept = false;
+	return store_run(s, err);
+}
+
+int
 store_sources(struct store *st,
     void (*each)(void *arg, const char *source), void *arg, struct err *err)
 {

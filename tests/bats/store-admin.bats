@@ -35,6 +35,11 @@ answers() {
   done
 }
 
+# rows_only: of what store-cat writes, without query and end.
+rows_only() {
+  grep -vE '^\{"record":"(query|end)"'
+}
+
 sound() {
   run --separate-stderr -0 store-admin check --store "${1:-$MILLWRIGHT_STORE}"
   [[ -z $stderr || $stderr == *'are not looked through: '* ]] || fail "$stderr"
@@ -552,6 +557,63 @@ finds() {
   [[ $output == *quarantine* ]]
 }
 
+# ---- retract ----
+
+# A table that left the mapping counted for ever: no command took it away.
+@test "retract takes back all of one source, and nothing else" {
+  a_store
+  span M7 09:00 10:00 other | sed 's/"source":"s"/"source":"s2"/' |
+    store-put --now 2026-11-15T00:00:00Z >/dev/null
+  sql "INSERT INTO state (source, name, value) VALUES ('s', 'cursor', 'x')"
+  answers >before
+  store-cat --kind "$all" | grep -v '"source":"s"' | rows_only >rest
+  run --separate-stderr -0 store-admin retract --dry-run s
+  same "$(jq -r '"\(.action) \(.of) \(.source) \(.rows) \(.seq)"' <<<"$output")" \
+    $'dry_run source_row s 3 5\ndry_run quarantine s 1 5'
+  diff before <(answers)
+  run --separate-stderr -0 store-admin retract s --now 2026-11-16T00:00:00Z
+  same "$(jq -r '"\(.action) \(.of) \(.source) \(.rows) \(.seq)"' <<<"$output")" \
+    $'retract source_row s 3 6\nretract quarantine s 1 6'
+  diff rest <(store-cat --kind "$all" | rows_only)
+  same "$(store-cat --kind quarantine |
+    jq -r 'select(.source == "s") | "\(.source_key) \(.resolved_at)"')" \
+    $'bad 2026-11-16T00:00:00Z\nmended 2026-11-14T00:00:00Z'
+  same "$(sql "SELECT count(*) FROM state WHERE source = 's'")" 0
+  same "$(sql "SELECT count(*) FROM source_row WHERE source = 's'")" 0
+  # Each commit before it is told as it was.
+  for n in 1 2 3 4 5; do
+    store-cat --seq "$n" --kind "$all"
+  done >after
+  tail -n "$(wc -l <after)" before | diff - after
+  sound
+  # And it may come again.
+  run --separate-stderr -0 store-put < <(span M1 08:00 09:00 'a|b')
+  same "$(field inserted)" 1
+  sound
+}
+
+@test "retract of what is not there is 66, and changes nothing" {
+  a_store
+  refused 66 'no row of "s3" is in the store; stats lists' \
+    store-admin retract s3
+  refused 66 'no row of "put%" is in the store' store-admin retract 'put%'
+  same "$(sql 'SELECT max(seq) FROM commit_log')" 4
+}
+
+@test "retract waits for no sync of that source: 75" {
+  only_sqlite
+  a_store
+  # shellcheck disable=SC2016 # perl's own
+  run --separate-stderr -75 perl -e '
+    open(my $f, ">", "shop.db.sync-s.lock") or die $!;
+    my $whole = pack("s s x4 q q i x4", 1, 0, 0, 0, 0);
+    fcntl($f, 37, $whole) or die $!;
+    system("store-admin", "retract", "s");
+    exit($? >> 8)'
+  [[ $stderr == *'a sync of "s" is running'* ]] || fail "$stderr"
+  same "$(sql 'SELECT max(seq) FROM commit_log')" 4
+}
+
 @test "a command that is none, or without what it needs, is 64" {
   refused 64 'not one of backup, restore' store-admin bakcup
   refused 64 'an operand is missing' store-admin
@@ -560,6 +622,7 @@ finds() {
   refused 64 'unexpected operand' store-admin backup a b
   refused 64 'prune goes with' store-admin prune
   refused 64 'prune goes with' store-admin stats --past 1d
-  refused 64 'prune goes with' store-admin check --dry-run
+  refused 64 '--dry-run goes with prune and retract' store-admin check --dry-run
+  refused 64 'retract takes the name of a source' store-admin retract
   refused 64 '--replace goes with restore' store-admin backup --replace x
 }
