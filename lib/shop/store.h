@@ -310,7 +310,8 @@ int store_set(struct store *st, const char *source, const char *name,
 /* All values of the source go. */
 int store_forget(struct store *st, const char *source, struct err *err)
     __attribute__((warn_unused_result));
-/* Calls each with every source that has such values, in order. */
+/* Calls each with every source of which somebody keeps such values, in order;
+ * not what the store itself notes of sources. */
 int store_sources(struct store *st,
     void (*each)(void *arg, const char *source), void *arg, struct err *err)
     __attribute__((warn_unused_result));

@@ -111,7 +111,7 @@ static const char *const texts[Q_COUNT] = {
 	[Q_STATE_GET] = "SELECT value FROM state"
 	    " WHERE source = ? AND name = ?",
 	[Q_STATE_SOURCES] = "SELECT DISTINCT source FROM state"
-	    " ORDER BY source",
+	    " WHERE name <> '" STORE_ROWS "' ORDER BY source",
 	[Q_STATE_DROP] = "DELETE FROM state WHERE source = ?",
 	[Q_STATE_SET] = "INSERT INTO state (source, name, value)"
 	    " VALUES (?, ?, ?) ON CONFLICT (source, name)"

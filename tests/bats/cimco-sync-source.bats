@@ -1003,6 +1003,11 @@ changed_at	datetime
   run -0 store-admin retract cimco.calm --store "$(store_url shop.db)"
   run --separate-stderr -0 live
   same "$stderr" ''
+  # What no sync has brought is no table.
+  run -0 store-put --store "$(store_url shop.db)" --source cimco.extra \
+    <<<'{"record":"span","machine":"M9","start":"2026-03-02T06:00:00Z","end":"2026-03-02T07:00:00Z","state":"idle"}'
+  run --separate-stderr -0 live
+  same "$stderr" ''
   # Mapped again, it is read as if for the first time.
   mapping=$PWD/both.yaml
   run --separate-stderr -0 live
