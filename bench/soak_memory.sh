@@ -27,7 +27,7 @@ peak() {
 	while k=$(awk '/^VmHWM/ { print $2 }' "/proc/$pid/status" \
 	    2>/dev/null) && [ -n "$k" ]; do
 		kb=$k
-		sleep .05
+		sleep .005
 	done
 	wait "$pid"
 	echo "$kb $((($(now_ms) - from) / 1000))"
@@ -47,7 +47,11 @@ INSERT INTO jobs SELECT CONCAT('M', seq % 20),
   '2024-01-01' + INTERVAL seq * 9 DIV 10 + 17 MINUTE, CONCAT('J', seq),
   'CLOSED', seq % 40, seq % 600, seq % 400 FROM seq_1_to_$n;
 SQL
-	now=2026-01-01T00:00:00Z
+	# So that a run which finds nothing new looks at its lookback.
+	now=$(sql -N soak <<-'SQL'
+	SELECT DATE_FORMAT(MAX(et), '%Y-%m-%dT%H:%i:%sZ') FROM jobs
+	SQL
+	)
 	new_store "$shop"
 	peak >"$tmp/first"
 	read -r first took <"$tmp/first"
