@@ -12,28 +12,17 @@
 /* How much there is of a source. */
 struct extent {
 	int64_t rows, bad;
+	struct buf bad_key;	/* each with a NUL behind it */
 };
 
 static int
-take_key(void *arg, const char *source_key, const char *raw)
+take_bad(void *arg, const char *source_key, const char *raw)
 {
+	struct extent *x = arg;
+
 	(void)raw;
-	buf_add(arg, source_key, strlen(source_key) + 1);
-	return 0;
-}
-
-/* The keys of what is set aside of it, each with a NUL behind it. */
-static int
-bad_keys(struct store *st, const char *source, struct buf *keys, int64_t *n,
-    struct err *err)
-{
-	size_t at;
-
-	if (store_bad_rows(st, source, take_key, keys, err) < 0)
-		return -1;
-	*n = 0;
-	for (at = 0; at < keys->len; at += strlen(keys->data + at) + 1)
-		(*n)++;
+	buf_add(&x->bad_key, source_key, strlen(source_key) + 1);
+	x->bad++;
 	return 0;
 }
 
@@ -62,28 +51,10 @@ resolve(struct store *st, const char *source, const struct buf *keys,
 static int
 drop(struct store *st, const char *source, struct extent *x, struct err *err)
 {
-	struct buf keys = { 0 };
-	int rc;
-
-	rc = bad_keys(st, source, &keys, &x->bad, err);
-	if (rc == 0 && (drop_rows(st, source, &x->rows, err) < 0 ||
-	    resolve(st, source, &keys, err) < 0 ||
-	    store_forget(st, source, err) < 0))
-		rc = -1;
-	buf_release(&keys);
-	return rc;
-}
-
-static int
-count(struct store *st, const char *source, struct extent *x, struct err *err)
-{
-	struct buf keys = { 0 };
-	int rc = bad_keys(st, source, &keys, &x->bad, err);
-
-	if (rc == 0)
-		rc = store_count_rows(st, source, &x->rows, err);
-	buf_release(&keys);
-	return rc;
+	if (drop_rows(st, source, &x->rows, err) < 0 ||
+	    resolve(st, source, &x->bad_key, err) < 0)
+		return -1;
+	return store_forget(st, source, err);
 }
 
 static int
@@ -92,7 +63,9 @@ in_one_commit(struct store *st, const char *source, bool dry_run,
 {
 	if (store_begin(st, err) < 0)
 		return -1;
-	if ((dry_run ? count : drop)(st, source, x, err) < 0) {
+	if (store_bad_rows(st, source, take_bad, x, err) < 0 ||
+	    (dry_run ? store_count_rows(st, source, &x->rows, err) :
+	    drop(st, source, x, err)) < 0) {
 		store_rollback(st);
 		return -1;
 	}
@@ -134,10 +107,12 @@ admin_retract(struct store *st, const char *source, bool dry_run,
 {
 	struct admin_record r = ADMIN_RECORD(dry_run ? "dry_run" : "retract");
 	struct extent x = { 0 };
+	int rc = lock_source(st, source, err);
 
-	if (lock_source(st, source, err) < 0 ||
-	    in_one_commit(st, source, dry_run, &x, err) < 0 ||
-	    store_newest_seq(st, &r.seq, err) < 0)
+	if (rc == 0)
+		rc = in_one_commit(st, source, dry_run, &x, err);
+	buf_release(&x.bad_key);
+	if (rc < 0 || store_newest_seq(st, &r.seq, err) < 0)
 		return -1;
 	r.source = source;
 	return tell(out, &r, "source_row", x.rows, err) < 0 ||

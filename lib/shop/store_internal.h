@@ -26,7 +26,7 @@
 
 /* The named value of a source that is swept: rows from which start on. */
 #define STORE_SWEPT	"store.swept"
-/* In PostgreSQL, of a source of which the ledger may have rows; see
+/* With key_leads, of a source of which the ledger may have rows; see
  * store_stage.c. */
 #define STORE_ROWS	"store.rows"
 

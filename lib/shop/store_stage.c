@@ -154,8 +154,8 @@ read_swept(struct store *st, struct err *err)
 	return 0;
 }
 
-/* In PostgreSQL, whose key begins with the row's, the ledger would be walked
- * through for it. */
+/* Where the ledger's key begins with the row's, it would be walked through
+ * for it. */
 static int
 is_noted(struct store *st, const char *source, struct err *err)
 {
@@ -174,7 +174,7 @@ look_at_source(struct store *st, const struct store_id *id, struct err *err)
 {
 	struct store_fresh *fr = &st->fresh;
 	char *source = mem_text(id->source, id->nsource);
-	int got = st->drv->is_far ? is_noted(st, source, err) :
+	int got = st->drv->key_leads ? is_noted(st, source, err) :
 	    store_has_rows(st, source, err);
 
 	if (got < 0) {
@@ -318,7 +318,7 @@ store_stage_add(struct store *st, const struct store_id *id,
 	int64_t machine;
 	size_t i;
 
-	if (st->drv->is_far && !st->fresh.is_noted &&
+	if (st->drv->key_leads && !st->fresh.is_noted &&
 	    store_set(st, st->fresh.source, STORE_ROWS, "1", err) < 0)
 		return -1;
 	st->fresh.is_noted = true;
