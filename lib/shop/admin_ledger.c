@@ -258,28 +258,82 @@ judge_name(struct store *st, const struct store_id *id, const char *machine,
 	return 0;
 }
 
+static bool
+same_source(const struct names *names, size_t i, size_t j)
+{
+	return strcmp(names->text.data + names->at[i],
+	    names->text.data + names->at[j]) == 0;
+}
+
+static bool
+is_first(const struct names *names, size_t i)
+{
+	size_t j = 0;
+
+	while (!same_source(names, i, j))
+		j++;
+	return j == i;
+}
+
+/* A server is asked for all of a source at once. */
+static int
+expect_source(struct store *st, const struct names *names, size_t first,
+    struct err *err)
+{
+	struct buf keys = { 0 };
+	const char *machine;
+	struct store_id id;
+	size_t i, n = 0;
+	int rc;
+
+	for (i = first; i < names->n; i++) {
+		if (!same_source(names, i, first))
+			continue;
+		id = id_of(names, i, &machine);
+		buf_add(&keys, id.key, id.nkey + 1);
+		n++;
+	}
+	rc = store_expect_stored(st, names->text.data + names->at[first],
+	    buf_text(&keys), n, -1, err);
+	buf_release(&keys);
+	return rc;
+}
+
+static int
+judge_source(struct store *st, const struct names *names, size_t first,
+    int64_t newest, struct verdict *v, struct err *err)
+{
+	const char *machine;
+	struct store_id id;
+	size_t i;
+	int rc = expect_source(st, names, first, err);
+
+	for (i = first; rc == 0 && i < names->n; i++) {
+		if (!same_source(names, i, first))
+			continue;
+		id = id_of(names, i, &machine);
+		rc = judge_name(st, &id, machine, newest, &v[i], err);
+	}
+	return rc;
+}
+
 /* In one transaction, so that facts and ledger are of one moment. */
 static int
 judge_page(struct store *st, const struct names *names, struct verdict *v,
     struct err *err)
 {
-	const char *machine;
-	struct store_id id;
 	int64_t newest;
 	size_t i;
 	int rc;
 
-	if (db_begin_read(st->db, err) < 0)
+	if (store_read_begin(st, err) < 0)
 		return -1;
 	rc = store_newest_seq(st, &newest, err);
 	for (i = 0; rc == 0 && i < names->n; i++) {
-		id = id_of(names, i, &machine);
-		rc = judge_name(st, &id, machine, newest, &v[i], err);
+		if (is_first(names, i))
+			rc = judge_source(st, names, i, newest, v, err);
 	}
-	if (rc == 0)
-		return db_commit(st->db, err);
-	db_rollback(st->db);
-	return -1;
+	return store_read_end(st, rc, err);
 }
 
 static int

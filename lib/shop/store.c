@@ -183,6 +183,27 @@ store_newest_seq(struct store *st, int64_t *seq, struct err *err)
 }
 
 int
+store_read_begin(struct store *st, struct err *err)
+{
+	if (db_begin_read(st->db, err) < 0)
+		return -1;
+	st->in_read = true;
+	st->plan = STORE_PLAN_AS_EVER;
+	return 0;
+}
+
+int
+store_read_end(struct store *st, int rc, struct err *err)
+{
+	st->in_read = false;
+	store_expect_drop(st);
+	if (rc == 0)
+		return db_commit(st->db, err);
+	db_rollback(st->db);
+	return -1;
+}
+
+int
 store_begin(struct store *st, struct err *err)
 {
 	if (st->in_tx)

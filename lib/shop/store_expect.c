@@ -260,11 +260,25 @@ store_expect_facts(struct store *st, const struct store_id *id,
 }
 
 int
+store_expect_stored(struct store *st, const char *source, const char *keys,
+    size_t n, int64_t kinds, struct err *err)
+{
+	store_expect_drop(st);
+	if (!st->drv->is_far || n == 0)
+		return 0;
+	take_keys(&st->expected, keys, n);
+	if (ask(st, source, keys, n, err) < 0 ||
+	    ask_facts(st, source, kinds, err) < 0)
+		return -1;
+	st->expected.source = mem_strdup(source);
+	return 0;
+}
+
+int
 store_expect(struct store *st, const char *source, const char *keys,
     size_t n, int64_t kinds, struct err *err)
 {
 	struct store_id id = { source, "", strlen(source), 0 };
-	struct store_expected *e = &st->expected;
 
 	store_expect_drop(st);
 	if (!st->drv->is_far || n == 0)
@@ -276,10 +290,5 @@ store_expect(struct store *st, const char *source, const char *keys,
 		return 0;
 	if (store_stage_flush(st, err) < 0)
 		return -1;
-	take_keys(e, keys, n);
-	if (ask(st, source, keys, n, err) < 0 ||
-	    ask_facts(st, source, kinds, err) < 0)
-		return -1;
-	e->source = mem_strdup(source);
-	return 0;
+	return store_expect_stored(st, source, keys, n, kinds, err);
 }

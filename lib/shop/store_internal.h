@@ -268,6 +268,7 @@ struct store {
 	char *path;		/* of the SQLite file, or the URL */
 	char *schema;		/* of PostgreSQL, NULL in SQLite */
 	bool in_tx;
+	bool in_read;		/* between store_read_begin() and _end() */
 	int64_t newest;		/* commit before this transaction */
 	int64_t seq;		/* of this transaction; 0 until it writes */
 	int64_t met_seq;	/* see store_met_seq() */
@@ -369,6 +370,12 @@ int store_need_tx(struct store *st, struct err *err)
 int store_need_seq(struct store *st, struct err *err)
     __attribute__((warn_unused_result));
 int store_newest_seq(struct store *st, int64_t *seq, struct err *err)
+    __attribute__((warn_unused_result));
+/* What is read until the end is of one moment.  rc is what came of it; the
+   first failure is told. */
+int store_read_begin(struct store *st, struct err *err)
+    __attribute__((warn_unused_result));
+int store_read_end(struct store *st, int rc, struct err *err)
     __attribute__((warn_unused_result));
 
 /* ---- store_migrate.c ---- */

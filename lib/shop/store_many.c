@@ -163,7 +163,7 @@ store_plan(struct store *st, enum store_plan plan, struct err *err)
 		    "SET LOCAL plan_cache_mode = force_custom_plan",
 	};
 
-	if (!st->in_tx || st->plan == plan)
+	if ((!st->in_tx && !st->in_read) || st->plan == plan)
 		return 0;
 	if (store_behind_wait(st, err) < 0 ||
 	    db_exec(st->db, sql[plan], err) < 0)

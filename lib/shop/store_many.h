@@ -57,6 +57,11 @@ enum store_plan {
 
 /* ---- store_expect.c ---- */
 
+/* As store_expect(), while the store is read: what is stored of them. */
+int store_expect_stored(struct store *st, const char *source,
+    const char *keys, size_t n, int64_t kinds, struct err *err)
+    __attribute__((warn_unused_result));
+
 /* Fills st->ledger; false when nobody told of this row. */
 bool store_expect_find(struct store *st, const struct store_id *id);
 /* Adds the machine's facts to st->old; false when they are not known. */

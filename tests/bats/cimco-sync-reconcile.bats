@@ -431,3 +431,42 @@ EOF
   use_sqlite
   run --separate-stderr -64 sync --verify --reconcile
 }
+
+@test "store-admin check finds what became other than its source row gave" {
+  use_sqlite
+  source_sql <<<"CREATE TABLE one (id INT, machine TEXT, s TEXT, e TEXT, n INT);
+    WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 700)
+    INSERT INTO one SELECT n, 'M' || (n % 3), datetime('2026-03-01', n || ' hours'),
+      datetime('2026-03-01', n || ' hours', '50 minutes'), n FROM i;
+    CREATE TABLE two AS SELECT id, 'N' || (id % 2) AS machine, s, e, n FROM one"
+  mapping=two.yaml
+  { printf 'source: cimco\ntime_zone: UTC\ntables:\n'
+    for t in one two; do
+      cat <<-END
+	  - from: $t
+	    key: [id]
+	    cursor: {column: s, kind: start, lookback: 60d}
+	    span:
+	      machine: machine
+	      start: {column: s, type: utc}
+	      end: {column: e, type: utc}
+	      state: running
+	      parts: n
+	END
+    done
+  } >two.yaml
+  run --separate-stderr -0 sync
+  run --separate-stderr -0 store-admin check --store "$(store_url shop.db)"
+  ask "UPDATE span SET parts = 8 WHERE source = 'cimco.two' AND source_key = '7'"
+  ask "UPDATE span SET state = 'idle' WHERE source = 'cimco.one' AND
+    source_key = '699'"
+  ask "DELETE FROM span WHERE source = 'cimco.one' AND source_key = '8'"
+  run --separate-stderr -1 store-admin check --store "$(store_url shop.db)"
+  same "$(jq -r 'select(.record == "finding") | "\(.source) \(.source_key) \(
+    .machine) \(.why)"' <<<"$output" | sort)" "$(cat <<-'EOR'
+	cimco.one 699 M0 its facts are not those that the source row gave
+	cimco.one 8 M2 none of its facts is there
+	cimco.two 7 N1 its facts are not those that the source row gave
+	EOR
+  )"
+}
