@@ -38,7 +38,7 @@ static const struct cli_columns columns[] = {
 };
 
 static const struct cli_program program = {
-	.name = "store-admin", .operands = "COMMAND [FILE]",
+	.name = "store-admin", .operands = "COMMAND [FILE|SOURCE]",
 	.brief = "back up, restore, check and prune the store",
 	.class = CLI_ADMIN, .wants = CLI_NOW | CLI_RECORDS_OUT | CLI_STORE,
 	.opts = opts, .schema = &shop_schema, .columns = columns,

@@ -166,8 +166,7 @@ struct cli_program {
 	const char *name;
 	const char *brief;		/* the .Nd of its page */
 	const char *operands;		/* "[FILE ...]", "", "MODEL [FILE]":
-					   too few or too many are 64; with
-					   a '|' the program counts itself */
+					   too few or too many are 64 */
 	enum cli_class class;
 	unsigned wants;			/* enum cli_wants */
 	const struct cli_opt *opts;	/* its own, ended by CLI_END */

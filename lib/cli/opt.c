@@ -323,10 +323,7 @@ cli_opt_parse(const struct cli_table *t, int argc, char *argv[],
 	return rc;
 }
 
-/*
- * Counts the words of a usage text: "FILE [FILE ...]" wants at least one.
- * A text with '|' names alternatives, which the program sorts out itself.
- */
+/* Counts the words of a usage text: "FILE [FILE ...]" wants at least one. */
 static void
 count_operands(const char *usage, int *least, int *most)
 {
@@ -355,8 +352,6 @@ cli_opt_operands(const char *usage, int n, char *const operands[],
 {
 	int least, most;
 
-	if (strchr(usage, '|') != NULL)
-		return 0;
 	count_operands(usage, &least, &most);
 	if (n < least)
 		return err_set(err, ERR_USAGE, "an operand is missing: %s",

@@ -191,12 +191,15 @@ operands_are_counted_by_the_usage_line(void **state)
 	(void)state;
 	assert_int_equal(cli_opt_operands("[FILE ...]", 2, two, &err), 0);
 	assert_int_equal(cli_opt_operands("", 0, two, &err), 0);
-	assert_int_equal(cli_opt_operands("A|B", 2, two, &err), 0);
+	assert_int_equal(cli_opt_operands("A [B|C]", 2, two, &err), 0);
 	assert_int_equal(cli_opt_operands("MODEL [FILE]", 2, two, &err), 0);
 	assert_int_equal(cli_opt_operands("", 2, two, &err), -1);
 	assert_string_equal(err.text, "unexpected operand: \"a\"");
 	err_clear(&err);
 	assert_int_equal(cli_opt_operands("[FILE]", 2, two, &err), -1);
+	assert_string_equal(err.text, "unexpected operand: \"b\"");
+	err_clear(&err);
+	assert_int_equal(cli_opt_operands("A|B", 2, two, &err), -1);
 	assert_string_equal(err.text, "unexpected operand: \"b\"");
 	err_clear(&err);
 	assert_int_equal(cli_opt_operands("FILE [FILE ...]", 0, two, &err),
