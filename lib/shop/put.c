@@ -11,7 +11,6 @@
 
 enum {
 	NAMED_MOST = 1000,
-	AHEAD_BYTES = 8 << 20,		/* texts that wait */
 	PATIENCE_MS = 500,		/* to keep a batch open for more */
 	UNKNOWN = KIND_COUNT_OF,
 	NTALLY
@@ -30,8 +29,7 @@ struct put {
 	struct put_text key;		/* texts of the fact at hand */
 	struct store_job job;
 	struct buf raw;
-	struct store_page ahead;	/* good ones that are not put yet */
-	struct put_text ahead_source;	/* of all of them */
+	struct put_ahead ahead;		/* good ones that are not put yet */
 	struct put_text calm;		/* a source of which nothing is set
 					   aside, in this transaction; or "" */
 	int64_t first_seq;		/* what this run wrote is not below */
@@ -58,7 +56,7 @@ put_free(struct put *p)
 		return;
 	if (p->begun)
 		store_rollback(p->params.store);
-	store_page_release(&p->ahead);
+	put_ahead_release(&p->ahead);
 	put_seen_release(&p->seen);
 	buf_release(&p->raw);
 	free(p);
@@ -88,80 +86,56 @@ resolve_bad(struct put *p, const struct fact *f, struct tally *t,
 }
 
 static int
-store_fact(struct put *p, const struct fact *f, struct tally *t,
-    struct err *err)
+count_good(struct put *p, const struct store_part *part, struct err *err)
 {
-	enum store_outcome outcome;
+	struct tally *t = &p->batch[part->fact->kind];
 
-	if (store_put_fact(p->params.store, f, &outcome, err) < 0)
-		return -1;
-	if (outcome == STORE_INSERTED)
+	if (part->outcome == STORE_INSERTED)
 		t->inserted++;
-	else if (outcome != STORE_UNCHANGED)
+	else if (part->outcome != STORE_UNCHANGED)
 		t->updated++;
-	else if (store_met_seq(p->params.store) >= p->first_seq)
+	else if (part->met_seq >= p->first_seq)
 		t->duplicate++;
 	else
 		t->unchanged++;
-	return resolve_bad(p, f, t, err);
+	return resolve_bad(p, part->fact, t, err);
 }
 
-/*
- * A store on a server is asked for the rows of many facts at once; until then
- * they wait, as long as they are of one source.
- */
 static int
-put_ahead(struct put *p, struct err *err)
+put_parts(void *arg, struct store_part *part, size_t n, struct err *err)
 {
-	struct store_page *a = &p->ahead;
-	struct buf keys = { 0 };
-	const struct fact_val *v;
-	int64_t kinds = 0;
+	struct put *p = arg;
 	size_t i;
-	int rc;
 
-	store_page_settle(a);
-	for (i = 0; i < a->n; i++) {
-		kinds |= INT64_C(1) << a->fact[i].kind;
-		v = &a->fact[i].v[shop_field(a->fact[i].kind, F_SOURCE_KEY)];
-		buf_add(&keys, v->s, v->len);
-		buf_putc(&keys, '\0');
+	if (store_put_facts(p->params.store, part, n, err) < 0)
+		return -1;
+	for (i = 0; i < n; i++) {
+		if (count_good(p, &part[i], err) < 0)
+			return -1;
 	}
-	rc = a->n == 0 ? 0 : store_expect(p->params.store,
-	    p->ahead_source.s, buf_text(&keys), a->n, kinds, err);
-	for (i = 0; i < a->n && rc == 0; i++)
-		rc = store_fact(p, &a->fact[i], &p->batch[a->fact[i].kind],
-		    err);
-	buf_release(&keys);
-	store_page_clear(a);
-	return rc;
+	return 0;
+}
+
+static int
+put_waiting(struct put *p, struct err *err)
+{
+	return put_ahead_rows(&p->ahead, p->params.store, put_parts, p, err);
 }
 
 /* Nothing is held back of a kind without a source: its key is its own. */
-static bool
-asks_ahead(const struct put *p, const struct fact *f, struct put_text *source)
-{
-	if (!store_has_source(f->kind))
-		return false;
-	put_copy(source, f, F_SOURCE);
-	return store_asks_ahead(p->params.store, source->s);
-}
-
 static int
 take_good(struct put *p, const struct fact *f, struct err *err)
 {
-	struct put_text source;
+	struct store_part alone = { .fact = f };
+	bool waits = store_has_source(f->kind) &&
+	    store_likes_many(p->params.store);
 
-	if (!asks_ahead(p, f, &source)) {
-		if (put_ahead(p, err) < 0)
-			return -1;
-		return store_fact(p, f, &p->batch[f->kind], err);
-	}
-	if ((strcmp(source.s, p->ahead_source.s) != 0 ||
-	    p->ahead.text.len > AHEAD_BYTES) && put_ahead(p, err) < 0)
+	if ((!waits || !put_ahead_takes(&p->ahead, f)) &&
+	    put_waiting(p, err) < 0)
 		return -1;
-	p->ahead_source = source;
-	store_page_copy(&p->ahead, f);
+	if (!waits)
+		return put_parts(p, &alone, 1, err);
+	put_ahead_add(&p->ahead, f);
 	return 0;
 }
 
@@ -202,7 +176,7 @@ commit(struct put *p, struct err *err)
 	int64_t seq;
 	int i;
 
-	if (put_ahead(p, err) < 0)
+	if (put_waiting(p, err) < 0)
 		return -1;
 	p->in_batch = 0;
 	if (!p->begun)
@@ -224,7 +198,7 @@ roll_back(struct put *p, const struct rec_reader *in)
 	if (p->begun)
 		store_rollback(p->params.store);
 	p->begun = false;
-	store_page_clear(&p->ahead);
+	put_ahead_clear(&p->ahead);
 	memset(p->batch, 0, sizeof(p->batch));
 	if (p->in_batch > 0)
 		log_put(p->params.log, LOG_LEVEL_WARN, "%s: the %lld records "
@@ -264,7 +238,7 @@ set_aside(struct put *p, const struct fact *f, const struct rec *r,
 	struct store_bad bad = { source.s, key.s, NULL, why, NULL };
 	char field[80];
 
-	if (put_ahead(p, err) < 0)
+	if (put_waiting(p, err) < 0)
 		return -1;
 	p->calm.s[0] = '\0';
 	buf_clear(&p->raw);
@@ -352,7 +326,7 @@ put_record(struct put *p, const struct rec *r, const char *where,
 	t = &p->batch[kind];
 	t->read++;
 	good = make_fact(p, &f, (enum shop_kind)kind, r, &why) == 0;
-	if (good && is_late_scrap(&f) && put_ahead(p, err) < 0)
+	if (good && is_late_scrap(&f) && put_waiting(p, err) < 0)
 		return -1;	/* it may be of a job that waits */
 	if (good && place_fact(p, &f, &why) == 0)
 		return take_good(p, &f, err);

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/hash.h"
 #include "shop/put.h"
+#include "shop/store_internal.h"
 
 /* How often each content came in this run, for PUT_NONE: 16 bytes each. */
 struct put_seen {
@@ -39,6 +40,23 @@ void put_complete(struct fact *f, const struct put_params *params,
  */
 int put_resolve(struct fact *f, struct store *st, struct store_job *found,
     struct err *err) __attribute__((warn_unused_result));
+
+/* Good facts of one source that wait; see put_ahead.c. */
+struct put_ahead {
+	struct store_page page;
+	struct put_text source;
+	struct store_part *part;	/* along the rows */
+	size_t part_cap;
+};
+/* Whether f may wait with those that do. */
+bool put_ahead_takes(const struct put_ahead *w, const struct fact *f);
+void put_ahead_add(struct put_ahead *w, const struct fact *f);
+/* Those that wait, row by row; then none does, whatever came of it. */
+int put_ahead_rows(struct put_ahead *w, struct store *st,
+    int (*row)(void *arg, struct store_part *part, size_t n, struct err *err),
+    void *arg, struct err *err) __attribute__((warn_unused_result));
+void put_ahead_clear(struct put_ahead *w);
+void put_ahead_release(struct put_ahead *w);
 
 /* The record as one JSON object. */
 void put_raw(struct buf *b, const struct rec *r);

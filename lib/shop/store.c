@@ -139,6 +139,7 @@ store_close(struct store *st)
 	store_stage_release(st);
 	store_expect_release(st);
 	store_page_release(&st->old);
+	store_parts_release(&st->parts);
 	free(st->ledger);
 	map_release(&st->machine);
 	if (st->drv != NULL)

@@ -167,6 +167,21 @@ int store_put_fact(struct store *st, const struct fact *f,
     enum store_outcome *outcome, struct err *err)
     __attribute__((warn_unused_result));
 
+/* One of some facts that are put together. */
+struct store_part {
+	const struct fact *fact;	/* kept until they are put */
+	enum store_outcome outcome;	/* of this one, */
+	int64_t met_seq;		/* and what store_met_seq() would say */
+};
+
+/*
+ * store_put_fact() of each in turn: n facts of one source row, or one of any
+ * kind.  A store on a server is asked for the row, and writes it, once.
+ */
+int store_put_facts(struct store *st, struct store_part *part, size_t n,
+    struct err *err) __attribute__((warn_unused_result));
+bool store_likes_many(const struct store *st);	/* it is on a server */
+
 /*
  * The seq that wrote what the last store_put() or store_put_fact() met; 0
  * when it met nothing.  Not below the first seq of a run: the run itself put

@@ -18,6 +18,7 @@ struct store;
 struct store_driver;
 struct store_ledger;
 struct store_page;
+struct store_part;
 
 /* The name of a source row. */
 struct store_id {
@@ -41,6 +42,17 @@ struct store_many {
 	struct buf machine, key;	/* each with a NUL behind it */
 	int64_t *a, *b;		/* starts, from and to; or start and n */
 	size_t n, a_cap, b_cap;
+};
+
+/* What a source row is becoming; see store_parts.c. */
+struct store_parts {
+	struct part_now {
+		const struct fact *fact;	/* kept */
+		int64_t seq;
+	} *now;
+	size_t n, now_cap;
+	struct fact *fact;	/* those of one machine */
+	size_t fact_cap;
 };
 
 struct store_text {
@@ -100,5 +112,12 @@ int store_many_remove(struct store *st, enum shop_kind kind,
     __attribute__((warn_unused_result));
 int store_plan(struct store *st, enum store_plan plan, struct err *err)
     __attribute__((warn_unused_result));
+
+/* ---- store_parts.c ---- */
+
+/* store_put_facts() of facts with a source, in a store that is far. */
+int store_parts_put(struct store *st, struct store_part *part, size_t n,
+    struct err *err) __attribute__((warn_unused_result));
+void store_parts_release(struct store_parts *p);
 
 #endif

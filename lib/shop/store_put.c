@@ -128,7 +128,8 @@ add_row(struct store *st, const struct store_id *id,
 	if (store_need_seq(st, err) < 0 ||
 	    store_know_machine(st, l->machine, strlen(l->machine), err) < 0)
 		return -1;
-	return store_stage_add(st, id, l, row->fact, row->nfact, err);
+	return store_stage_add(st, id, l, row->fact, row->nfact, err) < 0 ?
+	    -1 : store_stage_push(st, err);
 }
 
 static int

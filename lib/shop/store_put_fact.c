@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Single facts: a fact of a source row whose other facts stay as they are,
- * and what has no source (readings, reference records) by its own key.
+ * Single facts: a fact of a source row whose other facts stay as they are (in
+ * a file; on a server see store_parts.c), and what has no source (readings,
+ * reference records) by its own key.
  */
 #include <string.h>
 
@@ -104,7 +105,8 @@ add_row(struct store *st, const struct store_id *id, const struct fact *f,
 	st->met_seq = 0;
 	if (store_need_seq(st, err) < 0)
 		return -1;
-	return store_stage_add(st, id, &l, f, 1, err);
+	return store_stage_add(st, id, &l, f, 1, err) < 0 ? -1 :
+	    store_stage_push(st, err);
 }
 
 /* Widens the ledger row of f's machine, or makes one. */
@@ -136,19 +138,49 @@ note_in_ledger(struct store *st, const struct store_id *id,
 	return store_ledger_add(st, id, &l, err);
 }
 
+static bool
+is_on(const struct fact *f, const char *machine)
+{
+	const struct fact_val *m = value(f, F_MACHINE);
+
+	return m->len == strlen(machine) &&
+	    memcmp(m->s, machine, m->len) == 0;
+}
+
+/* What a fact of st->old left is not as the source gave it any more. */
+static int
+void_left(struct store *st, const struct store_id *id, const struct fact *f,
+    struct err *err)
+{
+	struct store_ledger *l;
+	size_t i, k;
+
+	for (i = 0; i < st->old.n; i++) {
+		for (k = 0; k < st->nledger; k++) {
+			l = &st->ledger[k];
+			if (is_on(f, l->machine) ||
+			    !is_on(&st->old.fact[i], l->machine))
+				continue;
+			l->hash = (struct hash128){ 0, 0 };
+			l->mapping = 0;
+			if (store_ledger_set(st, id, l, err) < 0)
+				return -1;
+		}
+	}
+	return 0;
+}
+
 /* A fact that left a machine may have been the last of its row there. */
 static int
 drop_emptied(struct store *st, const struct store_id *id,
     const struct fact *f, struct err *err)
 {
-	const struct fact_val *m = value(f, F_MACHINE);
 	const struct store_ledger *l;
 	size_t i;
 
 	for (i = 0; i < st->nledger; i++) {
 		l = &st->ledger[i];
-		if (strlen(l->machine) == m->len &&
-		    memcmp(l->machine, m->s, m->len) == 0)
+		if (is_on(f, l->machine))
 			continue;
 		store_page_clear(&st->old);
 		if (store_ledger_facts(st, id, l, -1, err) < 0)
@@ -180,28 +212,70 @@ put_by_source(struct store *st, const struct fact *f,
 		return -1;
 	if (*outcome == STORE_UNCHANGED)
 		return 0;
-	if (note_in_ledger(st, &id, f, err) < 0)
+	if (note_in_ledger(st, &id, f, err) < 0 ||
+	    void_left(st, &id, f, err) < 0)
 		return -1;
 	return drop_emptied(st, &id, f, err);
+}
+
+static int
+check_machine(const struct fact *f, struct err *err)
+{
+	int at = shop_field(f->kind, F_MACHINE);
+
+	if (at >= 0 && f->v[at].len > FACT_ID_MAX)
+		return err_set(err, ERR_DATA, "machine: longer than %d bytes",
+		    FACT_ID_MAX);
+	return 0;
+}
+
+static int
+put_one(struct store *st, struct store_part *part, struct err *err)
+{
+	const struct fact *f = part->fact;
+	const struct fact_val *m;
+	int rc = store_has_source(f->kind) ?
+	    put_by_source(st, f, &part->outcome, err) :
+	    put_by_key(st, f, &part->outcome, err);
+
+	part->met_seq = st->met_seq;
+	if (rc < 0 || part->outcome == STORE_UNCHANGED ||
+	    shop_kinds[f->kind].class != SHOP_FACT)
+		return rc;
+	m = value(f, F_MACHINE);
+	return store_know_machine(st, m->s, m->len, err);
+}
+
+int
+store_put_facts(struct store *st, struct store_part *part, size_t n,
+    struct err *err)
+{
+	size_t i;
+
+	if (store_need_tx(st, err) < 0)
+		return -1;
+	for (i = 0; i < n; i++) {
+		if (check_machine(part[i].fact, err) < 0)
+			return -1;
+	}
+	if (st->drv->is_far && store_has_source(part->fact->kind))
+		return store_parts_put(st, part, n, err);
+	for (i = 0; i < n; i++) {
+		if (put_one(st, &part[i], err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 int
 store_put_fact(struct store *st, const struct fact *f,
     enum store_outcome *outcome, struct err *err)
 {
-	int at = shop_field(f->kind, F_MACHINE);
-	const struct fact_val *m = at < 0 ? NULL : &f->v[at];
-	int rc;
+	struct store_part part = { .fact = f };
 
-	if (store_need_tx(st, err) < 0)
+	if (store_put_facts(st, &part, 1, err) < 0)
 		return -1;
-	if (m != NULL && m->len > FACT_ID_MAX)
-		return err_set(err, ERR_DATA, "machine: longer than %d bytes",
-		    FACT_ID_MAX);
-	rc = store_has_source(f->kind) ? put_by_source(st, f, outcome, err) :
-	    put_by_key(st, f, outcome, err);
-	if (rc < 0 || *outcome == STORE_UNCHANGED || m == NULL ||
-	    shop_kinds[f->kind].class != SHOP_FACT)
-		return rc;
-	return store_know_machine(st, m->s, m->len, err);
+	*outcome = part.outcome;
+	st->met_seq = part.met_seq;
+	return 0;
 }

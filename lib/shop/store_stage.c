@@ -345,6 +345,12 @@ store_stage_add(struct store *st, const struct store_id *id,
 	for (i = 0; i < n; i++)
 		store_pack(&g->fact[f[i].kind], &f[i], machine);
 	g->nfact += n;
-	return g->nfact + g->gone.n < FACTS_MANY ? 0 :
+	return 0;
+}
+
+int
+store_stage_push(struct store *st, struct err *err)
+{
+	return st->stage.nfact + st->stage.gone.n < FACTS_MANY ? 0 :
 	    store_behind_push(st, err);
 }

@@ -302,6 +302,69 @@ a_single_fact_may_move_to_another_machine(void **state)
 	assert_int_equal(fx_number(fx, "SELECT count(*) FROM source_row"), 1);
 }
 
+/* Else store-admin check takes it for damage. */
+static void
+a_row_that_a_fact_left_is_not_as_its_source_gave_it(void **state)
+{
+	struct fixture *fx = *state;
+	struct fact f[] = { fx_span("M1", T0, T0 + WHEN_HOUR, "k1", 0),
+	    fx_span("M1", T0, T0 + WHEN_HOUR, "k1", 1) };
+	const char *void_rows = fx->pg ?
+	    "SELECT count(*) FROM source_row WHERE row_hash ="
+	    " decode(repeat('00', 16), 'hex')" :
+	    "SELECT count(*) FROM source_row WHERE row_hash = zeroblob(16)";
+
+	fx_begin(fx);
+	fx_put(fx, f, 2);
+	fx_commit(fx);
+	assert_int_equal(fx_number(fx, void_rows), 0);
+	fact_set_text(&f[0], SPAN_MACHINE, "M2", 2);
+	fx_begin(fx);
+	assert_int_equal(put_fact(fx, &f[0]), STORE_UPDATED);
+	fx_commit(fx);
+	fx_assert_spans(fx, 0,
+	    "span M1 +0 +3600 k1\nspan M2 +0 +3600 k1\n");
+	assert_int_equal(fx_number(fx, "SELECT count(*) FROM source_row"), 2);
+	assert_int_equal(fx_number(fx, void_rows), 2);
+}
+
+/* One after the other, so a second one of its place meets the first. */
+static void
+facts_of_one_row_are_put_in_turn(void **state)
+{
+	struct fixture *fx = *state;
+	struct fact a = fx_span("M1", T0, T0 + WHEN_HOUR, "k1", 0);
+	struct fact b = fx_span("M2", T0, T0 + WHEN_MINUTE, "k1", 0);
+	struct fact c = fx_span("M1", T0 - WHEN_HOUR, T0, "k1", 7);
+	struct fact j = fx_job("M1", T0, T0 + WHEN_HOUR, "k1", "J", "10");
+	struct store_part part[] = { { .fact = &a }, { .fact = &j },
+	    { .fact = &b }, { .fact = &c }, { .fact = &b } };
+	const size_t n = sizeof(part) / sizeof(*part);
+
+	fx_put_span(fx, "M1", T0, T0 + WHEN_HOUR, "k1");
+	fx_begin(fx);
+	fx_ok(fx, store_put_facts(fx->st, part, n, &fx->err));
+	assert_int_equal(part[0].outcome, STORE_UNCHANGED);
+	assert_int_equal(part[0].met_seq, 1);
+	assert_int_equal(part[1].outcome, STORE_INSERTED);
+	assert_int_equal(part[2].outcome, STORE_UPDATED);
+	assert_int_equal(part[2].met_seq, 1);
+	assert_int_equal(part[3].outcome, STORE_INSERTED);
+	assert_int_equal(part[4].outcome, STORE_UNCHANGED);
+	assert_int_equal(part[4].met_seq, 2);
+	fx_commit(fx);
+	fx_assert_spans(fx, 0,
+	    "span M1 -3600 +0 k1\nspan M2 +0 +60 k1\n");
+	assert_int_equal(fx_number(fx, "SELECT count(*) FROM span_past"), 1);
+	assert_int_equal(fx_number(fx, "SELECT count(*) FROM job"), 1);
+	assert_int_equal(fx_number(fx, "SELECT count(*) FROM source_row"), 2);
+	/* Another row of what is there already changes nothing. */
+	fx_begin(fx);
+	fx_ok(fx, store_put_facts(fx->st, part + 1, n - 1, &fx->err));
+	assert_int_equal(part[1].outcome, STORE_UNCHANGED);
+	assert_int_equal(fx_commit(fx), 0);
+}
+
 static void
 readings_and_master_data_go_by_their_own_key(void **state)
 {
@@ -736,6 +799,8 @@ main(void)
 		T(commit_times_never_fall),
 		T(single_facts_leave_their_siblings),
 		T(a_single_fact_may_move_to_another_machine),
+		T(a_row_that_a_fact_left_is_not_as_its_source_gave_it),
+		T(facts_of_one_row_are_put_in_turn),
 		T(readings_and_master_data_go_by_their_own_key),
 		T(a_sweep_deletes_what_did_not_come_in_its_range),
 		T(a_sweep_over_its_limit_deletes_nothing),

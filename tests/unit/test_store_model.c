@@ -119,35 +119,64 @@ put(struct run *r, struct store *st, int source, int key,
 	note(r, source, key, m, outcome);
 }
 
-/* The first span of a row alone, which may be new or elsewhere. */
+/* What is of the row if its first span comes alone, or with its output. */
+static struct model_row
+with_parts(const struct model_row *old, const struct model_row *m,
+    bool output)
+{
+	struct model_row one = *m;
+
+	if (!old->there) {
+		one.output = output ? m->output : 0;
+		one.spans = 1;
+		one.odd = 1;
+		return one;
+	}
+	one = *old;
+	one.seconds = m->seconds;
+	if (output)
+		one.output = m->output;
+	if (old->spans == 1 && (output || old->output == 0))
+		one.machine = m->machine;
+	if (memcmp(&one, old, sizeof(one)) != 0)
+		one.odd = 1;
+	return one;
+}
+
+/* The first span of a row alone, which may be new or elsewhere; with its
+ * output if there is one; or twice. */
 static void
-put_one(struct run *r, struct store *st, int source, int key,
+put_parts(struct run *r, struct store *st, int source, int key,
     const struct model_row *m)
 {
 	const struct model_row *old = &r->now.row[source][key];
-	struct model_row one = *m;
-	enum store_outcome outcome;
+	bool output = m->output > 0 && below(r, 2) == 0;
+	struct model_row one = with_parts(old, m, output);
+	struct store_part part[3];
+	struct fact f[3];
+	enum store_outcome outcome = STORE_UNCHANGED;
 	struct names t;
-	struct fact f;
+	size_t i, n = 0;
 
-	if (old->there) {
-		one = *old;
-		one.seconds = m->seconds;
-		if (old->output == 0 && old->spans == 1)
-			one.machine = m->machine;
-		if (memcmp(&one, old, sizeof(one)) != 0)
-			one.odd = 1;
-	} else {
-		one.output = 0;
-		one.spans = 1;
-		one.odd = 1;
-	}
 	if (one.spans == 0)
 		return;
 	name_row(&t, source, key, &one);
-	f = span_of(&one, &t, 0);
-	fx_ok(r->fx, store_put_fact(st, &f, &outcome, &r->fx->err));
-	note(r, source, key, &one, outcome);
+	f[n++] = span_of(&one, &t, 0);
+	if (below(r, 4) == 0) {
+		f[n] = f[0];
+		fact_set_int(&f[0], SPAN_END, f[0].v[SPAN_START].i);
+		n++;
+	}
+	if (output)
+		f[n++] = output_of(&one, &t);
+	for (i = 0; i < n; i++)
+		part[i] = (struct store_part){ .fact = &f[i] };
+	fx_ok(r->fx, store_put_facts(st, part, n, &r->fx->err));
+	for (i = 0; i < n; i++) {
+		if (part[i].outcome != STORE_UNCHANGED)
+			outcome = STORE_UPDATED;
+	}
+	note(r, source, key, &one, old->there ? outcome : STORE_INSERTED);
 }
 
 /* Mostly of one source, so that many wait. */
@@ -175,7 +204,7 @@ put_some(struct run *r, struct store *st)
 			m.seconds = below(r, 9);
 		m.odd = 0;
 		if (below(r, 8) == 0)
-			put_one(r, st, source, key, &m);
+			put_parts(r, st, source, key, &m);
 		else
 			put(r, st, source, key, &m);
 	}
