@@ -119,15 +119,15 @@ put_parts(void *arg, struct store_part *part, size_t n, struct err *err)
 static int
 put_waiting(struct put *p, struct err *err)
 {
-	return put_ahead_rows(&p->ahead, p->params.store, put_parts, p, err);
+	return put_ahead_all(&p->ahead, p->params.store, put_parts, p, err);
 }
 
-/* Nothing is held back of a kind without a source: its key is its own. */
+/* Reference records do not wait: what waits may be of a machine they name. */
 static int
 take_good(struct put *p, const struct fact *f, struct err *err)
 {
 	struct store_part alone = { .fact = f };
-	bool waits = store_has_source(f->kind) &&
+	bool waits = shop_kinds[f->kind].class == SHOP_FACT &&
 	    store_likes_many(p->params.store);
 
 	if ((!waits || !put_ahead_takes(&p->ahead, f)) &&

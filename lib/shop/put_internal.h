@@ -41,19 +41,20 @@ void put_complete(struct fact *f, const struct put_params *params,
 int put_resolve(struct fact *f, struct store *st, struct store_job *found,
     struct err *err) __attribute__((warn_unused_result));
 
-/* Good facts of one source that wait; see put_ahead.c. */
+/* Good facts that wait, those with a source all of one; see put_ahead.c. */
 struct put_ahead {
-	struct store_page page;
+	struct store_page rows, keyed;
 	struct put_text source;
-	struct store_part *part;	/* along the rows */
+	struct store_part *part;
 	size_t part_cap;
 };
 /* Whether f may wait with those that do. */
 bool put_ahead_takes(const struct put_ahead *w, const struct fact *f);
 void put_ahead_add(struct put_ahead *w, const struct fact *f);
-/* Those that wait, row by row; then none does, whatever came of it. */
-int put_ahead_rows(struct put_ahead *w, struct store *st,
-    int (*row)(void *arg, struct store_part *part, size_t n, struct err *err),
+/* Those that wait, as store_put_facts() takes them; then none does, whatever
+   came of it. */
+int put_ahead_all(struct put_ahead *w, struct store *st,
+    int (*put)(void *arg, struct store_part *part, size_t n, struct err *err),
     void *arg, struct err *err) __attribute__((warn_unused_result));
 void put_ahead_clear(struct put_ahead *w);
 void put_ahead_release(struct put_ahead *w);

@@ -175,8 +175,8 @@ struct store_part {
 };
 
 /*
- * store_put_fact() of each in turn: n facts of one source row, or one of any
- * kind.  A store on a server is asked for the row, and writes it, once.
+ * store_put_fact() of each in turn: n facts of one source row, or of one kind
+ * without a source.  A store on a server is asked, and writes, once.
  */
 int store_put_facts(struct store *st, struct store_part *part, size_t n,
     struct err *err) __attribute__((warn_unused_result));

@@ -122,13 +122,14 @@ store_ask(struct db *db, const char *sql, int64_t *x, struct err *err)
 static int
 open_load(struct store *st, enum shop_kind kind, struct err *err)
 {
+	bool rows = store_has_source(kind);
 	struct buf columns = { 0 };
 	int rc;
 
 	store_sql_columns(&columns, st->drv, kind);
-	buf_puts(&columns, ", seq_from, bulk");
+	buf_puts(&columns, rows ? ", seq_from, bulk" : ", seq_from");
 	rc = db_load_open(&st->load[kind], st->db, shop_kinds[kind].name,
-	    buf_text(&columns), shop_kinds[kind].nfield + 2, err);
+	    buf_text(&columns), shop_kinds[kind].nfield + (rows ? 2 : 1), err);
 	buf_release(&columns);
 	return rc;
 }
@@ -155,6 +156,30 @@ store_load_ledger(struct db_load **l, struct store *st, struct db *db,
 	rc = db_load_open(l, db, "source_row", buf_text(&columns), 11, err);
 	buf_release(&columns);
 	return rc;
+}
+
+int
+store_load_fact(struct db_load *l, const struct fact *f, int64_t seq,
+    struct err *err)
+{
+	const struct fact_val *v;
+	enum shop_type type;
+	int i;
+
+	for (i = 0; i < shop_kinds[f->kind].nfield; i++) {
+		v = &f->v[i];
+		type = shop_keys[shop_kinds[f->kind].field[i].key].type;
+		if (v->is_null)
+			db_load_null(l);
+		else if (type == SHOP_TEXT)
+			db_load_text(l, v->s, v->len);
+		else if (type == SHOP_NUM)
+			db_load_real(l, v->d);
+		else
+			db_load_int(l, v->i);
+	}
+	db_load_int(l, seq);
+	return db_load_row(l, err);
 }
 
 void

@@ -126,6 +126,8 @@ enum store_kq {
 	KQ_DELETE,	/* key */
 	KQ_MANY,	/* these in PostgreSQL only: see store_many.c */
 	KQ_MANY_PAST,
+	KQ_KEYED,	/* see store_keyed.c */
+	KQ_KEYED_PAST,
 	KQ_PAGE,	/* these: see bind_half() in store_lane.c */
 	KQ_LONG,
 	KQ_READINGS,
@@ -262,6 +264,9 @@ int store_load_ledger(struct db_load **l, struct store *st, struct db *db,
 int store_load_row(struct db_load *l, const char *text,
     const struct store_waiting *w, int64_t seq, struct err *err)
     __attribute__((warn_unused_result));
+/* Of a kind without a source. */
+int store_load_fact(struct db_load *l, const struct fact *f, int64_t seq,
+    struct err *err) __attribute__((warn_unused_result));
 void store_load_release(struct store *st);
 
 /* Each returns the index behind the last one it bound. */

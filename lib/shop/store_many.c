@@ -35,6 +35,19 @@ add_many(struct buf *sql, const struct store_driver *drv, enum shop_kind kind)
 	    " t.@start <= w.b");
 }
 
+void
+store_many_add_past(struct buf *sql, const struct store_driver *drv,
+    enum shop_kind kind)
+{
+	buf_printf(sql, ", seq_from) INSERT INTO \"%s_past\" (",
+	    shop_kinds[kind].name);
+	store_sql_columns(sql, drv, kind);
+	buf_puts(sql, ", seq_from, seq_to) SELECT ");
+	store_sql_columns(sql, drv, kind);
+	buf_puts(sql, ", seq_from, CAST(? AS bigint) FROM gone"
+	    " WHERE seq_from < ?");
+}
+
 /* As KQ_PAST and KQ_DELETE. */
 static void
 add_many_past(struct buf *sql, const struct store_driver *drv,
@@ -46,13 +59,7 @@ add_many_past(struct buf *sql, const struct store_driver *drv,
 	store_sql_expand(sql, drv, " WHERE " ON_LISTS "t.@start = w.a AND"
 	    " t.n = w.b RETURNING ");
 	store_sql_columns(sql, drv, kind);
-	buf_printf(sql, ", seq_from) INSERT INTO \"%s_past\" (",
-	    shop_kinds[kind].name);
-	store_sql_columns(sql, drv, kind);
-	buf_puts(sql, ", seq_from, seq_to) SELECT ");
-	store_sql_columns(sql, drv, kind);
-	buf_puts(sql, ", seq_from, CAST(? AS bigint) FROM gone"
-	    " WHERE seq_from < ?");
+	store_many_add_past(sql, drv, kind);
 }
 
 void

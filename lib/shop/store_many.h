@@ -99,6 +99,9 @@ void store_gone_release(struct store_gone *g);
 /* The texts of KQ_MANY and KQ_MANY_PAST, which is q. */
 void store_many_sql(struct buf *sql, const struct store_driver *drv,
     enum shop_kind kind, int q);
+/* The end of what begins "WITH gone AS (DELETE ...": it wants seq_to twice. */
+void store_many_add_past(struct buf *sql, const struct store_driver *drv,
+    enum shop_kind kind);
 void store_many_add(struct store_many *m, const struct store_text *machine,
     const struct store_text *key, int64_t a, int64_t b);
 void store_many_release(struct store_many *m);
@@ -119,5 +122,14 @@ int store_plan(struct store *st, enum store_plan plan, struct err *err)
 int store_parts_put(struct store *st, struct store_part *part, size_t n,
     struct err *err) __attribute__((warn_unused_result));
 void store_parts_release(struct store_parts *p);
+
+/* ---- store_keyed.c ---- */
+
+/* The texts of KQ_KEYED and KQ_KEYED_PAST, which is q. */
+void store_keyed_sql(struct buf *sql, const struct store_driver *drv,
+    enum shop_kind kind, int q);
+/* store_put_facts() of FACTs without a source, in a store that is far. */
+int store_keyed_put(struct store *st, struct store_part *part, size_t n,
+    struct err *err) __attribute__((warn_unused_result));
 
 #endif

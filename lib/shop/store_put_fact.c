@@ -260,6 +260,8 @@ store_put_facts(struct store *st, struct store_part *part, size_t n,
 	}
 	if (st->drv->is_far && store_has_source(part->fact->kind))
 		return store_parts_put(st, part, n, err);
+	if (st->drv->is_far && shop_kinds[part->fact->kind].class == SHOP_FACT)
+		return store_keyed_put(st, part, n, err);
 	for (i = 0; i < n; i++) {
 		if (put_one(st, &part[i], err) < 0)
 			return -1;

@@ -366,6 +366,10 @@ store_sql_make(struct buf *sql, const struct store_driver *drv,
 	case KQ_MANY_PAST:
 		store_many_sql(sql, drv, kind, q);
 		break;
+	case KQ_KEYED:
+	case KQ_KEYED_PAST:
+		store_keyed_sql(sql, drv, kind, q);
+		break;
 	case KQ_CAME:
 	case KQ_PAST_WENT:
 	case KQ_PAST_CAME:

@@ -89,6 +89,64 @@ views() {
   cmp sqlite postgresql
 }
 
+# mixed SEED: facts of every kind, many of one row or key, in any order.  None
+# becomes what it was before: that leaves a past in SQLite only.
+mixed() {
+  awk -v seed="$1" 'BEGIN {
+    srand(seed)
+    for (i = 0; i < 3000; i++) {
+      k = int(rand() * 60); n = int(rand() * 3); v = seed * 3 + int(i / 1000)
+      m = "\"machine\":\"M" (k + v) % 4 "\""
+      t = sprintf("2026-11-23T%02d:%02d:00Z\"", k % 24, (k + v) % 4 * 15)
+      at = m ",\"start\":\"" t sprintf(",\"end\":\"2026-11-24T00:%02d:00Z\"," \
+        "\"source\":\"s%d\",\"source_key\":\"k%d\",\"n\":%d", v,
+        i < 1500 || rand() < .9 ? 1 : 2, k, n)
+      at_time = sprintf("\"machine\":\"M%d\",\"time\":\"2026-11-23T%02d:00:00Z" \
+        "\",", k % 4, k % 24)
+      what = rand()
+      if (what < .4)
+        print "{\"record\":\"span\"," at ",\"state\":\"idle\"}"
+      else if (what < .5)
+        print "{\"record\":\"output\"," at ",\"parts\":" v "}"
+      else if (what < .55)
+        print "{\"record\":\"job\"," at ",\"job\":\"J" v "\"}"
+      else if (what < .8)
+        print "{\"record\":\"sensor\"," at_time "\"name\":\"x" n "\",\"value\":" v "}"
+      else if (what < .97)
+        print "{\"record\":\"prediction\"," at_time "\"job\":\"\"," \
+          "\"outcome\":\"late\",\"model\":\"a\",\"version\":1,\"value\":" v "}"
+      else if (what < .98)
+        print "{\"record\":\"machine\"," m ",\"capacity\":" v "}"
+      else
+        print "{\"record\":\"sensor\"," at_time "\"name\":\"x\"}"
+    }
+  }'
+}
+
+@test "whatever comes together is counted and kept the same by both" {
+  put_all() {
+    local i
+    export MILLWRIGHT_STORE=$1
+    store-migrate >/dev/null
+    for i in 1 2 1 3; do
+      mixed $i | store-put --max-bad -1 --now "2026-12-0${i}T00:00:00Z" \
+        2>/dev/null | jq -c 'del(.run)'
+    done
+    store-cat --kind "$all,prediction" --changed 1..
+    store-cat --kind "$all,prediction"
+    store-admin check 2>/dev/null | jq -c 'select(.of | IN("file", "schema") |
+      not)'
+  }
+  put_all "$PWD/shop.db" >sqlite
+  pg_store
+  put_all "$MILLWRIGHT_STORE" >postgresql
+  [ "$(wc -l <sqlite)" -gt 1500 ]
+  grep -q '"updated":[1-9]' sqlite
+  grep -q '"quarantined":[1-9]' sqlite
+  cmp sqlite postgresql || fail "$(diff sqlite postgresql | head -20)"
+  same "$(jq -r 'select(.record == "finding") | .why' sqlite)" ''
+}
+
 @test "neither the server's nor the session's time zone shows" {
   pg_store
   a_past

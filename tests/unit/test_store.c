@@ -365,6 +365,57 @@ facts_of_one_row_are_put_in_turn(void **state)
 	assert_int_equal(fx_commit(fx), 0);
 }
 
+static struct fact
+reading(int64_t time_us, double value_)
+{
+	struct fact f;
+
+	fact_init(&f, KIND_SENSOR);
+	fact_set_text(&f, SENSOR_MACHINE, "M1", 2);
+	fact_set_int(&f, SENSOR_TIME, time_us);
+	fact_set_text(&f, SENSOR_NAME, "temp", 4);
+	fact_set_num(&f, SENSOR_VALUE, value_);
+	return f;
+}
+
+static void
+readings_that_come_together_are_put_in_turn(void **state)
+{
+	struct fixture *fx = *state;
+	struct fact f[] = { reading(T0 + 2, 1), reading(T0, 20),
+	    reading(T0 + 2, 1), reading(T0, 21), reading(T0 + 1, 5),
+	    reading(T0, 20), reading(T0 + 2, 3) };
+	enum { N = sizeof(f) / sizeof(*f) };
+	static const enum store_outcome want[N] = { STORE_INSERTED,
+	    STORE_UNCHANGED, STORE_UNCHANGED, STORE_UPDATED, STORE_UNCHANGED,
+	    STORE_UPDATED, STORE_UPDATED };
+	static const int64_t met[N] = { 0, 1, 2, 1, 1, 2, 2 };
+	struct store_part part[N];
+	size_t i;
+
+	fx_begin(fx);
+	put_fact(fx, &f[1]);
+	put_fact(fx, &f[4]);
+	fx_commit(fx);
+	for (i = 0; i < N; i++)
+		part[i] = (struct store_part){ .fact = &f[i] };
+	fx_begin(fx);
+	fx_ok(fx, store_put_facts(fx->st, part, N, &fx->err));
+	for (i = 0; i < N; i++) {
+		assert_int_equal(part[i].outcome, want[i]);
+		assert_int_equal(part[i].met_seq, met[i]);
+	}
+	fx_commit(fx);
+	assert_int_equal(fx_number(fx, "SELECT count(*) FROM sensor"), 3);
+	assert_int_equal(fx_number(fx, "SELECT sum(value) FROM sensor"), 28);
+	assert_int_equal(fx_number(fx, "SELECT sum(seq_from) FROM sensor"),
+	    5);
+	assert_int_equal(fx_number(fx, "SELECT sum(value) FROM sensor_past"
+	    " WHERE seq_from = 1 AND seq_to = 2"), 20);
+	assert_int_equal(fx_number(fx, "SELECT count(*) FROM sensor_past"),
+	    1);
+}
+
 static void
 readings_and_master_data_go_by_their_own_key(void **state)
 {
@@ -801,6 +852,7 @@ main(void)
 		T(a_single_fact_may_move_to_another_machine),
 		T(a_row_that_a_fact_left_is_not_as_its_source_gave_it),
 		T(facts_of_one_row_are_put_in_turn),
+		T(readings_that_come_together_are_put_in_turn),
 		T(readings_and_master_data_go_by_their_own_key),
 		T(a_sweep_deletes_what_did_not_come_in_its_range),
 		T(a_sweep_over_its_limit_deletes_nothing),
