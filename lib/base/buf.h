@@ -29,9 +29,24 @@ buf_room(struct buf *b, size_t n)
 	    buf_widen(b, n);
 }
 
-void buf_add(struct buf *b, const void *p, size_t n);
+static inline void
+buf_add(struct buf *b, const void *p, size_t n)
+{
+	char *to = buf_room(b, n);
+
+	if (n > 0)
+		memcpy(to, p, n);
+	to[n] = '\0';
+	b->len += n;
+}
+
+static inline void
+buf_putc(struct buf *b, char c)
+{
+	buf_add(b, &c, 1);
+}
+
 void buf_puts(struct buf *b, const char *s);
-void buf_putc(struct buf *b, char c);
 void buf_printf(struct buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap)

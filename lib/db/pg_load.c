@@ -27,11 +27,17 @@ struct pgdb_load {
 
 static const char header[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0";
 
+/* A field of so many bytes, or null: -1. */
 static void
-put_length(struct pgdb_load *l, int32_t n)
+put_field(struct pgdb_load *l, const void *bytes, int32_t n)
 {
-	pgdb_put32(buf_room(&l->out, 4), (uint32_t)n);
-	l->out.len += 4;
+	size_t len = n > 0 ? (size_t)n : 0;
+	char *to = buf_room(&l->out, 4 + len);
+
+	pgdb_put32(to, (uint32_t)n);
+	if (len > 0)
+		memcpy(to + 4, bytes, len);
+	l->out.len += 4 + len;
 }
 
 /* The oid of the value that comes; its row is begun. */
@@ -54,15 +60,14 @@ load_null(struct db_load *base)
 	struct pgdb_load *l = (struct pgdb_load *)base;
 
 	next_oid(l);
-	put_length(l, -1);
+	put_field(l, NULL, -1);
 }
 
 static void
 put_scalar(struct pgdb_load *l, const char *bytes, int n)
 {
 	l->bad_type = l->bad_type || n == 0;
-	put_length(l, n);
-	buf_add(&l->out, bytes, (size_t)n);
+	put_field(l, bytes, n);
 }
 
 static void
@@ -99,8 +104,7 @@ load_bytes(struct db_load *base, const void *p, size_t n, bool text)
 	}
 	l->bad_type = l->bad_type || !pgdb_is_text(next_oid(l)) ||
 	    n > INT32_MAX / 2;
-	put_length(l, (int32_t)n);
-	buf_add(&l->out, p, n);
+	put_field(l, p, (int32_t)n);
 }
 
 /* ---- to the server ---- */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Source rows and single facts, compared with what is stored. */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/err.h"
@@ -76,13 +75,13 @@ check_row(const struct store_row *row, struct err *err)
 static void
 fill_ledger(struct store_ledger *l, const struct store_row *row)
 {
-	size_t i;
+	size_t i, n = strlen(row->machine);
 
 	*l = (struct store_ledger){ .start_us = row->start_us,
 	    .hash = row->hash,
 	    .mapping = (int64_t)(row->mapping.hi ^ row->mapping.lo),
 	    .open = row->open };
-	snprintf(l->machine, sizeof(l->machine), "%s", row->machine);
+	memcpy(l->machine, row->machine, n < FACT_ID_MAX ? n : FACT_ID_MAX);
 	for (i = 0; i < row->nfact; i++) {
 		l->kinds |= INT64_C(1) << row->fact[i].kind;
 		if (start_of(&row->fact[i]) - l->start_us > l->spread_us)
