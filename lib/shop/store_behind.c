@@ -21,14 +21,18 @@ static int
 prepare(struct store *st, struct err *err)
 {
 	struct store_stage *g = &st->stage;
+	uint64_t columns;
 	int k;
 
 	g->bulk = 0;
 	for (k = 0; k < KIND_COUNT_OF; k++) {
-		if (g->fact[k].n > STORE_FEW)
+		columns = g->fact[k].some;
+		if (g->fact[k].n > STORE_FEW) {
 			g->bulk |= INT64_C(1) << k;
+			columns |= STORE_BULK;
+		}
 		if (g->fact[k].n > 0 &&
-		    store_load(st, (enum shop_kind)k, err) == NULL)
+		    store_load(st, (enum shop_kind)k, columns, err) == NULL)
 			return -1;
 	}
 	st->bulk |= g->bulk;
@@ -71,15 +75,17 @@ store_load_rows(struct db_load *to, const struct store_stage *g, int64_t seq,
 }
 
 static int
-load_facts(struct db_load *to, const struct store_packed *p,
+load_facts(struct store *st, const struct store_packed *p,
     const struct store_order *order, int64_t seq, bool bulk, struct err *err)
 {
+	struct db_load *to = st->load[p->kind];
+	const uint64_t columns = st->loads[p->kind];
 	size_t i;
 
 	for (i = 0; i < p->n; i++) {
 		if (i + AHEAD < p->n)
 			fetch(p->bytes.data + order[i + AHEAD].at);
-		if (store_load_packed(to, p->kind, p->bytes.data +
+		if (store_load_packed(to, columns, p->kind, p->bytes.data +
 		    order[i].at, seq, bulk, err) < 0)
 			return -1;
 	}
@@ -94,8 +100,8 @@ load_kinds(struct store *st, const struct store_stage *g, int64_t seq,
 	int k;
 
 	for (k = 0; k < KIND_COUNT_OF; k++) {
-		if (g->fact[k].n > 0 && load_facts(st->load[k], &g->fact[k],
-		    order, seq, (g->bulk >> k & 1) != 0, err) < 0)
+		if (g->fact[k].n > 0 && load_facts(st, &g->fact[k], order,
+		    seq, (g->bulk >> k & 1) != 0, err) < 0)
 			return -1;
 		order += g->fact[k].n;
 	}

@@ -122,24 +122,40 @@ store_ask(struct db *db, const char *sql, int64_t *x, struct err *err)
 static int
 open_load(struct store *st, enum shop_kind kind, struct err *err)
 {
-	bool rows = store_has_source(kind);
+	const struct shop_kind_info *info = &shop_kinds[kind];
 	struct buf columns = { 0 };
-	int rc;
+	int i, n = 1, rc;
 
-	store_sql_columns(&columns, st->drv, kind);
-	buf_puts(&columns, rows ? ", seq_from, bulk" : ", seq_from");
-	rc = db_load_open(&st->load[kind], st->db, shop_kinds[kind].name,
-	    buf_text(&columns), shop_kinds[kind].nfield + (rows ? 2 : 1), err);
+	for (i = 0; i < info->nfield; i++) {
+		if ((st->loads[kind] >> i & 1) == 0)
+			continue;
+		store_sql_column(&columns, st->drv, info->field[i].key);
+		buf_puts(&columns, ", ");
+		n++;
+	}
+	buf_puts(&columns, "seq_from");
+	if ((st->loads[kind] & STORE_BULK) != 0) {
+		buf_puts(&columns, ", bulk");
+		n++;
+	}
+	rc = db_load_open(&st->load[kind], st->db, info->name,
+	    buf_text(&columns), n, err);
 	buf_release(&columns);
 	return rc;
 }
 
 struct db_load *
-store_load(struct store *st, enum shop_kind kind, struct err *err)
+store_load(struct store *st, enum shop_kind kind, uint64_t columns,
+    struct err *err)
 {
-	if (st->load[kind] == NULL && open_load(st, kind, err) < 0)
-		return NULL;
-	return st->load[kind];
+	struct db_load **l = &st->load[kind];
+
+	if (*l != NULL && (columns & ~st->loads[kind]) == 0)
+		return *l;
+	db_load_close(*l);
+	*l = NULL;
+	st->loads[kind] |= columns;
+	return open_load(st, kind, err) < 0 ? NULL : *l;
 }
 
 int

@@ -214,6 +214,7 @@ struct store {
 	struct db_stmt *q[Q_COUNT];
 	struct db_stmt *kq[KIND_COUNT_OF][KQ_COUNT];
 	struct db_load *load[KIND_COUNT_OF], *load_ledger;
+	uint64_t loads[KIND_COUNT_OF];	/* the columns of each */
 	struct map machine;	/* known to have a machine record */
 	struct store_page old;	/* a source row's facts as they are stored */
 	struct store_ledger *ledger;	/* and its ledger rows */
@@ -254,9 +255,15 @@ void store_sql_columns(struct buf *sql, const struct store_driver *drv,
 
 /* ---- store_bind.c ---- */
 
-/* Where facts are loaded; NULL with *err. */
+/* Of the columns of a load, which are bits: that which marks the bulk. */
+#define STORE_BULK	(UINT64_C(1) << 63)
+
+/*
+ * Where facts are loaded, into at least these columns, which are then those
+ * of st->loads; NULL with *err.  A column that all lack costs as much as any.
+ */
 struct db_load *store_load(struct store *st, enum shop_kind kind,
-    struct err *err);
+    uint64_t columns, struct err *err);
 /* Opens, unless it is there, where db's session loads rows of the ledger. */
 int store_load_ledger(struct db_load **l, struct store *st, struct db *db,
     struct err *err) __attribute__((warn_unused_result));

@@ -308,7 +308,7 @@ load(struct keyed *k, struct err *err)
 
 	if (k->ncome == 0)
 		return 0;
-	l = store_load(k->st, k->kind, err);
+	l = store_load(k->st, k->kind, ~STORE_BULK, err);
 	for (i = 0; l != NULL && i < k->ncome; i++) {
 		if (store_load_fact(l, k->come[i], k->st->seq, err) < 0)
 			return -1;

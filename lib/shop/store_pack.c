@@ -84,6 +84,7 @@ store_pack(struct store_packed *p, const struct fact *f, int64_t machine)
 	int i;
 
 	p->kind = f->kind;
+	p->some |= ~nulls & ~STORE_BULK;
 	p->place = mem_grow(p->place, &p->cap, p->n + 1, sizeof(*p->place));
 	p->place[p->n++] = (struct store_order){ .at = p->bytes.len,
 	    .major = (uint64_t)(machine + 1),
@@ -138,23 +139,23 @@ load_value(struct db_load *l, enum shop_type type, const char **at)
 }
 
 int
-store_load_packed(struct db_load *l, enum shop_kind kind, const char *at,
-    int64_t seq, bool bulk, struct err *err)
+store_load_packed(struct db_load *l, uint64_t columns, enum shop_kind kind,
+    const char *at, int64_t seq, bool bulk, struct err *err)
 {
 	uint64_t nulls;
 	int i;
 
 	memcpy(&nulls, take(&at, sizeof(nulls)), sizeof(nulls));
 	for (i = 0; i < shop_kinds[kind].nfield; i++) {
-		if (nulls >> i & 1)
-			db_load_null(l);
-		else
+		if ((nulls >> i & 1) == 0)
 			load_value(l, type_of(kind, i), &at);
+		else if (columns >> i & 1)
+			db_load_null(l);
 	}
 	db_load_int(l, seq);
 	if (bulk)
 		db_load_int(l, 1);
-	else
+	else if ((columns & STORE_BULK) != 0)
 		db_load_null(l);
 	return db_load_row(l, err);
 }
@@ -163,6 +164,7 @@ void
 store_packed_clear(struct store_packed *p)
 {
 	p->n = 0;
+	p->some = 0;
 	buf_clear(&p->bytes);
 }
 

@@ -34,7 +34,7 @@ static const char *const texts[Q_COUNT] = {
 	[Q_MACHINE_ALL] = "SELECT machine FROM machine",
 	[Q_MACHINE_KNOWN] = "SELECT 1 FROM machine WHERE machine = ?",
 	[Q_MACHINE_ADD] = "INSERT INTO machine (machine, seq_from)"
-	    " VALUES (?, ?)",
+	    " VALUES (?, ?) ON CONFLICT (machine) DO NOTHING",
 	[Q_LEDGER] = "SELECT machine, @start, spread_us, row_hash, mapping,"
 	    " open, kinds, seq FROM source_row"
 	    " WHERE source = ? AND source_key = ?",

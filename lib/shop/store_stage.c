@@ -8,8 +8,9 @@
  * filter of what was added since says which rows may be there.  Each row has
  * four bits in one line of the cache (Putze, Sanders, Singler 2007).  Of 2^25
  * bits at a million rows one in 5,000 is looked up in vain, at ten million one
- * in four; where a look-up costs much there are 2^27, and it is one in 450,000
- * and one in 200.  A commit of somebody else ends it.
+ * in four.  Where a look-up costs much, for it may walk through all the rows,
+ * each has six of 2^27, and it is one in 15 million and one in 370.  A commit of
+ * somebody else ends it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,7 @@ enum {
 	BLOOM_BITS = 25,
 	BLOOM_BITS_FAR = 27,
 	BLOOM_PROBES = 4,
+	BLOOM_PROBES_FAR = 6,	/* LINE_BITS each of a hash's 64 */
 	LINE_BITS = 9		/* of a line's 512 */
 };
 
@@ -117,7 +119,7 @@ bloom_add(const struct store_fresh *fr, struct hash128 h)
 	size_t word;
 	int i;
 
-	for (i = 0; i < BLOOM_PROBES; i++) {
+	for (i = 0; i < fr->probes; i++) {
 		bit = bit_of(h, i, &word);
 		line[word] |= bit;
 	}
@@ -131,7 +133,7 @@ bloom_has(const struct store_fresh *fr, struct hash128 h)
 	size_t word;
 	int i;
 
-	for (i = 0; i < BLOOM_PROBES; i++) {
+	for (i = 0; i < fr->probes; i++) {
 		bit = bit_of(h, i, &word);
 		if ((line[word] & bit) == 0)
 			return false;
@@ -184,6 +186,7 @@ look_at_source(struct store *st, const struct store_id *id, struct err *err)
 	fr->source = source;
 	fr->is_noted = got > 0;
 	fr->bits = st->drv->is_far ? BLOOM_BITS_FAR : BLOOM_BITS;
+	fr->probes = st->drv->is_far ? BLOOM_PROBES_FAR : BLOOM_PROBES;
 	if (got == 0)
 		fr->bloom = mem_new((size_t)1 << (fr->bits - 6),
 		    sizeof(*fr->bloom));

@@ -44,6 +44,7 @@ struct store_packed {
 	struct buf bytes;
 	struct store_order *place;	/* in the order in which they came */
 	size_t n, cap;
+	uint64_t some;		/* bits of the fields that not all lack */
 };
 
 struct store_stage {
@@ -79,7 +80,8 @@ struct store_behind {
 struct store_fresh {
 	char *source;
 	uint64_t *bloom;	/* NULL: it had rows */
-	int bits;		/* it has 2^bits bits */
+	int bits;		/* it has 2^bits bits, */
+	int probes;		/* so many of each row */
 	bool is_noted;		/* that it may have rows */
 	size_t added;		/* rows since, in vain or not */
 	int64_t swept_us;	/* rows from here on are in the index by start;
@@ -123,10 +125,11 @@ void store_pack(struct store_packed *p, const struct fact *f,
     int64_t machine);
 /* Its texts are lent from there. */
 void store_unpack(struct fact *f, enum shop_kind kind, const char *at);
-/* bulk: it is not listed by commit, and Q_LOG says so. */
-int store_load_packed(struct db_load *l, enum shop_kind kind, const char *at,
-    int64_t seq, bool bulk, struct err *err)
-    __attribute__((warn_unused_result));
+/* columns as store_load() got them.  bulk: it is not listed by commit, and
+   Q_LOG says so. */
+int store_load_packed(struct db_load *l, uint64_t columns,
+    enum shop_kind kind, const char *at, int64_t seq, bool bulk,
+    struct err *err) __attribute__((warn_unused_result));
 void store_packed_clear(struct store_packed *p);
 void store_packed_release(struct store_packed *p);
 
