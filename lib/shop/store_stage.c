@@ -8,8 +8,8 @@
  * filter of what was added since says which rows may be there.  Each row has
  * four bits in one line of the cache (Putze, Sanders, Singler 2007).  Of 2^25
  * bits at a million rows one in 5,000 is looked up in vain, at ten million one
- * in four.  Where a look-up costs much, for it may walk through all the rows,
- * each has six of 2^27, and it is one in 15 million and one in 370.  A commit of
+ * in four.  Where a look-up costs much, for it may walk through all rows, each
+ * has six of 2^27, and it is one in 15 million and one in 370.  A commit of
  * somebody else ends it.
  */
 #include <stdlib.h>
