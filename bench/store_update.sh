@@ -1,9 +1,10 @@
 #!/bin/sh
 # store_update: what it costs to change what a store has.  20,000 jobs of a
 # SQLite source are synced, found again, all changed, mapped anew and deleted,
-# and 100,000 records put, put again and all changed; into PostgreSQL and
-# into SQLite.  Then, where strace is, the messages to the server of a sync of
-# 60 rows of which 40 changed.
+# and 100,000 records put, put again and all changed; the jobs' facts, some of
+# a row, put as those of another source; as many readings put and all changed;
+# and all of it checked; in PostgreSQL and in SQLite.  Then, where strace is,
+# the messages to the server of a sync of 60 rows of which 40 changed.
 #
 # ROWS, RECORDS and STORES make it shorter.
 set -eu
@@ -91,11 +92,33 @@ put() {
 	timed "$2" put_in
 }
 
+# readings VALUE WHAT: as many, of that value.
+readings() {
+	seq 1 "$records" | awk -v value="$1" '{
+	    printf "{\"record\":\"sensor\",\"machine\":\"M%d\",\"time\":" \
+	        "\"2026-%02d-%02dT%02d:%02d:%02dZ\",\"name\":\"load\"," \
+	        "\"value\":%d}\n", $1 % 50, $1 / 2419200 % 12 + 1,
+	        $1 / 86400 % 28 + 1, $1 / 3600 % 24, $1 / 60 % 60, $1 % 60,
+	        value }' >"$dir/in"
+	timed "$2" put_in
+}
+
+copy_facts() {
+	"$build/bin/store-cat" | sed 's/"source":"cimco.joblog_ob"/"source":"copy"/' \
+	    >"$dir/in"
+	timed put-copy put_in
+}
+
+check() {
+	"$build/bin/store-admin" check >"$dir/out" 2>/dev/null
+}
+
 measure() {
 	"$build/bin/store-migrate" >/dev/null
 	make_source "$rows"
 	mapping=one
 	timed first sync
+	copy_facts
 	timed again sync
 	echo 'UPDATE joblog_ob SET PartsProduced = PartsProduced + 1;' |
 	    source_sql
@@ -107,6 +130,9 @@ measure() {
 	put 1 put-new
 	put 1 put-same
 	put 2 put-changed
+	readings 1 readings-new
+	readings 2 readings-changed
+	timed check check
 }
 
 count_messages() {
