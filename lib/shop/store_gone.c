@@ -13,7 +13,7 @@
 
 void
 store_gone_add(struct store_gone *g, const struct store_id *id,
-    const struct store_ledger *l)
+    const struct store_ledger *l, bool with_facts)
 {
 	struct gone_row *r;
 
@@ -23,15 +23,42 @@ store_gone_add(struct store_gone *g, const struct store_id *id,
 	    .nkey = (uint32_t)id->nkey,
 	    .nmachine = (uint32_t)strlen(l->machine),
 	    .first_us = l->start_us, .last_us = l->start_us + l->spread_us,
-	    .kinds = l->kinds };
+	    .kinds = with_facts ? l->kinds : 0 };
 	buf_add(&g->text, id->key, id->nkey);
 	buf_putc(&g->text, '\0');
 	buf_add(&g->text, l->machine, r->nmachine);
 }
 
+static const struct fact_val *
+value(const struct fact *f, enum shop_key key)
+{
+	return &f->v[shop_field(f->kind, key)];
+}
+
+static void
+list_fact(struct store_many *m, const struct fact *f)
+{
+	const struct fact_val *machine = value(f, F_MACHINE);
+	const struct fact_val *key = value(f, F_SOURCE_KEY);
+
+	store_many_add(m, &(struct store_text){ machine->s, machine->len },
+	    &(struct store_text){ key->s, key->len }, value(f, F_START)->i,
+	    value(f, F_N)->i);
+}
+
+void
+store_gone_fact(struct store_gone *g, const struct fact *f)
+{
+	list_fact(&g->fact[f->kind], f);
+}
+
 void
 store_gone_clear(struct store_gone *g)
 {
+	int k;
+
+	for (k = 0; k < KIND_COUNT_OF; k++)
+		store_many_clear(&g->fact[k]);
 	buf_clear(&g->text);
 	g->n = 0;
 }
@@ -39,15 +66,13 @@ store_gone_clear(struct store_gone *g)
 void
 store_gone_release(struct store_gone *g)
 {
+	int k;
+
+	for (k = 0; k < KIND_COUNT_OF; k++)
+		store_many_release(&g->fact[k]);
 	buf_release(&g->text);
 	free(g->row);
 	*g = (struct store_gone){ 0 };
-}
-
-static const struct fact_val *
-value(const struct fact *f, enum shop_key key)
-{
-	return &f->v[shop_field(f->kind, key)];
 }
 
 /* ---- which of what comes is there already ---- */
@@ -156,17 +181,6 @@ list_rows(struct store_many *m, const struct store_gone *g, int kind)
 	}
 }
 
-static void
-list_fact(struct store_many *m, const struct fact *f)
-{
-	const struct fact_val *machine = value(f, F_MACHINE);
-	const struct fact_val *key = value(f, F_SOURCE_KEY);
-
-	store_many_add(m, &(struct store_text){ machine->s, machine->len },
-	    &(struct store_text){ key->s, key->len }, value(f, F_START)->i,
-	    value(f, F_N)->i);
-}
-
 static int
 remove_facts(struct store *st, int kind, const struct store_page *old,
     struct err *err)
@@ -203,6 +217,9 @@ remove_kind(struct store *st, int kind, struct err *err)
 	store_page_settle(&old);
 	if (rc == 0 && old.n > 0)
 		rc = remove_facts(st, kind, &old, err);
+	if (rc == 0)
+		rc = store_many_remove(st, (enum shop_kind)kind,
+		    st->fresh.source, &st->stage.gone.fact[kind], err);
 	store_page_release(&old);
 	store_many_release(&rows);
 	return rc;

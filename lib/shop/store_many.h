@@ -26,7 +26,14 @@ struct store_id {
 	size_t nsource, nkey;
 };
 
-/* Ledger rows that go when what waits comes; see store_gone.c. */
+/* Lists by which many facts are found; see store_many.c. */
+struct store_many {
+	struct buf machine, key;	/* each with a NUL behind it */
+	int64_t *a, *b;		/* starts, from and to; or start and n */
+	size_t n, a_cap, b_cap;
+};
+
+/* What goes when what waits comes; see store_gone.c. */
 struct store_gone {
 	struct gone_row {
 		size_t at;	/* its key and machine in the text */
@@ -35,13 +42,7 @@ struct store_gone {
 	} *row;
 	size_t n, cap;
 	struct buf text;
-};
-
-/* Lists by which many facts are found; see store_many.c. */
-struct store_many {
-	struct buf machine, key;	/* each with a NUL behind it */
-	int64_t *a, *b;		/* starts, from and to; or start and n */
-	size_t n, a_cap, b_cap;
+	struct store_many fact[KIND_COUNT_OF];	/* those by themselves */
 };
 
 /* What a source row is becoming; see store_parts.c. */
@@ -86,8 +87,11 @@ void store_expect_release(struct store *st);
 
 /* ---- store_gone.c ---- */
 
+/* The ledger row goes; with_facts: and so do all that it gave. */
 void store_gone_add(struct store_gone *g, const struct store_id *id,
-    const struct store_ledger *l);
+    const struct store_ledger *l, bool with_facts);
+/* This one goes, of a ledger row that was added. */
+void store_gone_fact(struct store_gone *g, const struct fact *f);
 /* What st->stage says goes; what of it comes again is taken from there. */
 int store_gone_settle(struct store *st, struct err *err)
     __attribute__((warn_unused_result));
@@ -104,6 +108,7 @@ void store_many_add_past(struct buf *sql, const struct store_driver *drv,
     enum shop_kind kind);
 void store_many_add(struct store_many *m, const struct store_text *machine,
     const struct store_text *key, int64_t a, int64_t b);
+void store_many_clear(struct store_many *m);
 void store_many_release(struct store_many *m);
 /* Adds the facts of the source rows with these machines, keys and starts. */
 int store_many_read(struct store *st, enum shop_kind kind,

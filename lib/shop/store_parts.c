@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Facts of a source row of which others may be stored, in a store on a server:
- * each finds its place among those, and when all have, the row as it is now
- * waits in the place of what it was, as a whole one does (store_stage.c).
+ * each finds its place among those.  When all have, those that came wait as a
+ * new row's do (store_stage.c), with rows of the ledger as wide as all that the
+ * row has now; what they replace, and its rows of the ledger, go before them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -99,6 +100,13 @@ is_on(const struct fact *f, const struct fact *other)
 	return a->len == b->len && memcmp(a->s, b->s, a->len) == 0;
 }
 
+static bool
+is_stored(const struct store *st, const struct fact *f)
+{
+	return st->old.n > 0 && f >= st->old.fact &&
+	    f < st->old.fact + st->old.n;
+}
+
 /* Whether f's machine has what it had: then its hash holds. */
 static bool
 is_as_it_was(const struct store *st, const struct fact *f)
@@ -111,8 +119,7 @@ is_as_it_was(const struct store *st, const struct fact *f)
 	for (i = 0; i < p->n; i++) {
 		if (!is_on(p->now[i].fact, f))
 			continue;
-		if (p->now[i].fact < st->old.fact ||
-		    p->now[i].fact >= st->old.fact + st->old.n)
+		if (!is_stored(st, p->now[i].fact))
 			return false;
 		has++;
 	}
@@ -153,7 +160,7 @@ widen(struct store_ledger *l, const struct fact *f)
 	l->spread_us = last - l->start_us;
 }
 
-/* All of the machine that the fact number first is on. */
+/* The machine that the fact number first is on. */
 static int
 stage_machine(struct store *st, const struct store_id *id, size_t first,
     struct err *err)
@@ -167,11 +174,28 @@ stage_machine(struct store *st, const struct store_id *id, size_t first,
 		if (!is_on(p->now[i].fact, f))
 			continue;
 		widen(&l, p->now[i].fact);
+		if (is_stored(st, p->now[i].fact))
+			continue;
 		p->fact = mem_grow(p->fact, &p->fact_cap, n + 1,
 		    sizeof(*p->fact));
 		p->fact[n++] = *p->now[i].fact;
 	}
 	return store_stage_add(st, id, &l, p->fact, n, err);
+}
+
+/* The facts of st->old that have no place any more; both are in one order. */
+static void
+stage_gone(struct store *st)
+{
+	const struct store_parts *p = &st->parts;
+	size_t i, k = 0;
+
+	for (i = 0; i < st->old.n; i++) {
+		if (k < p->n && p->now[k].fact == &st->old.fact[i])
+			k++;
+		else
+			store_gone_fact(&st->stage.gone, &st->old.fact[i]);
+	}
 }
 
 static bool
@@ -190,7 +214,8 @@ stage(struct store *st, const struct store_id *id, struct err *err)
 	size_t i;
 
 	if (st->nledger > 0)
-		store_stage_remove(st, id);
+		store_stage_remove(st, id, false);
+	stage_gone(st);
 	for (i = 0; i < st->parts.n; i++) {
 		if (is_first_of_machine(&st->parts, i) &&
 		    stage_machine(st, id, i, err) < 0)

@@ -139,7 +139,7 @@ replace_row(struct store *st, const struct store_id *id,
 	size_t i;
 
 	if (st->drv->is_far) {
-		store_stage_remove(st, id);
+		store_stage_remove(st, id, true);
 		return add_row(st, id, l, row, err);
 	}
 	store_page_clear(&st->old);

@@ -301,13 +301,15 @@ mark(struct store *st, const struct store_id *id, struct hash128 h)
 }
 
 void
-store_stage_remove(struct store *st, const struct store_id *id)
+store_stage_remove(struct store *st, const struct store_id *id,
+    bool with_facts)
 {
 	size_t i;
 
 	mark(st, id, hash_of(id));
 	for (i = 0; i < st->nledger; i++)
-		store_gone_add(&st->stage.gone, id, &st->ledger[i]);
+		store_gone_add(&st->stage.gone, id, &st->ledger[i],
+		    with_facts);
 }
 
 int

@@ -107,10 +107,12 @@ int store_stage_add(struct store *st, const struct store_id *id,
 int store_stage_push(struct store *st, struct err *err)
     __attribute__((warn_unused_result));
 /*
- * Of a row that is stored as st->ledger says, in a store that is far: that
- * goes, all of it, but what a store_stage_add() right behind it gives again.
+ * Of a row that is stored as st->ledger says, in a store that is far: its rows
+ * of the ledger go; with_facts: and so do all its facts, but those that a
+ * store_stage_add() right behind it gives again.
  */
-void store_stage_remove(struct store *st, const struct store_id *id);
+void store_stage_remove(struct store *st, const struct store_id *id,
+    bool with_facts);
 /* What waits goes in: before any question about this transaction's rows. */
 int store_stage_flush(struct store *st, struct err *err)
     __attribute__((warn_unused_result));

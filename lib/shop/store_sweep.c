@@ -329,7 +329,7 @@ delete_row(struct store *st, const struct store_id *id, struct err *err)
 	if (store_ledger_find(st, id, err) < 0)
 		return -1;
 	if (st->drv->is_far) {
-		store_stage_remove(st, id);
+		store_stage_remove(st, id, true);
 		return 0;
 	}
 	store_page_clear(&st->old);
