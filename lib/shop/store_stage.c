@@ -356,6 +356,10 @@ store_stage_add(struct store *st, const struct store_id *id,
 int
 store_stage_push(struct store *st, struct err *err)
 {
-	return st->stage.nfact + st->stage.gone.n < FACTS_MANY ? 0 :
+	/* Two sessions wait for each other at the end of each COPY. */
+	const size_t most = st->second.is_marked ? 2 * FACTS_MANY :
+	    FACTS_MANY;
+
+	return st->stage.nfact + st->stage.gone.n < most ? 0 :
 	    store_behind_push(st, err);
 }
