@@ -286,6 +286,8 @@ expect_source(struct store *st, const struct names *names, size_t first,
 	size_t i, n = 0;
 	int rc;
 
+	if (!store_likes_many(st))
+		return 0;
 	for (i = first; i < names->n; i++) {
 		if (!same_source(names, i, first))
 			continue;

@@ -141,8 +141,8 @@ void store_soon(const struct store *st, const char *source,
  * The rows with these n keys, each with a NUL behind it, will be put in this
  * transaction: a store on a server then asks for all of them at once.  Rows
  * that were not told of, or do not come, are no mistake.  kinds has a bit
- * 1 << KIND_... for each kind of which store_put_fact() will get facts of
- * these rows: those that are stored are asked for, too.
+ * 1 << KIND_... for each kind of which the stored facts are asked for, too:
+ * store_put() needs none of them, store_put_facts() all, -1.
  */
 bool store_asks_ahead(const struct store *st, const char *source);
 						/* whether it is of use */

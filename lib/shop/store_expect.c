@@ -264,8 +264,6 @@ store_expect_stored(struct store *st, const char *source, const char *keys,
     size_t n, int64_t kinds, struct err *err)
 {
 	store_expect_drop(st);
-	if (!st->drv->is_far || n == 0)
-		return 0;
 	take_keys(&st->expected, keys, n);
 	if (ask(st, source, keys, n, err) < 0 ||
 	    ask_facts(st, source, kinds, err) < 0)

@@ -206,9 +206,7 @@ read_stored(struct keyed *k, const struct lists *keys, struct err *err)
 	int got;
 
 	store_page_clear(old);
-	if (store_plan(k->st, STORE_PLAN_SEEING, err) < 0)
-		return -1;
-	s = store_kq(k->st, k->kind, KQ_KEYED, err);
+	s = store_many_kq(k->st, k->kind, KQ_KEYED, err);
 	if (s == NULL)
 		return -1;
 	bind(s, keys, k->kind);
@@ -291,7 +289,7 @@ remove_gone(struct keyed *k, struct err *err)
 
 	if (k->gone.n == 0)
 		return 0;
-	s = store_kq(k->st, k->kind, KQ_KEYED_PAST, err);
+	s = store_many_kq(k->st, k->kind, KQ_KEYED_PAST, err);
 	if (s == NULL)
 		return -1;
 	i = bind(s, &k->gone, k->kind);

@@ -117,12 +117,11 @@ bind_lists(struct db_stmt *s, const struct store_many *m, const char *source)
 	return store_bind_str(s, 4, source);
 }
 
-static struct db_stmt *
-planned(struct store *st, enum shop_kind kind, enum store_kq q,
-    struct err *err)
+struct db_stmt *
+store_many_kq(struct store *st, enum shop_kind kind, int q, struct err *err)
 {
 	return store_plan(st, STORE_PLAN_SEEING, err) < 0 ? NULL :
-	    store_kq(st, kind, q, err);
+	    store_kq(st, kind, (enum store_kq)q, err);
 }
 
 int
@@ -134,7 +133,7 @@ store_many_read(struct store *st, enum shop_kind kind, const char *source,
 
 	if (m->n == 0)
 		return 0;
-	s = planned(st, kind, KQ_MANY, err);
+	s = store_many_kq(st, kind, KQ_MANY, err);
 	if (s == NULL)
 		return -1;
 	bind_lists(s, m, source);
@@ -152,7 +151,7 @@ store_many_remove(struct store *st, enum shop_kind kind, const char *source,
 
 	if (m->n == 0)
 		return 0;
-	s = planned(st, kind, KQ_MANY_PAST, err);
+	s = store_many_kq(st, kind, KQ_MANY_PAST, err);
 	if (s == NULL)
 		return -1;
 	i = bind_lists(s, m, source);

@@ -70,7 +70,7 @@ enum store_plan {
 
 /* ---- store_expect.c ---- */
 
-/* As store_expect(), while the store is read: what is stored of them. */
+/* As store_expect(), while a store that is far is read. */
 int store_expect_stored(struct store *st, const char *source,
     const char *keys, size_t n, int64_t kinds, struct err *err)
     __attribute__((warn_unused_result));
@@ -109,6 +109,9 @@ void store_many_add_past(struct buf *sql, const struct store_driver *drv,
 void store_many_add(struct store_many *m, const struct store_text *machine,
     const struct store_text *key, int64_t a, int64_t b);
 void store_many_clear(struct store_many *m);
+/* As store_kq(), of a statement that lists are bound to. */
+struct db_stmt *store_many_kq(struct store *st, enum shop_kind kind,
+    int q, struct err *err);
 void store_many_release(struct store_many *m);
 /* Adds the facts of the source rows with these machines, keys and starts. */
 int store_many_read(struct store *st, enum shop_kind kind,
