@@ -156,38 +156,25 @@ int store_expect(struct store *st, const char *source, const char *keys,
  */
 bool store_is_loading(const struct store *st, const char *source);
 
-/*
- * Writes one fact of any FACT or REFERENCE kind, for importers that have no
- * whole source rows.  A kind with a source: it replaces the fact of the same
- * kind, source, source_key and n, wherever its machine and start were; the
- * row's other facts stay, and a later store_put() of that row counts as a
- * change.  Other kinds: by their own key.  Inside store_begin().
- */
-int store_put_fact(struct store *st, const struct fact *f,
-    enum store_outcome *outcome, struct err *err)
-    __attribute__((warn_unused_result));
-
 /* One of some facts that are put together. */
 struct store_part {
 	const struct fact *fact;	/* kept until they are put */
-	enum store_outcome outcome;	/* of this one, */
-	int64_t met_seq;		/* and what store_met_seq() would say */
+	enum store_outcome outcome;
+	int64_t met_seq;		/* of what it met, or 0; not below the
+					   first of a run: it is of the run */
 };
 
 /*
- * store_put_fact() of each in turn: n facts of one source row, or of one kind
- * without a source.  A store on a server is asked, and writes, once.
+ * Writes facts in turn, for importers that have no whole source rows: n of one
+ * source row, or of one FACT or REFERENCE kind without a source.  One of a row
+ * replaces the fact of the same kind, source, source_key and n, wherever its
+ * machine and start were; the row's other facts stay, and a later store_put()
+ * of that row counts as a change.  Other kinds: by their own key.
+ * A store on a server is asked, and writes, once.  Inside store_begin().
  */
 int store_put_facts(struct store *st, struct store_part *part, size_t n,
     struct err *err) __attribute__((warn_unused_result));
 bool store_likes_many(const struct store *st);	/* it is on a server */
-
-/*
- * The seq that wrote what the last store_put() or store_put_fact() met; 0
- * when it met nothing.  Not below the first seq of a run: the run itself put
- * it there, so an unchanged row is a copy.
- */
-int64_t store_met_seq(const struct store *st);
 
 /*
  * A sweep tells which rows of a source are gone: between begin and end every

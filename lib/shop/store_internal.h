@@ -206,7 +206,7 @@ struct store {
 	bool in_read;		/* between store_read_begin() and _end() */
 	int64_t newest;		/* commit before this transaction */
 	int64_t seq;		/* of this transaction; 0 until it writes */
-	int64_t met_seq;	/* see store_met_seq() */
+	int64_t met_seq;	/* of the part at hand; see struct store_part */
 	int64_t bulk;		/* bits of kinds that came in bulk in this
 				   transaction */
 	int64_t few;		/* see store_moved.c */

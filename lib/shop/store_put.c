@@ -171,7 +171,6 @@ store_put(struct store *st, const struct store_row *row,
 	if (store_ledger_find(st, &id, err) < 0)
 		return -1;
 	store_sweep_came(st, &id, row->start_us);
-	st->met_seq = st->nledger == 0 ? 0 : st->ledger[0].seq;
 	if (unchanged(st, &l)) {
 		*outcome = STORE_UNCHANGED;
 		return 0;
@@ -183,10 +182,4 @@ store_put(struct store *st, const struct store_row *row,
 	*outcome = st->ledger[0].mapping != l.mapping ? STORE_REMAPPED :
 	    STORE_UPDATED;
 	return replace_row(st, &id, &l, row, err);
-}
-
-int64_t
-store_met_seq(const struct store *st)
-{
-	return st->met_seq;
 }

@@ -268,16 +268,3 @@ store_put_facts(struct store *st, struct store_part *part, size_t n,
 	}
 	return 0;
 }
-
-int
-store_put_fact(struct store *st, const struct fact *f,
-    enum store_outcome *outcome, struct err *err)
-{
-	struct store_part part = { .fact = f };
-
-	if (store_put_facts(st, &part, 1, err) < 0)
-		return -1;
-	*outcome = part.outcome;
-	st->met_seq = part.met_seq;
-	return 0;
-}

@@ -175,6 +175,16 @@ fx_job(const char *machine, int64_t start_us, int64_t end_us,
 	return f;
 }
 
+/* Puts one fact by itself; what came of it. */
+static inline struct store_part
+fx_put_fact(struct fixture *fx, const struct fact *f)
+{
+	struct store_part part = { .fact = f };
+
+	fx_ok(fx, store_put_facts(fx->st, &part, 1, &fx->err));
+	return part;
+}
+
 /* Puts n facts as one source row. */
 static inline enum store_outcome
 fx_put(struct fixture *fx, const struct fact *f, size_t n)

@@ -209,10 +209,10 @@ a_write_outside_of_a_transaction_is_refused(void **state)
 {
 	struct fixture *fx = *state;
 	struct fact f = fx_span("M1", T0, T0 + WHEN_HOUR, "k1", 0);
-	enum store_outcome outcome;
+	struct store_part part = { .fact = &f };
 	struct err err = { 0 };
 
-	assert_int_equal(store_put_fact(fx->st, &f, &outcome, &err), -1);
+	assert_int_equal(store_put_facts(fx->st, &part, 1, &err), -1);
 	assert_int_equal(err.code, ERR_INTERNAL);
 }
 
@@ -250,10 +250,7 @@ commit_times_never_fall(void **state)
 static enum store_outcome
 put_fact(struct fixture *fx, const struct fact *f)
 {
-	enum store_outcome outcome;
-
-	fx_ok(fx, store_put_fact(fx->st, f, &outcome, &fx->err));
-	return outcome;
+	return fx_put_fact(fx, f).outcome;
 }
 
 static void
@@ -420,6 +417,7 @@ static void
 readings_and_master_data_go_by_their_own_key(void **state)
 {
 	struct fixture *fx = *state;
+	struct store_part part;
 	struct fact s, p;
 
 	fact_init(&s, KIND_SENSOR);
@@ -437,8 +435,9 @@ readings_and_master_data_go_by_their_own_key(void **state)
 	fact_set_num(&s, SENSOR_VALUE, 21);
 	fact_set_text(&p, PART_NAME, "nut", 3);
 	fx_begin(fx);
-	assert_int_equal(put_fact(fx, &s), STORE_UPDATED);
-	assert_int_equal(store_met_seq(fx->st), 1);
+	part = fx_put_fact(fx, &s);
+	assert_int_equal(part.outcome, STORE_UPDATED);
+	assert_int_equal(part.met_seq, 1);
 	assert_int_equal(put_fact(fx, &p), STORE_UPDATED);
 	fx_commit(fx);
 	assert_int_equal(fx_number(fx, "SELECT count(*) FROM sensor_past"),

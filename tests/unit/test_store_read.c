@@ -108,7 +108,6 @@ reference_records_come_first(void **state)
 	struct fixture *fx = *state;
 	static const char *const only[] = { "M1" };
 	struct store_query q = fx_all(0);
-	enum store_outcome outcome;
 	struct fact f;
 	int i;
 
@@ -122,14 +121,14 @@ reference_records_come_first(void **state)
 		fact_set_text(&f, STANDARD_MACHINE, &"M2M1*"[2 * i],
 		    i == 2 ? 1 : 2);
 		fact_set_int(&f, STANDARD_VALID_FROM, T0);
-		fx_ok(fx, store_put_fact(fx->st, &f, &outcome, &fx->err));
+		fx_put_fact(fx, &f);
 	}
 	fact_init(&f, KIND_PART);
 	fact_set_text(&f, PART_PART, "P1", 2);
-	fx_ok(fx, store_put_fact(fx->st, &f, &outcome, &fx->err));
+	fx_put_fact(fx, &f);
 	fact_init(&f, KIND_OPERATOR);
 	fact_set_text(&f, OPERATOR_OPERATOR, "O1", 2);
-	fx_ok(fx, store_put_fact(fx->st, &f, &outcome, &fx->err));
+	fx_put_fact(fx, &f);
 	fx_commit(fx);
 	q.machine = only;
 	q.nmachine = 1;
